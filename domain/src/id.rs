@@ -1,0 +1,105 @@
+//! One newtype per kind of record and per code list; values come from the caller.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+macro_rules! record_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// The sixteen bytes, most significant first.
+            pub fn to_bytes(self) -> [u8; 16] {
+                *self.0.as_bytes()
+            }
+
+            pub fn from_bytes(bytes: [u8; 16]) -> Self {
+                Self(Uuid::from_bytes(bytes))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn new(code: impl Into<String>) -> Self {
+                Self(code.into())
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(code: &str) -> Self {
+                Self(code.to_owned())
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+record_id! {
+    /// A place that gives care.
+    FacilityId
+}
+record_id! {
+    /// One life of a database: a restored server has another.
+    Incarnation
+}
+code! {
+    /// What one deployment calls a region: the four digits of a 二次医療圏, or the operator's own code.
+    AreaCode
+}
+code! {
+    /// A kind of resource, of the list an administrator extends (`lists.rs`).
+    KindCode
+}
+code! {
+    /// An item of the item list: what is known of a facility, question by question (`lists.rs`).
+    ItemCode
+}
+code! {
+    /// 全国地方公共団体コード: five digits, or six with the check digit as files deliver it; stored with five.
+    MunicipalityCode
+}
+code! {
+    /// A named stream of editions of one file: a place vanishes only from the dataset that placed it.
+    DatasetName
+}

@@ -1,0 +1,22 @@
+//! What Tasuki is about, shared by the app and the server: plain data and pure functions.
+//!
+//! In reading order. Nothing here does I/O, reads a clock, draws a random number or knows a browser or SQL.
+#![warn(unreachable_pub)]
+
+pub mod id;
+
+pub mod facility;
+pub mod hours;
+pub mod lists;
+
+pub mod holiday;
+pub mod kana;
+
+pub mod record;
+pub mod sync;
+
+pub mod chunk;
+pub mod directory;
+pub mod search;
+
+pub mod matching;

@@ -1,0 +1,94 @@
+//! What a phone and the server say to each other to bring a phone up to date.
+//!
+//! A first sync is a [`Manifest`] and the buckets it names; everything later is one [`SyncRequest`] and
+//! its [`SyncReply`]. Nothing is replayed: a log keeps one row per record, at its latest number.
+
+use crate::id::{AreaCode, Incarnation};
+use crate::lists::Lists;
+use crate::record::{Record, RecordKey, Scope};
+use serde::{Deserialize, Serialize};
+
+/// A region served by one deployment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Area {
+    pub code: AreaCode,
+    pub ja: String,
+    pub en: String,
+    /// An invented region: the app says so, and a server on loopback serves its staff facts to anyone.
+    #[serde(default)]
+    pub demo: bool,
+}
+
+/// A directory cut at one number: the way a new phone is filled. `GET /api/manifest`
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    pub area: Area,
+    pub incarnation: Incarnation,
+    /// The number of the newest change the buckets hold; deltas start after it.
+    pub number: u64,
+    pub lists: Lists,
+    /// [`crate::chunk::FORMAT`] of the buckets.
+    pub format: u16,
+    pub buckets: Vec<Bucket>,
+}
+
+/// An immutable part of the public directory. `GET /api/bucket/<hash>`
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Bucket {
+    /// SHA-256 of the uncompressed bytes, in lower-case hex.
+    pub hash: String,
+    /// Of all uncompressed bytes.
+    pub bytes: u32,
+    pub records: u32,
+}
+
+/// Up to where a phone is filled.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Cursor {
+    pub area: AreaCode,
+    pub incarnation: Incarnation,
+    pub number: u64,
+    pub filled: Vec<Filled>,
+}
+
+/// A scope and the grant under which it was filled: another grant means it is filled anew.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Filled {
+    pub scope: Scope,
+    pub grant: String,
+}
+
+/// `POST /api/sync`
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncRequest {
+    pub cursor: Cursor,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncReply {
+    /// The cursor is of another incarnation, ahead of the log, or below its floor: start from the manifest.
+    Reset,
+    Delta(Delta),
+}
+
+/// Committed on the phone in one transaction with its cursor.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Delta {
+    pub cursor: Cursor,
+    pub scopes: Vec<ScopeDelta>,
+    /// Scopes the phone held and may hold no longer: forget them.
+    pub lost: Vec<Scope>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ScopeDelta {
+    pub scope: Scope,
+    /// What the phone holds of this scope is forgotten first.
+    pub anew: bool,
+    pub put: Vec<Record>,
+    pub removed: Vec<RecordKey>,
+}
+
+/// The grant of the public scope: everyone's, and for ever.
+pub const PUBLIC_GRANT: &str = "public";

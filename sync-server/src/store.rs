@@ -1,0 +1,99 @@
+//! Where an area's log lives. A store keeps and returns rows; it decides nothing.
+
+use domain::facility::Facility;
+use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
+use domain::record::{Record, RecordKey, Scope};
+use domain::sync::Area;
+
+/// The newest state of one area.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Head {
+    pub area: Area,
+    pub incarnation: Incarnation,
+    /// The number of the newest write; 0: none yet.
+    pub number: u64,
+}
+
+/// A record in one scope at its latest number. `record` is absent where it was removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogRow {
+    pub number: u64,
+    pub scope: Scope,
+    pub key: RecordKey,
+    pub record: Option<Record>,
+}
+
+/// Rows and head of one read snapshot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    pub head: Head,
+    pub rows: Vec<LogRow>,
+}
+
+/// What one write does to one record in one scope; `record` absent: it is removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    pub scope: Scope,
+    pub key: RecordKey,
+    pub record: Option<Record>,
+}
+
+/// That an edition of a dataset placed a facility, and how its publisher named the row.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Placement {
+    pub facility: FacilityId,
+    /// The publisher's id: a hint, since publishers use them again.
+    pub row_key: String,
+}
+
+/// All rows of one write share one number.
+#[derive(Clone, Debug, Default)]
+pub struct Write {
+    /// Refused with [`StoreError::Moved`] when the area stands at another number.
+    pub expected: Option<u64>,
+    pub changes: Vec<Change>,
+    /// Replaces what is remembered of one dataset.
+    pub placements: Option<(DatasetName, Vec<Placement>)>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("no area {0}")]
+    NoArea(AreaCode),
+    /// Somebody else wrote first: read again and decide again.
+    #[error("the area stands at {stands}, not at {expected}")]
+    Moved { expected: u64, stands: u64 },
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the database cannot be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row that this version cannot read: never skipped in silence.
+    #[error("row {key} cannot be read: {reason}")]
+    Unreadable { key: String, reason: String },
+}
+
+#[async_trait::async_trait]
+pub trait Store: Send + Sync {
+    /// Creates the area at number 0 under `incarnation`, or renames the one that stands.
+    async fn open_area(&self, area: &Area, incarnation: Incarnation) -> Result<Head, StoreError>;
+
+    /// Every area, in the order of their codes.
+    async fn heads(&self) -> Result<Vec<Head>, StoreError>;
+
+    /// Rows of `scopes` written after `after`, in the order of (number, scope, key), from one snapshot.
+    async fn read(&self, area: &AreaCode, scopes: &[Scope], after: u64) -> Result<Reading, StoreError>;
+
+    /// Takes the area's next number first, so that the order of numbers is the order of commits.
+    async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError>;
+
+    /// What the last edition of a dataset placed, in the order of the facilities.
+    async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError>;
+}
+
+/// The facilities of one scope among live rows.
+pub fn facilities(rows: &[LogRow], scope: Scope) -> impl Iterator<Item = &Facility> {
+    rows.iter().filter(move |row| row.scope == scope).filter_map(|row| match &row.record {
+        Some(Record::Facility(facility)) => Some(facility),
+        Some(Record::Lists(_) | Record::Unknown) | None => None,
+    })
+}
