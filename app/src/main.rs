@@ -1,1 +1,94 @@
-fn main() {}
+//! The app: opens the local store, starts the sync, draws the pages.
+
+mod browser;
+mod browsing;
+mod components;
+mod frame;
+mod language;
+mod local;
+mod pages;
+mod preferences;
+mod routes;
+mod sync;
+mod update;
+mod words;
+
+use browsing::Browsing;
+use frame::Frame;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+use local::LocalStore;
+use pages::facility::FacilityPage;
+use pages::find::Find;
+use pages::home::Home;
+use pages::settings::Settings;
+use preferences::Preferences;
+use sync::{Reach, SyncStatus};
+use wasm_bindgen::prelude::*;
+
+fn main() {
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        // The page in `index.html` that never needs the app takes over.
+        if let Ok(event) = web_sys::CustomEvent::new("tasuki-panic") {
+            let _ = window().dispatch_event(&event).is_ok();
+        }
+    }));
+    browser::mark("tasuki:mount");
+    if let Ok(history) = window().history() {
+        // The pages restore their own place; the browser's guess would come too early.
+        let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual).is_ok();
+    }
+    let Some(root) = document().get_element_by_id("app") else { return };
+    root.replace_children_with_node_0();
+    leptos::mount::mount_to(root.unchecked_into(), App).forget();
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let local = LocalStore::new();
+    let status = SyncStatus::new();
+    let preferences = Preferences::load();
+    let waiting = update::Waiting(RwSignal::new(false));
+    preferences.apply();
+    provide_context(local);
+    provide_context(status);
+    provide_context(preferences);
+    provide_context(waiting);
+    provide_context(Browsing::new());
+    leptos::task::spawn_local(async move {
+        local.open().await;
+        browser::mark("tasuki:ready");
+        status.run(local).await;
+    });
+    leptos::task::spawn_local(update::watch(waiting));
+    Effect::new(move |_| {
+        if status.reach.get() == Reach::Reached || status.reach.get() == Reach::Outdated {
+            leptos::task::spawn_local(update::look());
+        }
+    });
+    // Another language draws every page anew; the address says which, and where in it.
+    view! {
+        <Router>
+            {move || {
+                provide_context(preferences.language.get());
+                view! { <Pages/> }
+            }}
+        </Router>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Frame>
+            <Routes fallback=Home>
+                <Route path=path!("/") view=Home/>
+                <Route path=path!("/find") view=Find/>
+                <Route path=path!("/facility/:id") view=FacilityPage/>
+                <Route path=path!("/settings") view=Settings/>
+            </Routes>
+        </Frame>
+    }
+}

@@ -1,1 +1,151 @@
-//! .
+//! The directory of an area as a phone holds it: public chunks, and the staff facts laid over them.
+
+mod absorb;
+mod facets;
+
+pub use absorb::Absorbed;
+pub(crate) use facets::{Facets, Group};
+
+use crate::chunk::{Chunk, bucket_of};
+use crate::facility::Facility;
+use crate::id::FacilityId;
+use crate::lists::Lists;
+
+/// A place in one edition of the directory: counted over its chunks, worth nothing in the next edition.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Row(pub u32);
+
+/// One edition. Nothing here is proportional to the text it holds: it is ready before the first row is shown.
+#[derive(Clone, Debug)]
+pub struct Directory {
+    lists: Lists,
+    public: Vec<Chunk>,
+    /// Staff facts under the ids of public places.
+    staff: Option<Chunk>,
+    /// The first row of each chunk, and after the last the number of rows.
+    starts: Vec<usize>,
+    overlay: Overlay,
+    facets: Facets,
+}
+
+/// Which staff row belongs to which public row; empty without staff facts.
+#[derive(Clone, Debug, Default)]
+struct Overlay {
+    staff_of: Vec<Option<u32>>,
+    /// By staff row; `None`: a place the public scope does not have.
+    row_of: Vec<Option<Row>>,
+}
+
+impl Directory {
+    pub fn new(lists: Lists, public: Vec<Chunk>, staff: Option<Chunk>) -> Self {
+        let mut starts = vec![0];
+        let mut rows = 0;
+        for chunk in &public {
+            rows += chunk.len();
+            starts.push(rows);
+        }
+        let facets = Facets::new(&lists, &public, staff.as_ref());
+        let mut directory = Self { lists, public, staff, starts, overlay: Overlay::default(), facets };
+        directory.overlay = directory.lay_over();
+        directory
+    }
+
+    pub fn empty() -> Self {
+        Self::new(Lists::default(), Vec::new(), None)
+    }
+
+    /// How many places it has.
+    pub fn len(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    pub fn public(&self) -> &[Chunk] {
+        &self.public
+    }
+
+    pub fn staff(&self) -> Option<&Chunk> {
+        self.staff.as_ref()
+    }
+
+    /// All that is known of a place here, staff facts included.
+    pub fn facility(&self, row: Row) -> Option<Facility> {
+        let (chunk, at) = self.place(row)?;
+        let facility = chunk.facility(at)?;
+        let staff = self.staff_at(row).and_then(|(staff, at)| staff.facility(at));
+        Some(match staff {
+            Some(staff) => facility.with(&staff),
+            None => facility,
+        })
+    }
+
+    pub fn find(&self, id: FacilityId) -> Option<Row> {
+        let (number, at) = self.find_in(id)?;
+        row(self.starts.get(number)? + at)
+    }
+
+    /// The chunk that has a place, and where.
+    fn find_in(&self, id: FacilityId) -> Option<(usize, usize)> {
+        let in_chunk = |number: usize| Some((number, self.public.get(number)?.find(id)?));
+        // Where it should be; else anywhere, as a server leaves out empty buckets.
+        in_chunk(self.home(id)).or_else(|| (0..self.public.len()).find_map(in_chunk))
+    }
+
+    /// The chunk for a place that no chunk has: its bucket, where there is one chunk a bucket.
+    fn home(&self, id: FacilityId) -> usize {
+        let (of_1_048_576, chunks) = (bucket_of(id, 20) as u64, self.public.len() as u64);
+        usize::try_from((of_1_048_576 * chunks) >> 20).unwrap_or(0)
+    }
+
+    /// Each chunk with its first row.
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = (usize, &Chunk)> {
+        self.starts.iter().copied().zip(&self.public)
+    }
+
+    /// The chunk of a row, and where in it.
+    pub(crate) fn place(&self, row: Row) -> Option<(&Chunk, usize)> {
+        let row = usize::try_from(row.0).ok()?;
+        let number = self.starts.partition_point(|start| *start <= row).checked_sub(1)?;
+        Some((self.public.get(number)?, row - self.starts.get(number)?))
+    }
+
+    /// Where the staff facts of a row lie.
+    pub(crate) fn staff_at(&self, row: Row) -> Option<(&Chunk, usize)> {
+        let at = *self.overlay.staff_of.get(usize::try_from(row.0).ok()?)?;
+        Some((self.staff.as_ref()?, usize::try_from(at?).ok()?))
+    }
+
+    /// The public row of a staff row.
+    pub(crate) fn row_of_staff(&self, at: usize) -> Option<Row> {
+        *self.overlay.row_of.get(at)?
+    }
+
+    pub(crate) fn facets(&self) -> &Facets {
+        &self.facets
+    }
+
+    fn lay_over(&self) -> Overlay {
+        let Some(staff) = &self.staff else { return Overlay::default() };
+        let row_of: Vec<Option<Row>> =
+            (0..staff.len()).map(|at| staff.id(at).and_then(|id| self.find(id))).collect();
+        let mut staff_of = vec![None; self.len()];
+        for (at, row) in row_of.iter().enumerate() {
+            let place = row.and_then(|row| staff_of.get_mut(usize::try_from(row.0).ok()?));
+            if let Some(place) = place {
+                *place = u32::try_from(at).ok();
+            }
+        }
+        Overlay { staff_of, row_of }
+    }
+}
+
+pub(crate) fn row(number: usize) -> Option<Row> {
+    u32::try_from(number).ok().map(Row)
+}

@@ -1,9 +1,9 @@
 //! A facility: an id and what is known of it, each fact with who says so and when it was last checked.
 
-use crate::hours::Hours;
+use crate::hours::{Hours, OpenState};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
 use crate::lists::item;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 /// What one audience may know of one place. The public facts and the staff facts of a place are two
@@ -174,6 +174,16 @@ pub enum Answer {
     No,
 }
 
+/// A line that can be rung, and whether it answers at the minute asked about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Line<'a> {
+    pub phone: &'a Phone,
+    /// The line's own hours, else those of the place.
+    pub hours: Option<&'a Hours>,
+    /// Absent: nobody said.
+    pub answers: Option<bool>,
+}
+
 impl Facility {
     pub fn new(id: FacilityId) -> Self {
         Self { id, facts: Vec::new(), sources: Vec::new() }
@@ -206,55 +216,84 @@ impl Facility {
     }
 
     pub fn names(&self) -> Option<&Name> {
-        self.of(item::NAME).find_map(|fact| match &fact.value {
-            Value::Name(name) => Some(name),
-            _ => None,
-        })
+        self.of(item::NAME)
+            .find_map(|fact| if let Value::Name(name) = &fact.value { Some(name) } else { None })
     }
 
     pub fn kinds(&self) -> impl Iterator<Item = &KindCode> {
-        self.of(item::KIND).filter_map(|fact| match &fact.value {
-            Value::Kind(kind) => Some(kind),
-            _ => None,
-        })
+        self.of(item::KIND)
+            .filter_map(|fact| if let Value::Kind(kind) = &fact.value { Some(kind) } else { None })
     }
 
     pub fn address(&self) -> Option<&Address> {
-        self.of(item::ADDRESS).find_map(|fact| match &fact.value {
-            Value::Address(address) => Some(address),
-            _ => None,
-        })
+        self.of(item::ADDRESS)
+            .find_map(|fact| if let Value::Address(address) = &fact.value { Some(address) } else { None })
     }
 
     pub fn position(&self) -> Option<Position> {
-        self.of(item::POSITION).find_map(|fact| match &fact.value {
-            Value::Position(position) => Some(*position),
-            _ => None,
-        })
+        self.of(item::POSITION)
+            .find_map(|fact| if let Value::Position(position) = &fact.value { Some(*position) } else { None })
     }
 
     /// Every line with its fact, FAX included.
     pub fn phones(&self) -> impl Iterator<Item = (&Fact, &Phone)> {
-        self.facts.iter().filter_map(|fact| match &fact.value {
-            Value::Phone(phone) => Some((fact, phone)),
-            _ => None,
-        })
+        self.facts
+            .iter()
+            .filter_map(|fact| if let Value::Phone(phone) = &fact.value { Some((fact, phone)) } else { None })
     }
 
     /// The opening hours of the place as a whole.
     pub fn hours(&self) -> Option<&Hours> {
-        self.of(item::HOURS).find_map(|fact| match &fact.value {
-            Value::Hours(hours) if fact.service.is_none() => Some(hours),
-            _ => None,
-        })
+        self.of(item::HOURS)
+            .filter(|fact| fact.service.is_none())
+            .find_map(|fact| if let Value::Hours(hours) = &fact.value { Some(hours) } else { None })
     }
 
     /// Every ○ △ × answer with its fact.
     pub fn levels(&self) -> impl Iterator<Item = (&Fact, &Level)> {
-        self.facts.iter().filter_map(|fact| match &fact.value {
-            Value::Level(level) => Some((fact, level)),
-            _ => None,
+        self.facts
+            .iter()
+            .filter_map(|fact| if let Value::Level(level) = &fact.value { Some((fact, level)) } else { None })
+    }
+
+    /// The line to ring at `now`: one that answers now (a night line before the others), else the main line.
+    pub fn line_at(&self, now: NaiveDateTime) -> Option<Line<'_>> {
+        let whole = self.hours();
+        let lines =
+            self.phones().filter(|(_, phone)| phone.purpose != PhonePurpose::Fax).map(|(_, phone)| {
+                let hours = phone.hours.as_ref().or(whole);
+                let answers = hours.and_then(|hours| match hours.open_at(now) {
+                    OpenState::Open { .. } => Some(true),
+                    OpenState::Closed { .. } => Some(false),
+                    OpenState::Ask => None,
+                });
+                Line { phone, hours, answers }
+            });
+        lines.min_by_key(|line| {
+            let answer = match line.answers {
+                Some(true) => 0,
+                None => 1,
+                Some(false) => 2,
+            };
+            let purpose = match line.phone.purpose {
+                // A night line with no hours of its own is not known to answer by day.
+                PhonePurpose::Night if line.answers == Some(true) && line.phone.hours.is_some() => 0,
+                PhonePurpose::Main => 1,
+                PhonePurpose::Liaison => 2,
+                PhonePurpose::Other => 3,
+                PhonePurpose::Night => 4,
+                PhonePurpose::Fax => 5,
+            };
+            (answer, purpose)
         })
+    }
+
+    /// The day the facts one calls by, phone and hours, were all confirmed; absent when one of them never was.
+    pub fn verified_on(&self) -> Option<NaiveDate> {
+        let relied_on = self.facts.iter().filter(|fact| fact.item == item::PHONE || fact.item == item::HOURS);
+        let days: Option<Vec<NaiveDate>> =
+            relied_on.map(|fact| self.source(fact).and_then(|source| source.verified_on)).collect();
+        days?.into_iter().min()
     }
 
     /// Lays another audience's facts of the same place over these.

@@ -1,1 +1,270 @@
-//! .
+//! Folding of Japanese text for search, and the あかさたな order of names.
+
+mod names;
+mod variants;
+
+pub use names::{Name, name};
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// `text` as search compares it: see [`fold_into`].
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// Appends `text` as search compares it. Both sides of a comparison are folded, so a piece of a text is found
+/// in it however either was written; folding what is folded changes nothing.
+///
+/// - NFKC, lower case, hiragana; small kana large; ぢづ, ゔ, ゐゑ as じず, ば…, いえ.
+/// - No white space, punctuation, symbols, hyphens or long-vowel marks: 087-841-2146 is 0878412146.
+/// - Old and variant characters as the usual one; 佐々木 as 佐佐木.
+/// - 一 to 九 as digits; 二十四 as 24 before 丁目 and the like.
+/// - が ケ ヶ か の ノ 之 between kanji or numbers left out, as names are written with and without them:
+///   緑ヶ丘, 緑が丘; 一ノ宮, 一宮; 1の2, 1-2.
+pub fn fold_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+        return;
+    }
+    let letters: Vec<char> = text.nfkc().flat_map(char::to_lowercase).filter_map(letter).collect();
+    let joined = without_joiners(&letters);
+    let mut rest = joined.as_slice();
+    while let [c, after @ ..] = rest {
+        let run = rest.iter().take_while(|c| numeral(**c).is_some()).count();
+        if run > 0 {
+            let (digits, after) = rest.split_at(run);
+            number_into(digits, after.first().copied(), out);
+            rest = after;
+            continue;
+        }
+        rest = after;
+        match (*c, after.first()) {
+            ('ゔ', Some('あ' | 'い' | 'え' | 'お')) => {
+                out.extend(after.first().and_then(|vowel| voiced_b(*vowel)));
+                rest = after.get(1..).unwrap_or_default();
+            }
+            ('ゔ', _) => out.push('ぶ'),
+            ('々', _) => out.push(repeated(out).unwrap_or('々')),
+            (c, _) => out.push(c),
+        }
+    }
+}
+
+/// One letter after normalisation; `None`: not compared.
+fn letter(c: char) -> Option<char> {
+    let c = match c {
+        '0'..='9' | 'a'..='z' => return Some(c),
+        // Katakana lie 0x60 above hiragana.
+        'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60)?,
+        'ー' => return None,
+        'ぁ'..='ゖ' => c,
+        // What could join the letter before it, once what stood between is left out.
+        '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}' => return None,
+        _ if is_combining_mark(c) || !c.is_alphanumeric() => return None,
+        _ => return Some(variants::usual(c)),
+    };
+    Some(match c {
+        'ぁ' | 'ぃ' | 'ぅ' | 'ぇ' | 'ぉ' | 'っ' | 'ゃ' | 'ゅ' | 'ょ' | 'ゎ' => {
+            char::from_u32(u32::from(c) + 1)?
+        }
+        'ゕ' => 'か',
+        'ゖ' => 'け',
+        'ぢ' => 'じ',
+        'づ' => 'ず',
+        'ゐ' => 'い',
+        'ゑ' => 'え',
+        c => c,
+    })
+}
+
+/// A joiner at an edge goes too, so that half a name (緑が, ヶ丘) finds the whole.
+fn without_joiners(letters: &[char]) -> Vec<char> {
+    let firm = |at: Option<usize>| at.and_then(|at| letters.get(at)).map(|c| is_kanji(*c) || c.is_ascii_digit());
+    let joins = |at: usize, c: char| {
+        matches!(c, 'が' | 'か' | 'け' | 'の')
+            && matches!(
+                (firm(at.checked_sub(1)), firm(at.checked_add(1))),
+                (Some(true), Some(true) | None) | (None, Some(true))
+            )
+    };
+    letters.iter().enumerate().filter(|(at, c)| !joins(*at, **c)).map(|(_, c)| *c).collect()
+}
+
+fn voiced_b(vowel: char) -> Option<char> {
+    Some(match vowel {
+        'あ' => 'ば',
+        'い' => 'び',
+        'え' => 'べ',
+        'お' => 'ぼ',
+        _ => return None,
+    })
+}
+
+/// The kanji that 々 stands for.
+fn repeated(before: &str) -> Option<char> {
+    before.chars().next_back().filter(|c| is_kanji(*c) && numeral(*c).is_none())
+}
+
+fn is_kanji(c: char) -> bool {
+    matches!(c, '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+}
+
+enum Numeral {
+    Digit(char, u64),
+    Unit(u64),
+}
+
+fn numeral(c: char) -> Option<Numeral> {
+    let digits = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    match c {
+        '十' => return Some(Numeral::Unit(10)),
+        '百' => return Some(Numeral::Unit(100)),
+        '千' => return Some(Numeral::Unit(1000)),
+        _ => {}
+    }
+    let value = c.to_digit(10).or_else(|| digits.iter().position(|d| *d == c).and_then(|d| u32::try_from(d).ok()))?;
+    Some(Numeral::Digit(char::from_digit(value, 10)?, u64::from(value)))
+}
+
+/// 十 百 千 are numbers only before a counter: 千代 and 五十嵐 keep them.
+fn number_into(run: &[char], next: Option<char>, out: &mut String) {
+    let counted = matches!(next, Some('丁' | '番' | '号' | '条' | '線' | '区' | '階' | '時'));
+    if !counted || !run.iter().any(|c| matches!(c, '十' | '百' | '千')) {
+        out.extend(run.iter().map(|c| match numeral(*c) {
+            Some(Numeral::Digit(digit, _)) => digit,
+            Some(Numeral::Unit(_)) | None => *c,
+        }));
+        return;
+    }
+    let (mut total, mut current) = (0_u64, 0_u64);
+    for numeral in run.iter().filter_map(|c| numeral(*c)) {
+        match numeral {
+            Numeral::Digit(_, value) => current = current.saturating_mul(10).saturating_add(value),
+            Numeral::Unit(unit) => {
+                total = total.saturating_add(current.max(1).saturating_mul(unit));
+                current = 0;
+            }
+        }
+    }
+    out.push_str(&total.saturating_add(current).to_string());
+}
+
+/// The section of the あかさたな index a name stands in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Heading {
+    A,
+    Ka,
+    Sa,
+    Ta,
+    Na,
+    Ha,
+    Ma,
+    Ya,
+    Ra,
+    Wa,
+    /// A to Z.
+    Latin,
+    /// Digits, and names in kanji whose reading nobody gave.
+    Other,
+}
+
+impl Heading {
+    pub const ALL: [Self; 12] = [
+        Self::A,
+        Self::Ka,
+        Self::Sa,
+        Self::Ta,
+        Self::Na,
+        Self::Ha,
+        Self::Ma,
+        Self::Ya,
+        Self::Ra,
+        Self::Wa,
+        Self::Latin,
+        Self::Other,
+    ];
+
+    /// What stands in the index: the first kana of the row, A, #.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::A => "あ",
+            Self::Ka => "か",
+            Self::Sa => "さ",
+            Self::Ta => "た",
+            Self::Na => "な",
+            Self::Ha => "は",
+            Self::Ma => "ま",
+            Self::Ya => "や",
+            Self::Ra => "ら",
+            Self::Wa => "わ",
+            Self::Latin => "A",
+            Self::Other => "#",
+        }
+    }
+
+    /// The heading of a [`sort_key`].
+    pub fn of_key(key: u64) -> Self {
+        let [first, ..] = key.to_be_bytes();
+        match first {
+            0x10..=0x14 => Self::A,
+            0x15..=0x19 => Self::Ka,
+            0x1a..=0x1e => Self::Sa,
+            0x1f..=0x23 => Self::Ta,
+            0x24..=0x28 => Self::Na,
+            0x29..=0x2d => Self::Ha,
+            0x2e..=0x32 => Self::Ma,
+            0x33..=0x35 => Self::Ya,
+            0x36..=0x3a => Self::Ra,
+            0x3b..=0x3d => Self::Wa,
+            0x40..=0x59 => Self::Latin,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// The heading of a reading, or of a name without one. A corporate prefix does not count.
+pub fn heading(kana_or_name: &str) -> Heading {
+    Heading::of_key(sort_key(name(kana_or_name).proper()))
+}
+
+/// The first letters of folded text as one number in dictionary order: kana (voiced as unvoiced), Latin, digits,
+/// all else. Equal keys say nothing of what follows the eighth letter.
+pub fn sort_key(folded: &str) -> u64 {
+    let mut key = [0_u8; 8];
+    let mut letters = folded.chars();
+    for (at, place) in key.iter_mut().enumerate() {
+        let Some(c) = letters.next() else { break };
+        *place = match (c, rank(c)) {
+            (_, Some(rank)) => rank,
+            // Kanji have no reading here: their own order, from where the known letters end.
+            (_, None) if at == 0 => return u64::from_be_bytes(raw_key(folded)),
+            (_, None) => 0x70,
+        };
+    }
+    u64::from_be_bytes(key)
+}
+
+fn raw_key(folded: &str) -> [u8; 8] {
+    let mut key = [0x70; 8];
+    for (place, byte) in key.iter_mut().skip(1).zip(folded.bytes()) {
+        *place = byte;
+    }
+    key
+}
+
+fn rank(c: char) -> Option<u8> {
+    const ORDER: &str = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん";
+    let plain = match c {
+        'が' | 'ぎ' | 'ぐ' | 'げ' | 'ご' | 'ざ' | 'じ' | 'ず' | 'ぜ' | 'ぞ' | 'だ' | 'で' | 'ど' | 'ば' | 'び' | 'ぶ'
+        | 'べ' | 'ぼ' => char::from_u32(u32::from(c) - 1)?,
+        'ぱ' | 'ぴ' | 'ぷ' | 'ぺ' | 'ぽ' => char::from_u32(u32::from(c) - 2)?,
+        'a'..='z' => return Some(0x40 + u8::try_from(u32::from(c) - u32::from('a')).ok()?),
+        '0'..='9' => return Some(0x60 + u8::try_from(c.to_digit(10)?).ok()?),
+        c => c,
+    };
+    let at = ORDER.chars().position(|kana| kana == plain)?;
+    Some(0x10 + u8::try_from(at).ok()?)
+}

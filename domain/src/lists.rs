@@ -83,6 +83,11 @@ impl Lists {
         self.municipalities.iter().find(|municipality| municipality.code == *code)
     }
 
+    /// Days after which an answer to this item counts as stale; a year for an item nobody listed.
+    pub fn half_life_days(&self, code: &str) -> u16 {
+        self.items.iter().find(|item| item.code == code).map_or(365, |item| item.half_life_days)
+    }
+
     /// An item nobody listed is for staff only.
     pub fn audience(&self, code: &ItemCode) -> Audience {
         self.item(code).map_or(Audience::Staff, |item| item.audience)

@@ -1,1 +1,127 @@
-//! .
+//! Finding places by words and filters, with counts for the filters not chosen yet.
+//!
+//! One pass over folded bytes: no index is built, and nothing is parsed.
+
+mod order;
+mod sieve;
+mod words;
+
+use crate::directory::{Directory, Row, row};
+use crate::facility::Position;
+use crate::id::{ItemCode, KindCode, MunicipalityCode};
+use crate::kana::Heading;
+use chrono::NaiveDateTime;
+use order::Order;
+use sieve::Sieve;
+use words::{MISS, Words};
+
+/// What a person asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Query {
+    /// As typed: words between white space, all of which must be found.
+    pub text: String,
+    /// Any of them; empty: every kind.
+    pub kinds: Vec<KindCode>,
+    /// Any of them; empty: everywhere.
+    pub municipalities: Vec<MunicipalityCode>,
+    /// All of them, answered ○ or △.
+    pub functions: Vec<ItemCode>,
+    /// Known to be open: where nobody said, it is not.
+    pub open_now: bool,
+    pub sort: Sort,
+    /// Where the person is.
+    pub near: Option<Position>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sort {
+    /// Without words: as [`Sort::Kana`].
+    #[default]
+    Relevance,
+    /// Without [`Query::near`]: as [`Sort::Kana`]. Places without a position come last.
+    Distance,
+    Kana,
+    /// The latest check of phone and hours first.
+    Freshness,
+}
+
+/// What was found. Counts say how many places there would be with that filter chosen (too), in the order of the lists.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Found {
+    /// Every match; the first [`Found::ordered`] of them in their final order.
+    pub rows: Vec<Row>,
+    pub ordered: usize,
+    /// As if no kind were chosen yet.
+    pub kinds: Vec<(KindCode, u32)>,
+    /// As if no municipality were chosen yet.
+    pub municipalities: Vec<(MunicipalityCode, u32)>,
+    pub functions: Vec<(ItemCode, u32)>,
+    pub open_now: u32,
+    /// Position in [`Found::rows`] of the first place under each heading that has any; empty unless in kana order.
+    pub headings: Vec<(Heading, u32)>,
+}
+
+/// A filter to do without.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Drop {
+    Text,
+    Kind(KindCode),
+    Municipality(MunicipalityCode),
+    Function(ItemCode),
+    OpenNow,
+}
+
+impl Drop {
+    pub fn apply(&self, query: &mut Query) {
+        match self {
+            Self::Text => query.text.clear(),
+            Self::Kind(code) => query.kinds.retain(|kind| kind != code),
+            Self::Municipality(code) => query.municipalities.retain(|municipality| municipality != code),
+            Self::Function(code) => query.functions.retain(|function| function != code),
+            Self::OpenNow => query.open_now = false,
+        }
+    }
+}
+
+/// `now` is Japan Standard Time; `wanted`: how many of the rows must be in their final order.
+pub fn search(directory: &Directory, query: &Query, now: NaiveDateTime, wanted: usize) -> Found {
+    let words = Words::of(&query.text, directory.facets());
+    let scores = words.scores(directory);
+    let order = Order::of(query, words.is_empty());
+    let mut sieve = Sieve::new(directory, query, now);
+    let mut places = Vec::new();
+    for (number, (first, chunk)) in directory.chunks().enumerate() {
+        let scores = scores.get(first..first + chunk.len()).unwrap_or_default();
+        for (at, score) in scores.iter().enumerate().filter(|(_, score)| **score != MISS) {
+            let Some(row) = row(first + at) else { break };
+            if sieve.passes(number, chunk, at, row) {
+                places.push(order.place(chunk, at, row, *score));
+            }
+        }
+    }
+    let headings = order.headings(&places);
+    let (rows, ordered) = Order::rows(directory, places, wanted);
+    Found { rows, ordered, headings, ..sieve.counts() }
+}
+
+/// Which single filter to do without where nothing was found, and how many places there are then; the most first.
+pub fn relax(directory: &Directory, query: &Query, now: NaiveDateTime) -> Vec<(Drop, u32)> {
+    let mut drops = Vec::new();
+    drops.extend((!query.text.trim().is_empty()).then_some(Drop::Text));
+    drops.extend(query.open_now.then_some(Drop::OpenNow));
+    drops.extend(query.functions.iter().cloned().map(Drop::Function));
+    drops.extend(query.kinds.iter().cloned().map(Drop::Kind));
+    drops.extend(query.municipalities.iter().cloned().map(Drop::Municipality));
+    let mut found: Vec<(Drop, u32)> = drops
+        .into_iter()
+        .map(|drop| {
+            let mut wider = query.clone();
+            drop.apply(&mut wider);
+            let rows = search(directory, &wider, now, 0).rows.len();
+            (drop, u32::try_from(rows).unwrap_or(u32::MAX))
+        })
+        .filter(|(_, rows)| *rows > 0)
+        .collect();
+    found.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    found
+}

@@ -1,1 +1,22 @@
-//! .
+//! The server one region runs: the directory's log, its importers, and the app it serves.
+//!
+//! In reading order.
+#![warn(unreachable_pub)]
+
+pub mod cli;
+pub mod serve;
+
+pub mod http;
+
+pub mod directory;
+pub mod packed;
+pub mod publish;
+pub mod pull;
+
+pub mod exchange;
+pub mod import;
+
+pub mod demo;
+pub mod lists;
+
+pub mod store;

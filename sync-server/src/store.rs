@@ -1,9 +1,16 @@
 //! Where an area's log lives. A store keeps and returns rows; it decides nothing.
 
+pub mod memory;
+pub mod sqlite;
+
+#[cfg(test)]
+mod contract;
+
 use domain::facility::Facility;
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
+use std::sync::Arc;
 
 /// The newest state of one area.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,7 +53,7 @@ pub struct Placement {
     pub row_key: String,
 }
 
-/// All rows of one write share one number.
+/// All rows of one write share one number; a write that changes nothing keeps the area's.
 #[derive(Clone, Debug, Default)]
 pub struct Write {
     /// Refused with [`StoreError::Moved`] when the area stands at another number.
@@ -58,6 +65,8 @@ pub struct Write {
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    #[error("{0} names no database: write sqlite:PATH")]
+    Address(String),
     #[error("no area {0}")]
     NoArea(AreaCode),
     /// Somebody else wrote first: read again and decide again.
@@ -80,14 +89,36 @@ pub trait Store: Send + Sync {
     /// Every area, in the order of their codes.
     async fn heads(&self) -> Result<Vec<Head>, StoreError>;
 
+    /// Rows of each scope written after its number, in the order of (number, scope, key), from one snapshot.
+    async fn read_each(&self, area: &AreaCode, scopes: &[(Scope, u64)]) -> Result<Reading, StoreError>;
+
     /// Rows of `scopes` written after `after`, in the order of (number, scope, key), from one snapshot.
-    async fn read(&self, area: &AreaCode, scopes: &[Scope], after: u64) -> Result<Reading, StoreError>;
+    async fn read(&self, area: &AreaCode, scopes: &[Scope], after: u64) -> Result<Reading, StoreError> {
+        let scopes: Vec<_> = scopes.iter().map(|scope| (*scope, after)).collect();
+        self.read_each(area, &scopes).await
+    }
+
+    async fn head(&self, area: &AreaCode) -> Result<Head, StoreError> {
+        Ok(self.read_each(area, &[]).await?.head)
+    }
 
     /// Takes the area's next number first, so that the order of numbers is the order of commits.
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError>;
 
-    /// What the last edition of a dataset placed, in the order of the facilities.
+    /// What the last edition of a dataset placed, each placement once, in the order of the facilities.
     async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError>;
+
+    /// To be called when nobody will ask again: only then does a file hold everything by itself.
+    async fn close(&self) {}
+}
+
+/// Opens the database at `address` (`sqlite:PATH`) and brings it up to date.
+///
+/// Without `create`, a file that is not there is an error: a mistyped path must not become an empty server.
+pub async fn open(address: &str, create: bool) -> Result<Arc<dyn Store>, StoreError> {
+    let path = address.strip_prefix("sqlite:").filter(|path| !path.is_empty());
+    let path = path.ok_or_else(|| StoreError::Address(address.to_owned()))?;
+    Ok(Arc::new(sqlite::SqliteStore::open(path.as_ref(), create).await?))
 }
 
 /// The facilities of one scope among live rows.

@@ -1,1 +1,11 @@
-//! .
+//! What the parts promise together: real browsers, real open data, measurements.
+// The search engine under measurement (`bench/engine.rs`) is the one part of this package that runs in a page.
+#![cfg(not(target_arch = "wasm32"))]
+
+pub mod bench;
+pub mod child;
+pub mod chromium;
+pub mod scratch;
+pub mod server;
+pub mod stage;
+pub mod visit;

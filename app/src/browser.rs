@@ -1,0 +1,177 @@
+//! The few web APIs the app touches, each as one small function.
+
+use chrono::{DateTime, NaiveDateTime};
+use domain::facility::Position;
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// Japan Standard Time has been nine hours ahead of UTC, with no summer time, since 1951.
+const JST_MS: i64 = 9 * 3600 * 1000;
+
+/// Now, in Japan Standard Time, whatever zone the device is set to.
+pub fn now() -> NaiveDateTime {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit 53 bits")]
+    let utc_ms = js_sys::Date::now() as i64;
+    DateTime::from_timestamp_millis(utc_ms + JST_MS).map(|at| at.naive_utc()).unwrap_or_default()
+}
+
+/// A mark for those who measure: `performance.getEntriesByName`.
+pub fn mark(name: &str) {
+    if let Some(performance) = window().performance() {
+        // A mark that cannot be set changes nothing a person sees.
+        let _ = performance.mark(name).is_ok();
+    }
+}
+
+/// The position of the device, or `None` when it is refused or unknown.
+pub async fn position() -> Option<Position> {
+    let geolocation = window().navigator().geolocation().ok()?;
+    let (send, receive) = oneshot::channel();
+    let send = Rc::new(RefCell::new(Some(send)));
+    let answer = move |position: Option<Position>| {
+        if let Some(send) = send.borrow_mut().take() {
+            // The asker may have left the page.
+            let _ = send.send(position).is_ok();
+        }
+    };
+    let refuse = answer.clone();
+    let found = Closure::once_into_js(move |at: web_sys::Position| {
+        let e6 = |degrees: f64| {
+            #[expect(clippy::cast_possible_truncation, reason = "degrees are within ±180")]
+            let e6 = (degrees * 1e6).round() as i32;
+            e6
+        };
+        let at = at.coords();
+        answer(Some(Position { lat_e6: e6(at.latitude()), lon_e6: e6(at.longitude()) }));
+    });
+    let refused = Closure::once_into_js(move |_: JsValue| refuse(None));
+    let options = web_sys::PositionOptions::new();
+    options.set_maximum_age(60_000);
+    options.set_timeout(10_000);
+    geolocation
+        .get_current_position_with_error_callback_and_options(
+            found.unchecked_ref(),
+            Some(refused.unchecked_ref()),
+            &options,
+        )
+        .ok()?;
+    receive.await.ok().flatten()
+}
+
+/// Whether the text reached the clipboard.
+pub async fn copy(text: &str) -> bool {
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// Whether this browser can hand text to another app.
+pub fn can_share() -> bool {
+    js_sys::Reflect::has(&window().navigator(), &"share".into()).unwrap_or(false)
+}
+
+/// Opens the system's share sheet; what the person does there is theirs.
+pub async fn share(title: &str, text: &str, url: &str) {
+    let data = web_sys::ShareData::new();
+    data.set_title(title);
+    data.set_text(text);
+    data.set_url(url);
+    // Closing the sheet is an answer, not a failure.
+    let _ = JsFuture::from(window().navigator().share_with_data(&data)).await.is_ok();
+}
+
+/// What the browser lets this origin keep.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Storage {
+    /// The browser promised not to clear it by itself.
+    pub persisted: bool,
+    pub used_bytes: f64,
+    pub quota_bytes: f64,
+}
+
+pub async fn storage() -> Option<Storage> {
+    let manager = window().navigator().storage();
+    let persisted = JsFuture::from(manager.persisted().ok()?).await.ok()?.is_truthy();
+    let estimate: web_sys::StorageEstimate =
+        JsFuture::from(manager.estimate().ok()?).await.ok()?.unchecked_into();
+    Some(Storage {
+        persisted,
+        used_bytes: estimate.get_usage().unwrap_or(0.0),
+        quota_bytes: estimate.get_quota().unwrap_or(0.0),
+    })
+}
+
+/// Asks the browser not to clear this origin by itself; it may say no.
+pub async fn persist() {
+    if let Ok(asked) = window().navigator().storage().persist() {
+        // The answer shows in the settings.
+        let _ = JsFuture::from(asked).await.is_ok();
+    }
+}
+
+/// The address of a page as another person would open it.
+pub fn address_of(path: &str) -> String {
+    format!("{}{path}", window().location().origin().unwrap_or_default())
+}
+
+/// Calls `then` after the next paint's layout is known.
+pub fn before_next_paint(then: impl FnOnce() + 'static) {
+    request_animation_frame(then);
+}
+
+/// Calls `then` once what was drawn has been painted.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
+}
+
+pub fn scroll_top() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
+}
+
+pub fn scroll_to(y: f64) {
+    window().scroll_to_with_x_and_y(0.0, y);
+}
+
+/// Puts the focus on an element of this page, if it is there.
+pub fn focus(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        // An element that left the page takes no focus.
+        let _ = element.focus_with_options(&options).is_ok();
+    }
+}
+
+/// Names the window after the page's heading.
+pub fn name_window(app: &str) {
+    let heading = document().query_selector("main h1").ok().flatten();
+    match heading.and_then(|heading| heading.text_content()).filter(|heading| heading != app) {
+        Some(heading) => document().set_title(&format!("{heading} | {app}")),
+        None => document().set_title(app),
+    }
+}
+
+/// Asks this origin: GET without a body, POST with one in JSON. `None`: no answer, or not a good one.
+pub async fn fetch(path: &str, json: Option<&str>) -> Option<web_sys::Response> {
+    let options = web_sys::RequestInit::new();
+    if let Some(json) = json {
+        let headers = web_sys::Headers::new().ok()?;
+        headers.set("content-type", "application/json").ok()?;
+        options.set_method("POST");
+        options.set_headers(&headers);
+        options.set_body(&JsValue::from_str(json));
+    }
+    let answer = JsFuture::from(window().fetch_with_str_and_init(path, &options)).await.ok()?;
+    answer.dyn_into::<web_sys::Response>().ok().filter(web_sys::Response::ok)
+}
+
+/// SHA-256 in lower-case hex.
+pub async fn sha256_hex(bytes: &js_sys::Uint8Array) -> Option<String> {
+    let subtle = window().crypto().ok()?.subtle();
+    let digest = subtle.digest_with_str_and_buffer_source("SHA-256", bytes).ok()?;
+    let digest = js_sys::Uint8Array::new(&JsFuture::from(digest).await.ok()?);
+    Some(digest.to_vec().iter().map(|byte| format!("{byte:02x}")).collect())
+}

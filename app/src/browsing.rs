@@ -1,0 +1,55 @@
+//! What lasts while a person moves between pages: the minute, where she stands, and where she was in each list.
+
+use crate::browser;
+use chrono::{NaiveDateTime, Timelike};
+use domain::facility::Position;
+use leptos::prelude::*;
+use std::collections::HashMap;
+
+#[derive(Clone, Copy)]
+pub struct Browsing {
+    /// The minute it is, in Japan Standard Time.
+    pub now: RwSignal<NaiveDateTime>,
+    /// Where the device is, once the person has asked for what is near.
+    pub near: RwSignal<Option<Position>>,
+    places: StoredValue<HashMap<String, Place>>,
+}
+
+/// Where a person was in a list.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Place {
+    /// The first row drawn, and how many.
+    pub first: usize,
+    pub shown: usize,
+    pub scroll_y: f64,
+}
+
+impl Browsing {
+    pub fn new() -> Self {
+        let now = RwSignal::new(whole_minute());
+        let tick = move || {
+            let minute = whole_minute();
+            if minute != now.get_untracked() {
+                now.set(minute);
+            }
+        };
+        // Lives as long as the app; a tick every few seconds keeps the minute true after the phone slept.
+        let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(5)).is_ok();
+        Self { now, near: RwSignal::new(None), places: StoredValue::new(HashMap::new()) }
+    }
+
+    pub fn remember(self, address: &str, place: Place) {
+        self.places.update_value(|places| {
+            places.insert(address.to_owned(), place);
+        });
+    }
+
+    pub fn recall(self, address: &str) -> Option<Place> {
+        self.places.with_value(|places| places.get(address).copied())
+    }
+}
+
+fn whole_minute() -> NaiveDateTime {
+    let now = browser::now();
+    now.with_second(0).and_then(|now| now.with_nanosecond(0)).unwrap_or(now)
+}

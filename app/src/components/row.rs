@@ -1,0 +1,61 @@
+//! One place in a list: five facts and a call. On a wide screen the same facts stand in columns.
+
+use super::{CallButton, Freshness, OpenTag};
+use crate::language::Language;
+use crate::{routes, words};
+use chrono::NaiveDateTime;
+use domain::facility::{Answer, Facility, Position};
+use domain::directory::Directory;
+use domain::lists::item;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// At most so many tags besides the opening hours.
+const TAGS: usize = 2;
+
+#[component]
+pub fn FacilityRow(facility: Facility, directory: Arc<Directory>, now: NaiveDateTime, near: Option<Position>) -> impl IntoView {
+    let lists = directory.lists();
+    let language = Language::here();
+    let name = words::name(language, &facility);
+    let line = facility.line_at(now);
+    let phone = line.as_ref().map(|line| line.phone.clone());
+    let number = phone.as_ref().map(|phone| phone.number.clone());
+    let open = words::open_now(language, line.as_ref().and_then(|line| line.hours).or(facility.hours()), now);
+    let answers = line.as_ref().is_some_and(|line| line.answers != Some(false));
+    let kinds: Vec<String> = facility.kinds().map(|kind| words::kind(language, lists, kind)).collect();
+    let place = facility
+        .address()
+        .and_then(|address| address.municipality.as_ref())
+        .map(|code| words::municipality(language, lists, code));
+    let distance = near
+        .zip(facility.position())
+        .map(|(near, at)| words::distance(language, near.distance_m(at)));
+    let verified_on = facility.verified_on();
+    let half_life = lists.half_life_days(item::PHONE);
+    let tags: Vec<String> = facility
+        .levels()
+        .filter(|(_, level)| level.answer == Answer::Yes)
+        .take(TAGS)
+        .map(|(fact, _)| words::item(language, lists, &fact.item))
+        .collect();
+    view! {
+        <li class="row" id=format!("row-{}", facility.id)>
+            <a class="row-open" href=routes::facility(facility.id)>
+                <span class="row-name">{name.clone()}</span>
+                <span class="row-kind">{kinds.join("・")}</span>
+                <span class="row-place">
+                    {distance.map(|distance| view! { <span>{distance}</span> })}
+                    {place.map(|place| view! { <span>{place}</span> })}
+                </span>
+                <span class="row-number">{number}</span>
+                <span class="row-tags">
+                    <OpenTag open/>
+                    {tags.into_iter().map(|tag| view! { <span class="tag row-tag">{tag}</span> }).collect_view()}
+                </span>
+                <span class="row-fresh"><Freshness verified_on half_life_days=half_life today=now.date()/></span>
+            </a>
+            {phone.map(|phone| view! { <CallButton name phone answers/> })}
+        </li>
+    }
+}

@@ -1,0 +1,179 @@
+//! The only door to IndexedDB, and the directory as the pages read it.
+//!
+//! What lies there can be fetched again: a store that is missing, damaged or full is said and refilled, and the
+//! pages go on reading from memory meanwhile.
+
+mod cache;
+
+pub use cache::{Held, LocalError};
+
+use cache::Cache;
+use domain::chunk::Chunk;
+use domain::directory::Directory;
+use domain::sync::{Area, Cursor, Delta, client};
+use gloo_storage::{LocalStorage, Storage as _};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Tells a wiped store from a new phone.
+const MARKER: &str = "tasuki-held";
+
+/// The directory every page reads, and how the copy on this phone fares.
+#[derive(Clone, Copy)]
+pub struct LocalStore {
+    pub directory: RwSignal<Arc<Directory>>,
+    pub area: RwSignal<Option<Area>>,
+    pub health: RwSignal<Health>,
+    pub cursor: RwSignal<Option<Cursor>>,
+    /// The store was lost in this visit and is whole again.
+    pub refilled: RwSignal<bool>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Health {
+    /// Reading what lies on this phone.
+    Opening,
+    /// Nothing lies here yet: this phone is new.
+    Empty,
+    /// What lay here is gone, or cannot be read; it is being fetched again.
+    Lost(Loss),
+    Kept,
+    /// The directory is in memory only: this browser keeps nothing, or has no room.
+    Unkept,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Loss {
+    Wiped,
+    Damaged,
+}
+
+impl LocalStore {
+    pub fn new() -> Self {
+        Self {
+            directory: RwSignal::new(Arc::new(Directory::empty())),
+            area: RwSignal::new(None),
+            health: RwSignal::new(Health::Opening),
+            cursor: RwSignal::new(None),
+            refilled: RwSignal::new(false),
+        }
+    }
+
+    /// Reads what lies on this phone. Pages see it at once; what is missing is left to `sync`.
+    pub async fn open(self) {
+        let found = match Cache::open().await {
+            Ok(cache) => cache.load().await,
+            Err(error) => Err(error),
+        };
+        match found {
+            Ok(Some((held, public, staff))) => {
+                self.show(&held, Directory::new(held.lists.clone(), public, staff));
+                self.health.set(Health::Kept);
+            }
+            Ok(None) if marked() => self.health.set(Health::Lost(Loss::Wiped)),
+            Ok(None) => self.health.set(Health::Empty),
+            Err(LocalError::Damaged) => self.health.set(Health::Lost(Loss::Damaged)),
+            Err(LocalError::Unavailable | LocalError::Full) => self.health.set(Health::Unkept),
+        }
+    }
+
+    /// Takes a directory fetched whole.
+    pub async fn fill(self, held: Held, chunks: Vec<Chunk>) {
+        let directory = Directory::new(held.lists.clone(), chunks, None);
+        self.show(&held, directory);
+        self.keep_all(&held).await;
+    }
+
+    /// Takes a delta: what it touches is written with the cursor in one transaction.
+    pub async fn absorb(self, delta: Delta) {
+        let Some(mut held) = self.held() else { return };
+        let applied = client::absorb(&self.directory.read_untracked(), &delta);
+        held.cursor = delta.cursor;
+        held.lists = applied.directory.lists().clone();
+        held.staff = applied.directory.staff().is_some();
+        self.show(&held, applied.directory);
+        let directory = self.directory.get_untracked();
+        let kept = match Cache::open().await {
+            // A store that was wiped meanwhile has no chunks for this delta to rest on.
+            Ok(cache) if cache.is_whole().await => {
+                cache.write(&held, &directory, &applied.chunks).await
+            }
+            Ok(_) => {
+                self.health.set(Health::Lost(Loss::Wiped));
+                return;
+            }
+            Err(error) => Err(error),
+        };
+        self.note(kept);
+    }
+
+    /// Looks whether the copy on this phone is still there; if it is gone, says so and writes it again from memory.
+    pub async fn check(self) {
+        let Some(held) = self.held() else { return };
+        let whole = match Cache::open().await {
+            Ok(cache) => cache.is_whole().await,
+            Err(_) => false,
+        };
+        let was = self.health.get_untracked();
+        if whole && was == Health::Kept {
+            return;
+        }
+        if was == Health::Kept {
+            self.health.set(Health::Lost(Loss::Wiped));
+        }
+        self.keep_all(&held).await;
+    }
+
+    /// Forgets everything this phone holds.
+    pub async fn erase(self) {
+        LocalStorage::delete(MARKER);
+        if let Ok(cache) = Cache::open().await {
+            // What cannot be erased now shows as still held in the settings.
+            let _ = cache.clear().await.is_ok();
+        }
+    }
+
+    async fn keep_all(self, held: &Held) {
+        let directory = self.directory.get_untracked();
+        let kept = match Cache::open().await {
+            Ok(cache) => cache.replace(held, &directory).await,
+            Err(error) => Err(error),
+        };
+        self.note(kept);
+    }
+
+    fn note(self, kept: Result<(), LocalError>) {
+        if kept.is_ok() && matches!(self.health.get_untracked(), Health::Lost(_)) {
+            self.refilled.set(true);
+        }
+        self.health.set(match kept {
+            Ok(()) => {
+                // Without the marker a wiped store would later look like a new phone; nothing else breaks.
+                let _ = LocalStorage::set(MARKER, true).is_ok();
+                Health::Kept
+            }
+            Err(_) => Health::Unkept,
+        });
+    }
+
+    fn show(self, held: &Held, directory: Directory) {
+        self.directory.set(Arc::new(directory));
+        self.area.set(Some(held.area.clone()));
+        self.cursor.set(Some(held.cursor.clone()));
+    }
+
+    fn held(self) -> Option<Held> {
+        let directory = self.directory.read_untracked();
+        Some(Held {
+            area: self.area.get_untracked()?,
+            cursor: self.cursor.get_untracked()?,
+            lists: directory.lists().clone(),
+            chunks: directory.public().len(),
+            staff: directory.staff().is_some(),
+        })
+    }
+}
+
+fn marked() -> bool {
+    LocalStorage::get(MARKER).unwrap_or(false)
+}

@@ -1,0 +1,6 @@
+//! One file a screen, and the frame they stand in.
+
+pub mod facility;
+pub mod find;
+pub mod home;
+pub mod settings;

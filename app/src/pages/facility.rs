@@ -1,0 +1,238 @@
+//! One place: whom to ring now, what it can do, when it is open, and how fresh each fact is.
+
+mod about;
+mod actions;
+mod phones;
+
+use crate::browsing::Browsing;
+use crate::components::{Freshness, Icon, LevelMark, OpenTag};
+use crate::frame::Strip;
+use crate::language::{Language, messages as m};
+use crate::local::{Health, LocalStore};
+use crate::{routes, words};
+use about::{About, Sources};
+use actions::Actions;
+use chrono::NaiveDateTime;
+use domain::directory::Directory;
+use domain::facility::{Fact, Facility, Value};
+use domain::hours::Hours;
+use domain::id::FacilityId;
+use domain::lists::{Audience, item};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use phones::{CallFoot, Phones};
+use std::sync::Arc;
+
+/// What every part of the page reads.
+#[derive(Clone)]
+struct Shown {
+    facility: Arc<Facility>,
+    directory: Arc<Directory>,
+    now: NaiveDateTime,
+    language: Language,
+}
+
+impl Shown {
+    fn freshness(&self, fact: &Fact) -> impl IntoView + use<> {
+        let verified_on = self.facility.source(fact).and_then(|source| source.verified_on);
+        let half_life_days = self.directory.lists().half_life_days(fact.item.as_str());
+        view! { <Freshness verified_on half_life_days today=self.now.date()/> }
+    }
+
+    fn is_staff_only(&self, fact: &Fact) -> bool {
+        self.directory.lists().audience(&fact.item) == Audience::Staff
+    }
+}
+
+#[component]
+pub fn FacilityPage() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let browsing = expect_context::<Browsing>();
+    let params = use_params_map();
+    let page = move || {
+        let directory = local.directory.get();
+        let id: Option<FacilityId> = params.read().get("id").and_then(|id| id.parse().ok());
+        let facility = id.and_then(|id| directory.find(id)).and_then(|row| directory.facility(row));
+        match facility {
+            Some(facility) => {
+                let shown = Shown { facility: Arc::new(facility), directory, now: browsing.now.get(), language };
+                view! { <Whole shown/> }.into_any()
+            }
+            // Before the store is open nobody can say that a place is missing.
+            None if local.health.get() == Health::Opening || local.area.read().is_none() => {
+                view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any()
+            }
+            None => view! { <Missing/> }.into_any(),
+        }
+    };
+    view! { {page} }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    let language = Language::here();
+    view! {
+        <section class="card notice">
+            <h1 tabindex="-1">{m::facility_missing(language)}</h1>
+            <p>{m::facility_missing_hint(language)}</p>
+            <a class="primary" href=routes::FIND>{m::facility_to_find(language)}</a>
+        </section>
+    }
+}
+
+#[component]
+fn Whole(shown: Shown) -> impl IntoView {
+    view! {
+        <article class="facility">
+            <Head shown=shown.clone()/>
+            <Strip/>
+            <div class="facility-columns">
+                <div>
+                    <Phones shown=shown.clone()/>
+                    <Actions shown=shown.clone()/>
+                    <Functions shown=shown.clone()/>
+                </div>
+                <div>
+                    <HoursTable shown=shown.clone()/>
+                    <About shown=shown.clone()/>
+                    <Sources shown=shown.clone()/>
+                </div>
+            </div>
+            <CallFoot shown/>
+        </article>
+    }
+}
+
+#[component]
+fn Head(shown: Shown) -> impl IntoView {
+    let Shown { facility, directory, now, language } = shown.clone();
+    let lists = directory.lists();
+    let name = words::name(language, &facility);
+    let reading = facility.names().and_then(|name| name.kana.clone()).filter(|_| language == Language::Ja);
+    let kinds: Vec<String> = facility.kinds().map(|kind| words::kind(language, lists, kind)).collect();
+    let browsing = expect_context::<Browsing>();
+    let distance = browsing
+        .near
+        .get_untracked()
+        .zip(facility.position())
+        .map(|(near, at)| words::distance(language, near.distance_m(at)));
+    let open = words::open_now(language, facility.hours(), now);
+    let suspended = facility.of(item::STATUS).next().is_some();
+    let back = move |_| {
+        if let Ok(history) = window().history() {
+            // Opened by a link there may be nothing behind; the tabs lead on.
+            let _ = history.back().is_ok();
+        }
+    };
+    let checked = facility.of(item::PHONE).next().and_then(|fact| facility.source(fact)).cloned();
+    let checked = checked.map(|source| {
+        let how = words::how(language, source.how);
+        let by = source.by.map(|by| format!("（{by}）")).unwrap_or_default();
+        let half_life_days = lists.half_life_days(item::PHONE);
+        view! {
+            <p class="facility-checked">
+                <Freshness verified_on=source.verified_on half_life_days today=now.date()/>
+                <span>{how}{by}</span>
+            </p>
+        }
+    });
+    view! {
+        <header class="facility-head">
+            <div class="facility-bar">
+                <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
+                    <Icon name="back"/>
+                </button>
+            </div>
+            {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
+            <h1 tabindex="-1">{name}</h1>
+            <p class="tags">
+                {suspended.then(|| view! { <span class="tag tag-ask"><Icon name="warning"/>{m::facility_suspended(language)}</span> })}
+                <OpenTag open/>
+                {kinds.into_iter().map(|kind| view! { <span class="tag">{kind}</span> }).collect_view()}
+                {distance.map(|distance| view! { <span class="tag">{distance}</span> })}
+            </p>
+            {checked}
+        </header>
+    }
+}
+
+#[component]
+fn Functions(shown: Shown) -> impl IntoView {
+    let Shown { facility, directory, language, .. } = shown.clone();
+    let cells: Vec<_> = facility
+        .levels()
+        .map(|(fact, level)| {
+            let word = words::item(language, directory.lists(), &fact.item);
+            let staff = shown.is_staff_only(fact);
+            view! {
+                <li>
+                    <LevelMark answer=level.answer/>
+                    <span class="function-words">
+                        <span>{word}</span>
+                        {level.note.clone().map(|note| view! { <small>{note}</small> })}
+                        <small class="function-fresh">
+                            {shown.freshness(fact)}
+                            {staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> })}
+                        </small>
+                    </span>
+                </li>
+            }
+        })
+        .collect();
+    (!cells.is_empty()).then(|| {
+        view! {
+            <section>
+                <div class="section-head">
+                    <h2>{m::facility_functions(language)}</h2>
+                    <span class="legend">{m::facility_legend(language)}</span>
+                </div>
+                <ul class="card functions">{cells}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn HoursTable(shown: Shown) -> impl IntoView {
+    let Shown { facility, language, .. } = shown.clone();
+    let fact = facility.of(item::HOURS).next().cloned();
+    fact.map(|fact| {
+        let Value::Hours(hours) = &fact.value else { return ().into_any() };
+        view! {
+            <section>
+                <div class="section-head">
+                    <h2>{m::facility_hours(language)}</h2>
+                    {shown.freshness(&fact)}
+                </div>
+                <div class="card">{week(language, hours)}
+                    {hours.note.clone().map(|note| view! { <p class="hours-note">{note}</p> })}
+                    {fact.original.clone().map(|original| view! {
+                        <p class="hours-note"><strong>{m::facility_original(language)}</strong>" "{original}</p>
+                    })}
+                </div>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn week(language: Language, hours: &Hours) -> impl IntoView + use<> {
+    let lines = hours.week();
+    let rows = lines
+        .iter()
+        .map(|line| {
+            view! {
+                <tr>
+                    <th scope="row">{words::days(language, line)}</th>
+                    <td>{words::spans(language, &line.spans)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let holidays = (!lines.is_empty()).then(|| words::holidays(language, hours.holidays)).flatten();
+    view! {
+        <table class="hours"><tbody>{rows}</tbody></table>
+        {holidays.map(|words| view! { <p class="hours-note">{words}</p> })}
+    }
+}

@@ -1,0 +1,111 @@
+//! Directions, copy, share, QR.
+
+use super::Shown;
+use crate::components::Icon;
+use crate::language::{Language, messages as m};
+use crate::{browser, routes, words};
+use domain::facility::Facility;
+use fast_qr::QRBuilder;
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn Actions(shown: Shown) -> impl IntoView {
+    let language = shown.language;
+    let facility = &shown.facility;
+    let name = words::name(language, facility);
+    let said = RwSignal::new("");
+    let qr_open = RwSignal::new(false);
+    let address = browser::address_of(&routes::facility(facility.id));
+    let card = card(language, facility);
+    let copy = {
+        let card = card.clone();
+        move |_| copy_and_say(card.clone(), said, language)
+    };
+    let share = {
+        let (name, address) = (name.clone(), address.clone());
+        move |_| {
+            if browser::can_share() {
+                let (name, card, address) = (name.clone(), card.clone(), address.clone());
+                leptos::task::spawn_local(async move { browser::share(&name, &card, &address).await });
+            } else {
+                copy_and_say(format!("{card}\n{address}"), said, language);
+            }
+        }
+    };
+    let open_qr = move |_| {
+        qr_open.set(!qr_open.get_untracked());
+    };
+    view! {
+        <section aria-label=m::facility_actions(language)>
+            <ul class="actions">
+                {directions(facility).map(|url| view! {
+                    <li><a href=url target="_blank" rel="noopener noreferrer"><Icon name="route"/>{m::facility_directions(language)}</a></li>
+                })}
+                <li><button type="button" on:click=copy><Icon name="copy"/>{m::facility_copy(language)}</button></li>
+                <li><button type="button" on:click=share><Icon name="share"/>{m::facility_share(language)}</button></li>
+                <li>
+                    <button type="button" aria-expanded=move || qr_open.get().to_string() on:click=open_qr>
+                        <Icon name="qr"/>
+                        {m::facility_qr(language)}
+                    </button>
+                </li>
+            </ul>
+            <p class="said" role="status">{said}</p>
+            <Show when=move || qr_open.get()>
+                <figure class="card qr">
+                    {qr(&address)}
+                    <figcaption>{m::facility_qr_hint(language)}</figcaption>
+                </figure>
+            </Show>
+        </section>
+    }
+}
+
+fn copy_and_say(text: String, said: RwSignal<&'static str>, language: Language) {
+    leptos::task::spawn_local(async move {
+        let copied = browser::copy(&text).await;
+        let word = if copied { m::facility_copied(language) } else { m::facility_copy_failed(language) };
+        // The page may be gone by now: its signals are tried, not assumed.
+        let _ = said.try_set(word);
+    });
+}
+
+/// Name, numbers and address as lines of text, for a message or a record.
+fn card(language: Language, facility: &Facility) -> String {
+    let mut lines = vec![words::name(language, facility)];
+    // Lines for professionals only do not leave by the clipboard of a shared message.
+    let public = facility.phones().filter(|(fact, _)| fact.item == domain::lists::item::PHONE);
+    lines.extend(public.map(|(_, phone)| format!("{} {}", words::purpose(language, phone.purpose), phone.number)));
+    lines.extend(facility.address().map(|address| address.text.clone()));
+    lines.join("\n")
+}
+
+/// The person's own map app, at the place's position, else at its address.
+fn directions(facility: &Facility) -> Option<String> {
+    let destination = match (facility.position(), facility.address()) {
+        (Some(at), _) => {
+            format!("{:.6},{:.6}", f64::from(at.lat_e6) / 1e6, f64::from(at.lon_e6) / 1e6)
+        }
+        (None, Some(address)) => String::from(js_sys::encode_uri_component(&address.text)),
+        (None, None) => return None,
+    };
+    Some(format!("https://www.google.com/maps/dir/?api=1&destination={destination}"))
+}
+
+/// The page's address as one path of unit squares, with the quiet zone of four that readers need.
+fn qr(address: &str) -> Option<impl IntoView + use<>> {
+    const QUIET: usize = 4;
+    let code = QRBuilder::new(address).build().ok()?;
+    let mut path = String::new();
+    for y in 0..code.size {
+        for x in 0..code.size {
+            if code.data.get(y * code.size + x).is_some_and(|module| module.value()) {
+                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
+            }
+        }
+    }
+    let side = code.size + 2 * QUIET;
+    Some(view! {
+        <svg viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR"><path d=path></path></svg>
+    })
+}

@@ -1,0 +1,250 @@
+//! The list: what matches, in an order one can choose, thirty rows at first.
+
+mod filters;
+mod index;
+mod none;
+
+use crate::browser;
+use crate::browsing::{Browsing, Place};
+use crate::components::{FacilityRow, Icon, SearchBox};
+use crate::frame::Strip;
+use crate::language::{Language, messages as m};
+use crate::local::LocalStore;
+use crate::routes;
+use domain::directory::Directory;
+use domain::search::{self, Found, Query, Sort};
+use filters::{Chips, FilterPanel};
+use index::IndexRail;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use none::NothingFound;
+use std::sync::Arc;
+
+const ROWS: usize = 30;
+
+/// What the list, its chips and its panel share: the query in the address, and the way to change it.
+#[derive(Clone, Copy)]
+struct Listing {
+    query: Memo<Query>,
+    found: Memo<Arc<Found>>,
+    /// The part of the found rows that is drawn.
+    first: RwSignal<usize>,
+    shown: RwSignal<usize>,
+    change: Callback<Query>,
+}
+
+impl Listing {
+    /// Changes the address in place: going back leaves the list, it does not undo a filter.
+    fn update(self, edit: impl FnOnce(&mut Query)) {
+        let mut query = self.query.get_untracked();
+        edit(&mut query);
+        self.first.set(0);
+        self.shown.set(ROWS);
+        self.change.run(query);
+    }
+}
+
+#[component]
+pub fn Find() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let browsing = expect_context::<Browsing>();
+    let listing = listing(local, browsing);
+    let panel_open = RwSignal::new(false);
+    keep_place(listing, browsing);
+    mark_drawn(listing);
+    let text = Signal::derive(move || listing.query.read().text.clone());
+    let back = move |_| {
+        if let Ok(history) = window().history()
+            && history.length().unwrap_or(1) > 1
+        {
+            // Where there is nothing to go back to, the tabs below lead on.
+            let _ = history.back().is_ok();
+        }
+    };
+    view! {
+        <div class="find">
+            <header class="find-head">
+                <h1 class="visually-hidden" tabindex="-1">{m::find_title(language)}</h1>
+                <div class="find-field">
+                    <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
+                        <Icon name="back"/>
+                    </button>
+                    <SearchBox text on_text=move |typed| listing.update(|query| query.text = typed)/>
+                </div>
+                <Chips listing panel_open/>
+            </header>
+            <Strip/>
+            <ListHead listing/>
+            <div class="find-body">
+                <Rows listing/>
+                <IndexRail listing/>
+            </div>
+            <FilterPanel listing open=panel_open/>
+        </div>
+    }
+}
+
+fn listing(local: LocalStore, browsing: Browsing) -> Listing {
+    let params = use_query_map();
+    let navigate = use_navigate();
+    let query = Memo::new(move |_| routes::read_query(&params.read()));
+    let address = use_location();
+    let place = browsing
+        .recall(&format!("{}{}", address.pathname.get_untracked(), address.search.get_untracked()))
+        .unwrap_or(Place { first: 0, shown: ROWS, scroll_y: 0.0 });
+    let first = RwSignal::new(place.first);
+    let shown = RwSignal::new(place.shown);
+    let found = Memo::new_with_compare(
+        move |_| {
+            let mut query = query.get();
+            query.near = browsing.near.get();
+            let directory = local.directory.read();
+            Arc::new(search::search(&directory, &query, browsing.now.get(), first.get() + shown.get()))
+        },
+        |_, _| true,
+    );
+    let change = Callback::new(move |query: Query| {
+        let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&routes::find(&query), replace);
+    });
+    Listing { query, found, first, shown, change }
+}
+
+/// Remembers where the person is in this list, and puts her back there.
+fn keep_place(listing: Listing, browsing: Browsing) {
+    let location = use_location();
+    let address = move || format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+    let start_y = browsing.recall(&address()).map_or(0.0, |place| place.scroll_y);
+    browser::before_next_paint(move || browser::scroll_to(start_y));
+    let remember = move || {
+        let place = Place {
+            first: listing.first.get_untracked(),
+            shown: listing.shown.get_untracked(),
+            scroll_y: browser::scroll_top(),
+        };
+        browsing.remember(&routes::find(&listing.query.get_untracked()), place);
+    };
+    let scrolled = window_event_listener(leptos::ev::scroll, move |_| remember());
+    on_cleanup(move || scrolled.remove());
+}
+
+/// Marks for those who measure: the first row, and each keystroke's rows, once painted.
+fn mark_drawn(listing: Listing) {
+    Effect::new(move |before: Option<bool>| {
+        let some = !listing.found.read().rows.is_empty();
+        browser::after_paint(move || {
+            browser::mark("tasuki:keystroke-done");
+            if some && before != Some(true) {
+                browser::mark("tasuki:first-row");
+            }
+        });
+        some || before == Some(true)
+    });
+}
+
+#[component]
+fn ListHead(listing: Listing) -> impl IntoView {
+    let language = Language::here();
+    let browsing = expect_context::<Browsing>();
+    let refused = RwSignal::new(false);
+    let sort_word = |sort: Sort| match sort {
+        Sort::Relevance => m::find_sort_relevance(language),
+        Sort::Kana => m::find_sort_kana(language),
+        Sort::Distance => m::find_sort_distance(language),
+        Sort::Freshness => m::find_sort_freshness(language),
+    };
+    let choose = move |event: web_sys::Event| {
+        let code = event_target_value(&event);
+        let Some(sort) = routes::SORTS.into_iter().find(|sort| routes::sort_code(*sort) == code) else { return };
+        refused.set(false);
+        listing.update(|query| query.sort = sort);
+        if sort == Sort::Distance && browsing.near.get_untracked().is_none() {
+            leptos::task::spawn_local(async move {
+                match browser::position().await {
+                    Some(position) => browsing.near.set(Some(position)),
+                    // The page may be gone by now: its signals are tried, not assumed.
+                    None => {
+                        let _ = refused.try_set(true);
+                    }
+                }
+            });
+        }
+    };
+    view! {
+        <div class="list-head">
+            <p class="list-count" role="status">
+                <strong>{move || listing.found.read().rows.len()}</strong>
+                {m::count_unit(language)}
+            </p>
+            <label class="list-sort">
+                <Icon name="sort"/>
+                <span class="visually-hidden">{m::find_sort(language)}</span>
+                <select on:change=choose prop:value=move || routes::sort_code(listing.query.read().sort)>
+                    {routes::SORTS
+                        .into_iter()
+                        .map(|sort| {
+                            let code = routes::sort_code(sort);
+                            let chosen = move || listing.query.read().sort == sort;
+                            view! { <option value=code selected=chosen>{sort_word(sort)}</option> }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        </div>
+        <Show when=move || refused.get()>
+            <p class="note" role="alert">{m::find_no_position(language)}</p>
+        </Show>
+    }
+}
+
+#[component]
+fn Rows(listing: Listing) -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let browsing = expect_context::<Browsing>();
+    let drawn = move || {
+        let found = listing.found.get();
+        let (first, shown) = (listing.first.get(), listing.shown.get());
+        // A row is drawn again when the directory, the minute or the position under it changes.
+        let edition = Arc::as_ptr(&local.directory.get()) as usize;
+        let key = (edition, browsing.now.get(), browsing.near.get().map(|at| (at.lat_e6, at.lon_e6)));
+        found.rows.iter().skip(first).take(shown).map(|row| (*row, key)).collect::<Vec<_>>()
+    };
+    let draw = move |(row, _): (domain::directory::Row, _)| {
+        let directory: Arc<Directory> = local.directory.get_untracked();
+        let (now, near) = (browsing.now.get_untracked(), browsing.near.get_untracked());
+        directory.facility(row).map(|facility| view! { <FacilityRow facility directory now near/> })
+    };
+    let rest = move || {
+        let total = listing.found.read().rows.len();
+        total.saturating_sub(listing.first.get() + listing.shown.get()).min(ROWS)
+    };
+    view! {
+        <div class="rows">
+            <Show when=move || listing.first.get() != 0>
+                <button class="secondary more" type="button" on:click=move |_| {
+                    let before = listing.first.get_untracked().min(ROWS);
+                    listing.first.update(|first| *first -= before);
+                    listing.shown.update(|shown| *shown += before);
+                }>{move || m::find_earlier(language, listing.first.get().min(ROWS))}</button>
+            </Show>
+            <div class="row row-head" aria-hidden="true">
+                <span class="row-name">{m::col_name(language)}</span>
+                <span class="row-kind">{m::col_kind(language)}</span>
+                <span class="row-place">{m::col_district(language)}</span>
+                <span class="row-number">{m::col_phone(language)}</span>
+                <span class="row-tags">{m::col_open(language)}</span>
+                <span class="row-fresh">{m::col_verified(language)}</span>
+            </div>
+            <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
+            <Show when=move || listing.found.read().rows.is_empty()><NothingFound listing/></Show>
+            <Show when=move || rest() != 0>
+                <button class="secondary more" type="button" on:click=move |_| {
+                    listing.shown.update(|shown| *shown += ROWS);
+                }>{move || m::find_more(language, rest())}</button>
+            </Show>
+        </div>
+    }
+}

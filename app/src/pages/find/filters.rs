@@ -1,0 +1,239 @@
+//! Chips with counts, and the panel that holds every filter: a sheet on a phone, a column on a desktop.
+
+use super::Listing;
+use crate::browser;
+use crate::components::Icon;
+use crate::language::{Language, messages as m};
+use crate::local::LocalStore;
+use crate::words;
+use domain::id::{ItemCode, KindCode, MunicipalityCode};
+use domain::search::{Found, Query};
+use leptos::prelude::*;
+
+/// One filter that can be on or off.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Filter {
+    OpenNow,
+    Kind(KindCode),
+    In(MunicipalityCode),
+    Can(ItemCode),
+}
+
+impl Filter {
+    fn is_on(&self, query: &Query) -> bool {
+        match self {
+            Self::OpenNow => query.open_now,
+            Self::Kind(code) => query.kinds.contains(code),
+            Self::In(code) => query.municipalities.contains(code),
+            Self::Can(code) => query.functions.contains(code),
+        }
+    }
+
+    /// How many places there would be with it.
+    fn count(&self, found: &Found) -> u32 {
+        fn of<T: PartialEq>(counts: &[(T, u32)], code: &T) -> u32 {
+            counts.iter().find(|(held, _)| held == code).map_or(0, |(_, count)| *count)
+        }
+        match self {
+            Self::OpenNow => found.open_now,
+            Self::Kind(code) => of(&found.kinds, code),
+            Self::In(code) => of(&found.municipalities, code),
+            Self::Can(code) => of(&found.functions, code),
+        }
+    }
+
+    fn toggle(&self, query: &mut Query) {
+        fn flip<T: PartialEq + Clone>(chosen: &mut Vec<T>, code: &T) {
+            match chosen.iter().position(|held| held == code) {
+                Some(at) => drop(chosen.remove(at)),
+                None => chosen.push(code.clone()),
+            }
+        }
+        match self {
+            Self::OpenNow => query.open_now = !query.open_now,
+            Self::Kind(code) => flip(&mut query.kinds, code),
+            Self::In(code) => flip(&mut query.municipalities, code),
+            Self::Can(code) => flip(&mut query.functions, code),
+        }
+    }
+
+    pub(super) fn word(&self, language: Language, local: LocalStore) -> String {
+        let directory = local.directory.read();
+        let lists = directory.lists();
+        match self {
+            Self::OpenNow => m::find_open_now(language).to_owned(),
+            Self::Kind(code) => words::kind(language, lists, code),
+            Self::In(code) => words::municipality(language, lists, code),
+            Self::Can(code) => words::item(language, lists, code),
+        }
+    }
+}
+
+fn on(query: &Query) -> Vec<Filter> {
+    let mut filters = Vec::new();
+    filters.extend(query.open_now.then_some(Filter::OpenNow));
+    filters.extend(query.kinds.iter().cloned().map(Filter::Kind));
+    filters.extend(query.municipalities.iter().cloned().map(Filter::In));
+    filters.extend(query.functions.iter().cloned().map(Filter::Can));
+    filters
+}
+
+fn kinds(found: &Found) -> Vec<Filter> {
+    found.kinds.iter().map(|(code, _)| Filter::Kind(code.clone())).collect()
+}
+
+fn districts(found: &Found) -> Vec<Filter> {
+    found.municipalities.iter().map(|(code, _)| Filter::In(code.clone())).collect()
+}
+
+fn functions(found: &Found) -> Vec<Filter> {
+    found.functions.iter().map(|(code, _)| Filter::Can(code.clone())).collect()
+}
+
+/// Those that are on or lead somewhere, each once.
+fn useful(filters: Vec<Filter>, query: &Query, found: &Found) -> Vec<Filter> {
+    let mut useful: Vec<Filter> = Vec::new();
+    for filter in filters {
+        if (filter.is_on(query) || filter.count(found) > 0) && !useful.contains(&filter) {
+            useful.push(filter);
+        }
+    }
+    useful
+}
+
+/// Chips beside the filter button: those that are on, "open now", then what narrows this list most usefully.
+const CHIPS: usize = 8;
+
+#[component]
+pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoView {
+    let language = Language::here();
+    let chips = move || {
+        let query = listing.query.get();
+        let found = listing.found.read();
+        let mut chips = vec![Filter::OpenNow];
+        chips.extend(on(&query));
+        if query.kinds.is_empty() && query.functions.is_empty() {
+            chips.extend(kinds(&found));
+        } else {
+            chips.extend(functions(&found));
+        }
+        useful(chips, &query, &found).into_iter().take(CHIPS).collect::<Vec<_>>()
+    };
+    let how_many = move || on(&listing.query.read()).len();
+    let filters_label = move || match how_many() {
+        0 => m::find_filters(language).to_owned(),
+        count => m::find_filters_on(language, count),
+    };
+    view! {
+        <div class="chips">
+            <button
+                class="chip chip-filters"
+                class:chip-on=move || how_many() != 0
+                type="button"
+                aria-haspopup="dialog"
+                aria-expanded=move || panel_open.get().to_string()
+                on:click=move |_| panel_open.set(true)
+            >
+                <Icon name="filter"/>
+                {filters_label}
+            </button>
+            <For each=chips key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/>
+        </div>
+    }
+}
+
+#[component]
+fn Chip(listing: Listing, filter: Filter) -> impl IntoView {
+    let local = expect_context::<LocalStore>();
+    let word = filter.word(Language::here(), local);
+    let is_on = {
+        let filter = filter.clone();
+        Memo::new(move |_| filter.is_on(&listing.query.read()))
+    };
+    let count = {
+        let filter = filter.clone();
+        move || filter.count(&listing.found.read())
+    };
+    view! {
+        <button
+            class="chip"
+            class:chip-on=is_on
+            type="button"
+            aria-pressed=move || is_on.get().to_string()
+            on:click=move |_| listing.update(|query| filter.toggle(query))
+        >
+            <Show when=move || is_on.get()><Icon name="check"/></Show>
+            {word}
+            <span class="chip-count">{count}</span>
+        </button>
+    }
+}
+
+#[component]
+pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoView {
+    let language = Language::here();
+    let close = move || {
+        open.set(false);
+        browser::focus(".chip-filters");
+    };
+    Effect::new(move |_| {
+        if open.get() {
+            browser::before_next_paint(|| browser::focus(".filters h2"));
+        }
+    });
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.key() == "Escape" && open.get_untracked() {
+            close();
+        }
+    });
+    on_cleanup(move || escape.remove());
+    let clear = move |_| {
+        listing.update(|query| *query = Query { text: query.text.clone(), sort: query.sort, ..Query::default() });
+    };
+    // Keyed by filter, so that the one a person has just pressed keeps its place and the focus.
+    let group = move |title: &'static str, of: fn(&Found) -> Vec<Filter>| {
+        let filters = Memo::new(move |_| {
+            let found = listing.found.read();
+            useful(of(&found), &listing.query.read(), &found)
+        });
+        view! {
+            <Show when=move || !filters.read().is_empty()>
+                <fieldset class="filter-group">
+                    <legend>{title}</legend>
+                    <For each=move || filters.get() key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/>
+                </fieldset>
+            </Show>
+        }
+    };
+    let groups = view! {
+        {group(m::col_open(language), |_| vec![Filter::OpenNow])}
+        {group(m::find_kinds(language), kinds)}
+        {group(m::find_districts(language), districts)}
+        {group(m::find_functions(language), functions)}
+    };
+    let has_filters = move || !on(&listing.query.read()).is_empty();
+    view! {
+        <aside class="filters" class:open=open aria-label=m::find_filters(language)>
+            <header>
+                <h2 tabindex="-1">{m::find_filters(language)}</h2>
+                <button
+                    class="icon-button filters-close"
+                    type="button"
+                    aria-label=m::find_filters_close(language)
+                    on:click=move |_| close()
+                >
+                    <Icon name="close"/>
+                </button>
+            </header>
+            <div class="filter-groups">{groups}</div>
+            <footer>
+                <Show when=has_filters>
+                    <button class="secondary" type="button" on:click=clear>{m::find_filters_reset(language)}</button>
+                </Show>
+                <button class="primary filters-close" type="button" on:click=move |_| close()>
+                    {move || m::find_filters_show(language, listing.found.read().rows.len())}
+                </button>
+            </footer>
+        </aside>
+    }
+}

@@ -1,0 +1,41 @@
+//! Nothing found: one sentence why, and which filter to drop with what comes of it.
+
+use super::Listing;
+use super::filters::Filter;
+use crate::browsing::Browsing;
+use crate::language::{Language, messages as m};
+use crate::local::LocalStore;
+use domain::search::{self, Drop};
+use leptos::prelude::*;
+
+#[component]
+pub(super) fn NothingFound(listing: Listing) -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let browsing = expect_context::<Browsing>();
+    let ways_out = move || {
+        let query = listing.query.get();
+        let ways = search::relax(&local.directory.read(), &query, browsing.now.get());
+        let ways = ways.into_iter().filter(|(_, count)| *count > 0).map(|(dropped, count)| {
+            let word = match &dropped {
+                Drop::Text => m::find_drop_text(language, &query.text, count),
+                Drop::OpenNow => m::find_drop(language, Filter::OpenNow.word(language, local), count),
+                Drop::Kind(code) => m::find_drop(language, Filter::Kind(code.clone()).word(language, local), count),
+                Drop::Municipality(code) => {
+                    m::find_drop(language, Filter::In(code.clone()).word(language, local), count)
+                }
+                Drop::Function(code) => m::find_drop(language, Filter::Can(code.clone()).word(language, local), count),
+            };
+            let drop_it = move |_| listing.update(|query| dropped.apply(query));
+            view! { <button class="secondary" type="button" on:click=drop_it>{word}</button> }
+        });
+        ways.collect_view()
+    };
+    view! {
+        <section class="card notice nothing">
+            <h2>{m::find_none(language)}</h2>
+            <p>{m::find_none_hint(language)}</p>
+            {ways_out}
+        </section>
+    }
+}

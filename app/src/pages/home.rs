@@ -1,0 +1,198 @@
+//! Home: one search field, the doors by purpose, and every kind of place.
+
+use crate::components::{Icon, SearchBox};
+use crate::frame::Strip;
+use crate::language::{Language, messages as m};
+use crate::local::{Health, LocalStore};
+use crate::sync::{Reach, SyncStatus};
+use crate::{routes, words};
+use domain::id::{ItemCode, KindCode};
+use domain::search::{self, Query};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use crate::browsing::Browsing;
+
+/// A purpose and the query that answers it. A door nobody stands behind is not drawn.
+struct Door {
+    icon: &'static str,
+    word: fn(Language) -> &'static str,
+    kinds: &'static [&'static str],
+    functions: &'static [&'static str],
+}
+
+const EMERGENCY: Door =
+    Door { icon: "siren", word: m::door_emergency, kinds: &[], functions: &["emergency_admission"] };
+
+/// In the order of need; the first that have places behind them are drawn.
+const DOORS: [Door; 10] = [
+    Door { icon: "cup", word: m::door_respite, kinds: &[], functions: &["respite"] },
+    Door { icon: "pill", word: m::door_opioids, kinds: &["pharmacy"], functions: &["opioids"] },
+    Door { icon: "moon", word: m::door_nursing_24h, kinds: &["visiting_nurse"], functions: &["round_the_clock"] },
+    Door { icon: "stethoscope", word: m::door_home_doctor, kinds: &["clinic_home_palliative"], functions: &[] },
+    Door { icon: "tooth", word: m::door_dental_home, kinds: &["dental_home"], functions: &[] },
+    Door { icon: "people", word: m::door_care_manager, kinds: &["care_manager_office"], functions: &[] },
+    Door { icon: "hospital", word: m::door_hospital, kinds: &["hospital"], functions: &[] },
+    Door { icon: "building", word: m::door_clinic, kinds: &["clinic"], functions: &[] },
+    Door { icon: "tooth", word: m::door_dental, kinds: &["dental_clinic"], functions: &[] },
+    Door { icon: "pill", word: m::door_pharmacy, kinds: &["pharmacy"], functions: &[] },
+];
+const DOORS_DRAWN: usize = 6;
+
+impl Door {
+    fn query(&self) -> Query {
+        Query {
+            kinds: self.kinds.iter().copied().map(KindCode::from).collect(),
+            functions: self.functions.iter().copied().map(ItemCode::from).collect(),
+            ..Query::default()
+        }
+    }
+}
+
+#[component]
+pub fn Home() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let text = RwSignal::new(String::new());
+    let navigate = use_navigate();
+    let search = Callback::new(move |()| {
+        navigate(&routes::find(&Query { text: text.get_untracked(), ..Query::default() }), Default::default());
+    });
+    let region = move || local.area.get().map(|area| language.pick(&area.ja, &area.en).to_owned());
+    let demo = move || {
+        local.area.read().as_ref().is_some_and(|area| area.demo).then(|| {
+            view! { <p class="demo-note"><Icon name="info"/>{m::app_demo(language)}</p> }
+        })
+    };
+    view! {
+        <header class="band">
+            <div class="band-title">
+                <img class="mark" src="/icons/mark.svg" alt="" width="34" height="34"/>
+                <h1 tabindex="-1">{m::app_name(language)}</h1>
+                <span class="band-region">{region}</span>
+            </div>
+            <label class="band-label" for="search">
+                <strong>{m::home_find(language)}</strong>
+                <span>{m::home_find_hint(language)}</span>
+            </label>
+            <SearchBox text on_text=move |typed| text.set(typed) on_submit=search button=m::home_search(language)/>
+        </header>
+        <Strip/>
+        <div class="home">
+            <Filling/>
+            <Doors/>
+            <Kinds/>
+            {demo}
+        </div>
+    }
+}
+
+#[component]
+fn Doors() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let now = expect_context::<Browsing>().now;
+    move || {
+        let directory = local.directory.read();
+        let count = |door: &Door| search::search(&directory, &door.query(), now.get_untracked(), 0).rows.len();
+        let emergency = count(&EMERGENCY);
+        let doors = DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0).take(DOORS_DRAWN);
+        let doors = doors
+            .map(|(door, count)| {
+                view! {
+                    <a class="door" href=routes::find(&door.query())>
+                        <span class="door-icon"><Icon name=door.icon/></span>
+                        <span>
+                            <strong>{(door.word)(language)}</strong>
+                            <small>{m::count_places(language, count)}</small>
+                        </span>
+                    </a>
+                }
+            })
+            .collect_view();
+        view! {
+            <section class="doors" aria-label=m::home_doors(language)>
+                {(emergency > 0).then(|| view! {
+                    <a class="door door-emergency" href=routes::find(&EMERGENCY.query())>
+                        <span class="door-icon"><Icon name=EMERGENCY.icon/></span>
+                        <span>
+                            <strong>{(EMERGENCY.word)(language)}</strong>
+                            <small>{m::door_emergency_hint(language)}</small>
+                        </span>
+                        <Icon name="chevron-right"/>
+                    </a>
+                })}
+                {doors}
+            </section>
+        }
+    }
+}
+
+#[component]
+fn Kinds() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let now = expect_context::<Browsing>().now;
+    move || {
+        let directory = local.directory.read();
+        let found = search::search(&directory, &Query::default(), now.get_untracked(), 0);
+        let kinds = found.kinds.into_iter().filter(|(_, count)| *count > 0);
+        let kinds: Vec<_> = kinds
+            .map(|(code, count)| {
+                let word = words::kind(language, directory.lists(), &code);
+                let query = Query { kinds: vec![code], ..Query::default() };
+                view! {
+                    <li>
+                        <a href=routes::find(&query)>
+                            <span>{word}</span>
+                            <small>{count}</small>
+                            <Icon name="chevron-right"/>
+                        </a>
+                    </li>
+                }
+            })
+            .collect();
+        (!kinds.is_empty()).then(|| {
+            view! {
+                <section class="kinds">
+                    <h2>{m::home_kinds(language)}</h2>
+                    <ul>{kinds}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+/// What a new phone shows until its first directory is there.
+#[component]
+fn Filling() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let status = expect_context::<SyncStatus>();
+    move || {
+        let is_new = local.area.read().is_none() && local.health.get() != Health::Opening;
+        is_new.then(|| {
+            let progress = status.progress.get();
+            if status.reach.get() == Reach::Offline && progress.is_none() {
+                view! {
+                    <section class="card notice">
+                        <h2>{m::fill_offline_title(language)}</h2>
+                        <p>{m::fill_offline_body(language)}</p>
+                    </section>
+                }
+                .into_any()
+            } else {
+                let (done, total) = progress.unwrap_or_default();
+                view! {
+                    <section class="card notice" aria-busy="true">
+                        <h2>{m::fill_title(language)}</h2>
+                        <progress max=total.max(1) value=done aria-label=m::fill_title(language)></progress>
+                        <p>{m::fill_progress(language, done, total)}</p>
+                        <p>{m::fill_once(language)}</p>
+                    </section>
+                }
+                .into_any()
+            }
+        })
+    }
+}

@@ -1,0 +1,251 @@
+//! Brings the directory up to date: wake, one request, absorb, and back off while the server cannot be reached.
+
+use crate::browser;
+use crate::local::{Health, Held, LocalStore};
+use chrono::NaiveDateTime;
+use domain::chunk::Chunk;
+use domain::record::Scope;
+use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, SyncRequest};
+use futures::channel::mpsc;
+use futures::future::{Either, select, try_join_all};
+use futures::StreamExt;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+/// How long to wait after the n-th failure in a row, in seconds; the last one stays.
+const BACK_OFF_S: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0];
+/// How often the copy on this phone is looked at while nothing else happens.
+const CHECK_EVERY_S: f64 = 30.0;
+
+#[derive(Clone, Copy)]
+pub struct SyncStatus {
+    pub reach: RwSignal<Reach>,
+    /// When the server last answered, in Japan Standard Time.
+    pub last_contact: RwSignal<Option<NaiveDateTime>>,
+    /// Buckets fetched and to fetch, during a first fill.
+    pub progress: RwSignal<Option<(usize, usize)>>,
+    wake: StoredValue<Option<mpsc::UnboundedSender<()>>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Not tried yet.
+    Unknown,
+    Reached,
+    /// The server did not answer.
+    Offline,
+    /// The server is newer than this app: a new version is waiting or will be.
+    Outdated,
+}
+
+enum Failure {
+    Unreachable,
+    /// Something else answered (a login page of a guest network), or the bytes are not what their name says.
+    NotOurs,
+    Outdated,
+}
+
+impl SyncStatus {
+    pub fn new() -> Self {
+        Self {
+            reach: RwSignal::new(Reach::Unknown),
+            last_contact: RwSignal::new(None),
+            progress: RwSignal::new(None),
+            wake: StoredValue::new(None),
+        }
+    }
+
+    /// Tries now.
+    pub fn wake(self) {
+        self.wake.with_value(|wake| {
+            if let Some(wake) = wake {
+                // A full or closed channel means that a try is under way or the page is going.
+                let _ = wake.unbounded_send(()).is_ok();
+            }
+        });
+    }
+
+    /// Runs as long as the app.
+    pub async fn run(self, local: LocalStore) {
+        let (send, mut woken) = mpsc::unbounded();
+        self.wake.set_value(Some(send));
+        let poke = Poke::new(self, local);
+        listen_for_wakes(self);
+        let mut failures = 0usize;
+        loop {
+            match attempt(self, local).await {
+                Ok(()) => {
+                    failures = 0;
+                    self.last_contact.set(Some(browser::now()));
+                    self.reach.set(Reach::Reached);
+                    poke.listen();
+                    local.check().await;
+                }
+                Err(failure) => {
+                    failures += 1;
+                    self.reach.set(match failure {
+                        Failure::Unreachable | Failure::NotOurs => Reach::Offline,
+                        Failure::Outdated => Reach::Outdated,
+                    });
+                }
+            }
+            self.progress.set(None);
+            loop {
+                let wait_s = match failures {
+                    0 => CHECK_EVERY_S,
+                    n => BACK_OFF_S.get(n - 1).or(BACK_OFF_S.last()).copied().unwrap_or(CHECK_EVERY_S),
+                };
+                // Full jitter: phones that lost the server together do not come back together.
+                let wait_s = if failures == 0 { wait_s } else { wait_s * (0.5 + js_sys::Math::random()) };
+                let woke = matches!(select(woken.next(), Box::pin(sleep(wait_s))).await, Either::Left(_));
+                // Whoever called meanwhile is answered by the one try that follows.
+                while woken.try_recv().is_ok() {}
+                if woke || failures > 0 {
+                    break;
+                }
+                local.check().await;
+            }
+        }
+    }
+}
+
+/// One trip: the whole directory for a phone that holds none, a delta for one that does.
+async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
+    let lost = matches!(local.health.get_untracked(), Health::Lost(_));
+    match local.cursor.get_untracked() {
+        Some(cursor) if !lost => match post_sync(cursor).await? {
+            SyncReply::Delta(delta) => local.absorb(delta).await,
+            SyncReply::Reset => fill(status, local).await?,
+        },
+        _ => fill(status, local).await?,
+    }
+    Ok(())
+}
+
+async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
+    browser::mark("tasuki:sync-start");
+    let manifest: Manifest = json(browser::fetch("/api/manifest", None)).await?;
+    if manifest.format != domain::chunk::FORMAT {
+        return Err(Failure::Outdated);
+    }
+    let total = manifest.buckets.len();
+    status.progress.set(Some((0, total)));
+    let fetches = manifest.buckets.iter().map(|bucket| async move {
+        let chunk = fetch_bucket(bucket).await?;
+        status.progress.update(|progress| {
+            if let Some((fetched, _)) = progress {
+                *fetched += 1;
+            }
+        });
+        Ok(chunk)
+    });
+    let chunks = try_join_all(fetches).await?;
+    let cursor = Cursor {
+        area: manifest.area.code.clone(),
+        incarnation: manifest.incarnation,
+        number: manifest.number,
+        filled: vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }],
+    };
+    let held =
+        Held { area: manifest.area, cursor: cursor.clone(), lists: manifest.lists, chunks: total, staff: false };
+    local.fill(held, chunks).await;
+    // What the buckets may not carry follows at once.
+    match post_sync(cursor).await? {
+        SyncReply::Delta(delta) => local.absorb(delta).await,
+        SyncReply::Reset => {}
+    }
+    Ok(())
+}
+
+async fn fetch_bucket(bucket: &Bucket) -> Result<Chunk, Failure> {
+    let response = browser::fetch(&format!("/api/bucket/{}", bucket.hash), None).await;
+    let buffer = response.ok_or(Failure::Unreachable)?.array_buffer().map_err(|_| Failure::NotOurs)?;
+    let bytes = js_sys::Uint8Array::new(&JsFuture::from(buffer).await.map_err(|_| Failure::Unreachable)?);
+    let hash = browser::sha256_hex(&bytes).await;
+    if hash.is_some_and(|hash| hash != bucket.hash) {
+        return Err(Failure::NotOurs);
+    }
+    Chunk::parse(bytes.to_vec()).map_err(|_| Failure::NotOurs)
+}
+
+async fn post_sync(cursor: Cursor) -> Result<SyncReply, Failure> {
+    let request = serde_json::to_string(&SyncRequest { cursor }).map_err(|_| Failure::NotOurs)?;
+    json(browser::fetch("/api/sync", Some(&request))).await
+}
+
+async fn json<T: DeserializeOwned>(response: impl Future<Output = Option<Response>>) -> Result<T, Failure> {
+    let text = response.await.ok_or(Failure::Unreachable)?.text().map_err(|_| Failure::NotOurs)?;
+    let text = JsFuture::from(text).await.map_err(|_| Failure::Unreachable)?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|_| Failure::NotOurs)
+}
+
+async fn sleep(seconds: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "under two minutes")]
+    let ms = (seconds * 1000.0) as i32;
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // A timer that cannot be set leaves the wait to the next wake.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).is_ok();
+    });
+    // A timer's promise is never rejected.
+    let _ = JsFuture::from(promise).await.is_ok();
+}
+
+/// The page comes back into view, or the device finds a network: both are reasons to try now.
+fn listen_for_wakes(status: SyncStatus) {
+    window_event_listener_untyped("online", move |_| status.wake());
+    let visible = Closure::<dyn FnMut()>::new(move || {
+        if document().visibility_state() == web_sys::VisibilityState::Visible {
+            status.wake();
+        }
+    });
+    // Lives as long as the app.
+    let listener = visible.into_js_value();
+    let _ = document().add_event_listener_with_callback("visibilitychange", listener.unchecked_ref()).is_ok();
+}
+
+/// The server's one-way stream: it says only that there is something new.
+struct Poke {
+    status: SyncStatus,
+    local: LocalStore,
+    source: StoredValue<Option<web_sys::EventSource>, LocalStorage>,
+}
+
+impl Poke {
+    fn new(status: SyncStatus, local: LocalStore) -> Self {
+        Self { status, local, source: StoredValue::new_local(None) }
+    }
+
+    /// Opens the stream unless it stands.
+    fn listen(&self) {
+        let stands = self.source.with_value(|source| {
+            source.as_ref().is_some_and(|source| source.ready_state() != web_sys::EventSource::CLOSED)
+        });
+        if stands {
+            return;
+        }
+        let Ok(source) = web_sys::EventSource::new("/api/poke") else { return };
+        let (status, local) = (self.status, self.local);
+        let poked = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            let said = event.data().as_string().unwrap_or_default();
+            let number = serde_json::from_str::<serde_json::Value>(&said)
+                .ok()
+                .and_then(|said| said.get("number").and_then(serde_json::Value::as_u64));
+            let held = local.cursor.get_untracked().map(|cursor| cursor.number);
+            if number != held || status.reach.get_untracked() != Reach::Reached {
+                status.wake();
+            }
+        });
+        let broken = Closure::<dyn FnMut()>::new(move || {
+            // The server is gone, or only the stream: a try tells which, and the browser reopens the stream itself.
+            if status.reach.get_untracked() == Reach::Reached {
+                status.wake();
+            }
+        });
+        source.set_onmessage(Some(poked.into_js_value().unchecked_ref()));
+        source.set_onerror(Some(broken.into_js_value().unchecked_ref()));
+        self.source.set_value(Some(source));
+    }
+}

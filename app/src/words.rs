@@ -1,0 +1,219 @@
+//! Facts as a person reads them, in one language: distances, ages, hours, days.
+
+use crate::language::{Language, messages as m};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use domain::facility::{Answer, Facility, How, Phone, PhonePurpose};
+use domain::hours::{Holidays, Hours, OpenState, WeekLine};
+use domain::id::{ItemCode, KindCode, MunicipalityCode};
+use domain::lists::Lists;
+
+pub fn distance(language: Language, metres: u32) -> String {
+    if metres < 1000 {
+        m::unit_m(language, metres / 10 * 10)
+    } else if metres < 20_000 {
+        m::unit_km(language, format!("{}.{}", metres / 1000, metres % 1000 / 100))
+    } else {
+        m::unit_km(language, metres / 1000)
+    }
+}
+
+/// How long ago, in the largest unit that still tells: 「8か月」.
+pub fn age(language: Language, days: i64) -> String {
+    match days {
+        ..14 => m::fresh_days(language, days.max(0)),
+        14..60 => m::fresh_weeks(language, days / 7),
+        60..730 => m::fresh_months(language, days / 30),
+        _ => m::fresh_years(language, days / 365),
+    }
+}
+
+/// Month and day; the year too unless it is this year.
+pub fn date(language: Language, date: NaiveDate, today: NaiveDate) -> String {
+    if date.year() == today.year() {
+        m::date_month_day(language, date.day(), date.month())
+    } else {
+        m::date_full(language, date.day(), date.month(), date.year())
+    }
+}
+
+pub fn when(language: Language, at: NaiveDateTime) -> String {
+    m::date_when(language, at.day(), at.month(), clock(at))
+}
+
+fn clock(at: NaiveDateTime) -> String {
+    format!("{}:{:02}", at.hour(), at.minute())
+}
+
+/// The minute of a day; past midnight it counts on: 25:00.
+fn minute(minute: u16) -> String {
+    format!("{}:{:02}", minute / 60, minute % 60)
+}
+
+/// Whether a place answers now, in as few words as a tag holds.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OpenWords {
+    pub tone: Tone,
+    pub text: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    Yes,
+    Ask,
+    No,
+}
+
+pub fn open_now(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> OpenWords {
+    let Some(hours) = hours else {
+        return OpenWords { tone: Tone::No, text: m::open_unknown(language).to_owned() };
+    };
+    match hours.open_at(now) {
+        OpenState::Open { until: None } => {
+            OpenWords { tone: Tone::Yes, text: m::open_all_day(language).to_owned() }
+        }
+        OpenState::Open { until: Some(until) } => {
+            let left = (until - now).num_minutes();
+            let text = if left <= 60 {
+                m::open_soon(language, left.max(1))
+            } else {
+                m::open_until(language, clock(until))
+            };
+            OpenWords { tone: if left <= 60 { Tone::Ask } else { Tone::Yes }, text }
+        }
+        OpenState::Closed { opens: Some(opens) } => {
+            let time = clock(opens);
+            let when = match (opens.date() - now.date()).num_days() {
+                0 => m::open_today(language, time),
+                1 => m::open_tomorrow(language, time),
+                _ => m::open_weekday(language, weekday(language, opens.weekday().num_days_from_monday()), time),
+            };
+            OpenWords { tone: Tone::No, text: m::open_opens(language, when) }
+        }
+        OpenState::Closed { opens: None } => {
+            OpenWords { tone: Tone::No, text: m::open_closed(language).to_owned() }
+        }
+        OpenState::Ask => OpenWords { tone: Tone::Ask, text: m::open_ask(language).to_owned() },
+    }
+}
+
+fn weekday(language: Language, from_monday: u32) -> &'static str {
+    match from_monday {
+        0 => m::day_mon(language),
+        1 => m::day_tue(language),
+        2 => m::day_wed(language),
+        3 => m::day_thu(language),
+        4 => m::day_fri(language),
+        5 => m::day_sat(language),
+        _ => m::day_sun(language),
+    }
+}
+
+/// Days of one line of a week: 「月〜水・金」, 「第2・4 土」, 「祝日」.
+pub fn days(language: Language, line: &WeekLine) -> String {
+    let mut parts = Vec::new();
+    let mut day = 0;
+    while day < 7 {
+        let first = day;
+        while day < 7 && line.days.0 & (1 << day) != 0 {
+            day += 1;
+        }
+        match day - first {
+            0 => day += 1,
+            1 => parts.push(weekday(language, first).to_owned()),
+            2 => parts.extend([first, first + 1].map(|day| weekday(language, day).to_owned())),
+            _ => parts.push(m::day_range(language, weekday(language, first), weekday(language, day - 1))),
+        }
+    }
+    if line.days.has_holidays() {
+        parts.push(m::facility_holiday(language).to_owned());
+    }
+    let days = parts.join(m::day_join(language));
+    if line.weeks == 0 {
+        return days;
+    }
+    let weeks: Vec<String> =
+        (0..5).filter(|week| line.weeks & (1 << week) != 0).map(|week| (week + 1).to_string()).collect();
+    m::day_nth(language, days, weeks.join(m::day_join(language)))
+}
+
+pub fn spans(language: Language, spans: &[(u16, u16)]) -> String {
+    match spans {
+        [] => m::facility_closed_day(language).to_owned(),
+        [(0, 1440)] => m::open_all_day(language).to_owned(),
+        _ => {
+            let spans: Vec<String> =
+                spans.iter().map(|(from, to)| format!("{}〜{}", minute(*from), minute(*to))).collect();
+            spans.join(m::day_join(language))
+        }
+    }
+}
+
+/// What holds on holidays, where the table of the week does not say it.
+pub fn holidays(language: Language, holidays: Holidays) -> Option<&'static str> {
+    match holidays {
+        Holidays::AsWeekday => Some(m::facility_holidays_as(language)),
+        Holidays::Unknown => Some(m::facility_holidays_unknown(language)),
+        Holidays::Closed | Holidays::Own => None,
+    }
+}
+
+pub fn how(language: Language, how: How) -> &'static str {
+    match how {
+        How::Phone => m::how_phone(language),
+        How::Visit => m::how_visit(language),
+        How::Own => m::how_own(language),
+        How::Web => m::how_web(language),
+        How::File => m::how_file(language),
+        How::Unknown => m::how_unknown(language),
+    }
+}
+
+pub fn purpose(language: Language, purpose: PhonePurpose) -> &'static str {
+    match purpose {
+        PhonePurpose::Main => m::phone_main(language),
+        PhonePurpose::Night => m::phone_night(language),
+        PhonePurpose::Liaison => m::phone_liaison(language),
+        PhonePurpose::Fax => m::phone_fax(language),
+        PhonePurpose::Other => m::phone_other(language),
+    }
+}
+
+/// What the main button says for a line.
+pub fn call(language: Language, phone: &Phone) -> &'static str {
+    match phone.purpose {
+        PhonePurpose::Night => m::facility_call_night(language),
+        PhonePurpose::Liaison => m::facility_call_liaison(language),
+        PhonePurpose::Main | PhonePurpose::Fax | PhonePurpose::Other => m::facility_call(language),
+    }
+}
+
+pub fn answer(language: Language, answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => m::answer_yes(language),
+        Answer::Ask => m::answer_ask(language),
+        Answer::No => m::answer_no(language),
+    }
+}
+
+pub fn name(language: Language, facility: &Facility) -> String {
+    facility.names().map_or_else(String::new, |name| {
+        language.pick(&name.text, name.english.as_deref().unwrap_or_default()).to_owned()
+    })
+}
+
+pub fn kind(language: Language, lists: &Lists, code: &KindCode) -> String {
+    lists.kind(code).map_or(code.as_str(), |kind| language.pick(&kind.ja, &kind.en)).to_owned()
+}
+
+pub fn item(language: Language, lists: &Lists, code: &ItemCode) -> String {
+    lists.item(code).map_or(code.as_str(), |item| language.pick(&item.ja, &item.en)).to_owned()
+}
+
+pub fn municipality(language: Language, lists: &Lists, code: &MunicipalityCode) -> String {
+    lists.municipality(code).map_or(code.as_str(), |place| language.pick(&place.ja, &place.en)).to_owned()
+}
+
+/// A size a person compares: whole megabytes.
+pub fn megabytes(bytes: f64) -> String {
+    if bytes < 10e6 { format!("{:.1} MB", bytes / 1e6) } else { format!("{:.0} MB", bytes / 1e6) }
+}

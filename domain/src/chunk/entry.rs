@@ -1,0 +1,173 @@
+//! What of a facility goes into a chunk: the text people search by, the codes they filter by.
+
+use super::layout::{self, Part};
+use crate::facility::{Answer, Facility, Value};
+use crate::kana::{fold, fold_into, name, sort_key};
+use crate::lists::item;
+use chrono::Datelike;
+use std::collections::BTreeMap;
+
+/// Ends every field of a row but the last.
+pub(crate) const FIELD_END: u8 = 0x1f;
+/// Ends every piece of a field but the last: two numbers, two departments.
+pub(crate) const PIECE_END: u8 = 0x1d;
+/// Ends a row.
+pub(crate) const ROW_END: u8 = 0x1e;
+
+/// Positions among the fields of a row: name, kana, English name, address, phones and FAX (digits), numbers,
+/// organisation, departments, notes.
+pub(crate) const PHONES: usize = 4;
+pub(crate) const NUMBERS: usize = 5;
+
+pub(super) struct Entry {
+    row: [u8; layout::ROW],
+    text: Vec<u8>,
+    codes: Vec<String>,
+    hours: Vec<u8>,
+    json: Vec<u8>,
+}
+
+impl Entry {
+    pub(super) fn of(facility: &Facility) -> Self {
+        let names = facility.names();
+        let own = name(names.map_or("", |name| &name.text));
+        let kana = name(names.and_then(|name| name.kana.as_deref()).unwrap_or_default());
+        let key = if kana.folded.is_empty() { sort_key(own.proper()) } else { sort_key(kana.proper()) };
+        let starts = [own.proper, own.word, kana.proper, kana.word].map(|at| u8::try_from(at).unwrap_or(0));
+
+        let mut fields = vec![own.folded, kana.folded];
+        fields.push(pieces(names.and_then(|name| name.english.as_deref())));
+        fields.push(address(facility));
+        fields.push(pieces(facility.phones().map(|(_, phone)| phone.number.as_str())));
+        fields.extend([item::NUMBER, item::ORGANISATION, item::DEPARTMENTS].map(|item| {
+            pieces(facility.of(item).flat_map(|fact| words(&fact.value)))
+        }));
+        fields.push(pieces(notes(facility)));
+        let mut text = fields.join(std::str::from_utf8(&[FIELD_END]).unwrap_or_default()).into_bytes();
+        text.push(ROW_END);
+
+        let mut hours = Vec::new();
+        if let Some(spans) = facility.hours() {
+            spans.encode(&mut hours);
+        }
+        Self {
+            row: layout::row(facility.id, key, facility.position(), verified_day(facility), starts),
+            text,
+            codes: codes(facility),
+            hours,
+            json: serde_json::to_vec(facility).expect("a facility has no map with keys that are not text"),
+        }
+    }
+
+    pub(super) fn part(&self) -> Part<'_> {
+        Part {
+            row: self.row,
+            text: &self.text,
+            codes: self.codes.iter().map(String::as_str).collect(),
+            hours: &self.hours,
+            json: &self.json,
+        }
+    }
+}
+
+/// Folded, each once, with nothing between a piece and the next that a query could hold.
+fn pieces<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut pieces: Vec<String> = Vec::new();
+    for text in texts {
+        let piece = fold(text);
+        if !piece.is_empty() && !pieces.contains(&piece) {
+            pieces.push(piece);
+        }
+    }
+    pieces.join("\u{1d}")
+}
+
+fn words(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Text(text) => vec![text],
+        Value::Names(names) => names.iter().map(String::as_str).collect(),
+        Value::Name(name) => [Some(&name.text), name.kana.as_ref(), name.english.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect(),
+        Value::Level(level) => level.note.iter().map(String::as_str).collect(),
+        Value::Kind(_)
+        | Value::Address(_)
+        | Value::Position(_)
+        | Value::Phone(_)
+        | Value::Hours(_)
+        | Value::Count(_)
+        | Value::Web(_)
+        | Value::Date(_)
+        | Value::Unknown => vec![],
+    }
+}
+
+/// What no other field holds: notes of all items, later and former names.
+fn notes(facility: &Facility) -> Vec<&str> {
+    let elsewhere = [item::NUMBER, item::ORGANISATION, item::DEPARTMENTS];
+    let first_name = facility.of(item::NAME).next();
+    facility
+        .facts
+        .iter()
+        .filter(|fact| !elsewhere.iter().any(|item| fact.item == *item))
+        .filter(|fact| first_name.is_none_or(|first| !std::ptr::eq(first, *fact)))
+        .flat_map(|fact| words(&fact.value))
+        .collect()
+}
+
+fn address(facility: &Facility) -> String {
+    let Some(address) = facility.address() else { return String::new() };
+    let mut folded = String::new();
+    fold_into(&address.text, &mut folded);
+    let short = short_address(&folded);
+    let mut pieces = vec![folded];
+    pieces.extend(short);
+    let rest = [&address.building, &address.postcode].into_iter().flatten();
+    pieces.extend(rest.map(|text| fold(text)).filter(|piece| !piece.is_empty()));
+    pieces.join("\u{1d}")
+}
+
+/// 番町413 for 番町4丁目1番3号, as hyphens fold; `None` where that is all there was.
+pub(crate) fn short_address(folded: &str) -> Option<String> {
+    let mut short = String::with_capacity(folded.len());
+    let mut rest = folded;
+    while let Some(c) = rest.chars().next() {
+        let after_digit = short.ends_with(|c: char| c.is_ascii_digit());
+        let mark = ["丁目", "番地", "番", "号"].into_iter().filter(|_| after_digit).find_map(|mark| rest.strip_prefix(mark));
+        // 一番町, 3番丁: there it is part of a name.
+        if let Some(after) = mark.filter(|after| !after.starts_with(['町', '丁', '館', '棟', '室'])) {
+            rest = after;
+        } else {
+            short.push(c);
+            rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        }
+    }
+    (short != folded).then_some(short)
+}
+
+fn codes(facility: &Facility) -> Vec<String> {
+    let mut codes: Vec<String> = facility.kinds().map(|kind| format!("kind:{kind}")).collect();
+    codes.extend(facility.address().and_then(|a| a.municipality.as_ref()).map(|code| format!("in:{code}")));
+    // The best answer of any of the services: one code an item.
+    let mut answers = BTreeMap::new();
+    for (fact, level) in facility.levels() {
+        let best = answers.entry(&fact.item).or_insert(level.answer);
+        *best = level.answer.min(*best);
+    }
+    codes.extend(answers.iter().filter_map(|(item, answer)| match answer {
+        Answer::Yes => Some(format!("yes:{item}")),
+        Answer::Ask => Some(format!("ask:{item}")),
+        Answer::No => None,
+    }));
+    codes.retain(|code| code.len() <= usize::from(u8::MAX));
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn verified_day(facility: &Facility) -> Option<i32> {
+    let relied_on = facility.facts.iter().filter(|fact| matches!(fact.value, Value::Phone(_) | Value::Hours(_)));
+    relied_on.filter_map(|fact| facility.source(fact)?.verified_on).min().map(|day| day.num_days_from_ce())
+}

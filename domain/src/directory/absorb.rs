@@ -1,0 +1,96 @@
+//! The next edition of a directory, from what the server says has changed.
+
+use super::Directory;
+use crate::chunk::Chunk;
+use crate::facility::Facility;
+use crate::id::FacilityId;
+use crate::record::{Record, RecordKey, Scope};
+use crate::sync::{Delta, ScopeDelta};
+use std::collections::BTreeMap;
+
+/// A new edition, and what of it has to be stored anew.
+#[derive(Clone, Debug)]
+pub struct Absorbed {
+    pub directory: Directory,
+    /// Positions in [`Directory::public`]. There are as many chunks as before, but for the first in an empty one.
+    pub chunks: Vec<usize>,
+}
+
+/// What is put into one chunk, and what is taken out.
+type Edit = (Vec<Facility>, Vec<FacilityId>);
+
+impl Directory {
+    /// Chunks the delta does not touch are shared with this edition.
+    pub fn absorb(&self, delta: &Delta) -> Absorbed {
+        let mut next = self.clone();
+        for scope in &delta.lost {
+            next.forget(*scope);
+        }
+        for scope in delta.scopes.iter().filter(|scope| scope.anew) {
+            next.forget(scope.scope);
+        }
+        for scope in &delta.scopes {
+            match scope.scope {
+                Scope::Area => next.take_public(scope),
+                Scope::AreaStaff => next.take_staff(scope),
+            }
+            let lists = scope.put.iter().rev().find_map(|record| match record {
+                Record::Lists(lists) => Some(lists),
+                Record::Facility(_) | Record::Unknown => None,
+            });
+            if let Some(lists) = lists {
+                next.lists = lists.as_ref().clone();
+            }
+        }
+        let changed = |number: &usize| self.public.get(*number) != next.public.get(*number);
+        let chunks = (0..next.public.len()).filter(changed).collect();
+        Absorbed { directory: Self::new(next.lists, next.public, next.staff), chunks }
+    }
+
+    fn forget(&mut self, scope: Scope) {
+        match scope {
+            Scope::Area => self.public.fill(Chunk::build(&[])),
+            Scope::AreaStaff => self.staff = None,
+        }
+    }
+
+    fn take_public(&mut self, delta: &ScopeDelta) {
+        let (put, removed) = facilities(delta);
+        if self.public.is_empty() && !put.is_empty() {
+            self.public.push(Chunk::build(&[]));
+        }
+        let mut edits: BTreeMap<usize, Edit> = BTreeMap::new();
+        for facility in put {
+            let number = self.find_in(facility.id).map_or_else(|| self.home(facility.id), |(number, _)| number);
+            edits.entry(number).or_default().0.push(facility);
+        }
+        for id in removed {
+            if let Some((number, _)) = self.find_in(id) {
+                edits.entry(number).or_default().1.push(id);
+            }
+        }
+        for (number, (put, removed)) in edits {
+            if let Some(chunk) = self.public.get_mut(number) {
+                *chunk = chunk.with(&put, &removed);
+            }
+        }
+    }
+
+    fn take_staff(&mut self, delta: &ScopeDelta) {
+        let (put, removed) = facilities(delta);
+        let staff = self.staff.take().unwrap_or_else(|| Chunk::build(&[])).with(&put, &removed);
+        self.staff = (!staff.is_empty()).then_some(staff);
+    }
+}
+
+fn facilities(delta: &ScopeDelta) -> Edit {
+    let put = delta.put.iter().filter_map(|record| match record {
+        Record::Facility(facility) => Some(facility.clone()),
+        Record::Lists(_) | Record::Unknown => None,
+    });
+    let removed = delta.removed.iter().filter_map(|key| match key {
+        RecordKey::Facility(id) => Some(*id),
+        RecordKey::Lists => None,
+    });
+    (put.collect(), removed.collect())
+}

@@ -1,0 +1,136 @@
+//! Addresses brought to a form in which the same place reads the same.
+
+use crate::kana::fold;
+
+/// In the order of their codes: the first is 01.
+pub const PREFECTURES: [&str; 47] = [
+    "北海道",
+    "青森県",
+    "岩手県",
+    "宮城県",
+    "秋田県",
+    "山形県",
+    "福島県",
+    "茨城県",
+    "栃木県",
+    "群馬県",
+    "埼玉県",
+    "千葉県",
+    "東京都",
+    "神奈川県",
+    "新潟県",
+    "富山県",
+    "石川県",
+    "福井県",
+    "山梨県",
+    "長野県",
+    "岐阜県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "滋賀県",
+    "京都府",
+    "大阪府",
+    "兵庫県",
+    "奈良県",
+    "和歌山県",
+    "鳥取県",
+    "島根県",
+    "岡山県",
+    "広島県",
+    "山口県",
+    "徳島県",
+    "香川県",
+    "愛媛県",
+    "高知県",
+    "福岡県",
+    "佐賀県",
+    "長崎県",
+    "熊本県",
+    "大分県",
+    "宮崎県",
+    "鹿児島県",
+    "沖縄県",
+];
+
+/// The prefecture an address begins with.
+pub fn prefecture_of(address: &str) -> Option<&'static str> {
+    PREFECTURES.into_iter().find(|prefecture| address.starts_with(prefecture))
+}
+
+/// Municipality, town and house number of an address of one width without spaces, as `高松市番町4-1-3`: without prefecture and building,
+/// and the same for 四丁目１番３号 and 4-1-3.
+pub(super) fn key(plain: &str) -> String {
+    let text = prefecture_of(plain).and_then(|prefecture| plain.strip_prefix(prefecture)).unwrap_or(plain);
+    let text = text.replace("大字", "").replace("番地の", "-").replace("丁目", &CHOME.to_string());
+    let mut town = String::new();
+    let mut number = String::new();
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let joins = matches!(letter, CHOME | '番' | '号' | '地' | '-' | 'の' | 'ノ');
+        if letter == CHOME && number.is_empty() {
+            number = number_at_end(&mut town);
+        }
+        if letter.is_ascii_digit() {
+            number.push(letter);
+        } else if number.is_empty() {
+            town.push(letter);
+        } else if !joins {
+            break;
+        }
+        // 番地, 番 and a dash say the same, and only between two numbers.
+        if joins && !number.is_empty() && letters.peek().is_some_and(char::is_ascii_digit) {
+            number.push('-');
+        }
+    }
+    fold(&town) + &number
+}
+
+/// Stands for 丁目 while an address is read.
+const CHOME: char = '\u{0}';
+
+/// Takes the 二十三 off the end of a town: 23. Empty where there is none.
+fn number_at_end(town: &mut String) -> String {
+    const DIGITS: [char; 10] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
+    let start = town
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| DIGITS.contains(c))
+        .last()
+        .map_or(town.len(), |(at, _)| at);
+    let written = town.split_off(start);
+    let mut number = 0;
+    for digit in written.chars().filter_map(|c| DIGITS.iter().position(|d| *d == c)) {
+        // Ten multiplies what stands before it: 二十 is 20, and a bare 十 is 10.
+        number = if digit == 9 { number.max(1) * 10 } else { number + digit + 1 };
+    }
+    if number == 0 { String::new() } else { number.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fold, key};
+
+    #[test]
+    fn one_house_number_reads_the_same_however_it_is_written() {
+        for text in [
+            "香川県波止市灯台町四丁目1番3号",
+            "香川県波止市灯台町4-1-3",
+            "香川県波止市灯台町四丁目1-3",
+            "香川県波止市灯台町4丁目1番地3みなとビル2F",
+        ] {
+            assert_eq!(key(text), fold("波止市灯台町") + "4-1-3", "{text}");
+        }
+        assert_eq!(key("香川県波止市新田町乙8番地"), fold("波止市新田町乙") + "8");
+        assert_eq!(key("波止市浜大字北113番地の1"), fold("波止市浜北") + "113-1");
+        assert_eq!(key("波止市二十三丁目"), fold("波止市") + "23");
+        assert_eq!(key("波止市十丁目2"), fold("波止市") + "10-2");
+        assert_eq!(key(""), "");
+    }
+
+    #[test]
+    fn another_house_number_is_another_place() {
+        assert_ne!(key("波止市灯台町4-1-3"), key("波止市灯台町4-13"));
+        assert_ne!(key("波止市灯台町4-1"), key("波止市灯台町4-1-3"));
+    }
+}

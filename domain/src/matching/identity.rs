@@ -1,0 +1,186 @@
+//! By what a place is known again.
+
+use super::address;
+use crate::facility::{Facility, Fact, PhonePurpose, Value};
+use crate::kana::fold;
+use crate::lists::item;
+use std::collections::BTreeMap;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Each part folded; empty where the file does not say.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Identity {
+    kind: String,
+    /// Without its corporate prefix.
+    name: String,
+    address: String,
+    /// Digits of the first line that is no FAX.
+    phone: String,
+    opened: String,
+}
+
+/// A way to recognise a place: both sides have the same key, and nothing else speaks against it.
+pub(super) struct Likeness {
+    /// From an identity and the publisher's id; `None` where a part it needs is missing.
+    pub(super) key: fn(&Identity, &str) -> Option<String>,
+    /// Too weak to join places of different datasets.
+    pub(super) own_only: bool,
+    holds: fn(&Identity, &Identity) -> bool,
+}
+
+impl Likeness {
+    pub(super) fn holds(&self, known: &Identity, candidate: &Identity) -> bool {
+        (self.holds)(known, candidate)
+    }
+}
+
+/// The surest first.
+pub(super) const LIKENESSES: [Likeness; 7] = [
+    Likeness {
+        key: |a, _| join([&a.kind, &a.name, &a.address, &a.phone]),
+        own_only: false,
+        holds: |_, _| true,
+    },
+    Likeness { key: |a, _| a.kind_name_address(), own_only: false, holds: |_, _| true },
+    Likeness { key: |a, _| join([&a.kind, &a.name, &a.phone]), own_only: false, holds: |_, _| true },
+    // The same but for its kind.
+    Likeness { key: |a, _| join([&a.name, &a.address, &a.phone]), own_only: false, holds: |_, _| true },
+    // Another name at the same door and line is the same place, unless it opened on another day.
+    Likeness {
+        key: |a, _| join([&a.kind, &a.address, &a.phone]),
+        own_only: true,
+        holds: Identity::opened_agrees,
+    },
+    // Of an edition that tells too little for any of these.
+    Likeness { key: |a, _| Some(a.seed()), own_only: true, holds: |_, _| true },
+    // Moved and took a new line: only the publisher's id joins the two, and never across names.
+    Likeness { key: |a, row_key| join([row_key, &a.kind, &a.name]), own_only: true, holds: |_, _| true },
+];
+
+/// The parts as one key, where none is missing.
+fn join<const N: usize>(parts: [&str; N]) -> Option<String> {
+    parts.iter().all(|part| !part.is_empty()).then(|| parts.join("\n"))
+}
+
+impl Identity {
+    pub(super) fn of(facts: &[Fact]) -> Self {
+        Self::of_facts(&facts.iter().collect::<Vec<_>>())
+    }
+
+    fn of_facts(facts: &[&Fact]) -> Self {
+        let mut identity = Self::default();
+        let mut organisation = String::new();
+        for fact in facts {
+            match &fact.value {
+                Value::Kind(kind) if identity.kind.is_empty() => identity.kind = kind.as_str().to_owned(),
+                Value::Name(name) if fact.item == item::NAME => identity.name = fold(&name.text),
+                Value::Name(name) if fact.item == item::ORGANISATION => organisation = fold(&name.text),
+                Value::Text(text) if fact.item == item::ORGANISATION => organisation = fold(text),
+                Value::Address(address) => identity.address = address::key(&plain(&address.text)),
+                Value::Phone(phone) if phone.purpose != PhonePurpose::Fax && identity.phone.is_empty() => {
+                    identity.phone = phone.digits();
+                }
+                Value::Date(date) if fact.item == item::OPENED => identity.opened = date.to_string(),
+                _ => {}
+            }
+        }
+        identity.name = without_corporation(&identity.name, &organisation).to_owned();
+        identity
+    }
+
+    pub(super) fn kind_name_address(&self) -> Option<String> {
+        join([&self.kind, &self.name, &self.address])
+    }
+
+    pub(super) fn phone_agrees(&self, other: &Self) -> bool {
+        agree(&self.phone, &other.phone)
+    }
+
+    fn opened_agrees(&self, other: &Self) -> bool {
+        agree(&self.opened, &other.opened)
+    }
+
+    /// What the id of a place is made of when it is first seen.
+    pub(super) fn seed(&self) -> String {
+        [&*self.kind, &self.name, &self.address, &self.phone].join("\n")
+    }
+}
+
+fn agree(a: &str, b: &str) -> bool {
+    a == b || a.is_empty() || b.is_empty()
+}
+
+/// One for each origin that tells of the place: each may write it in its own way.
+pub(super) fn identities(facility: &Facility) -> Vec<Identity> {
+    let mut by_origin: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
+    for fact in &facility.facts {
+        if let Some(source) = facility.source(fact) {
+            by_origin.entry(&source.origin).or_default().push(fact);
+        }
+    }
+    by_origin.values().map(|facts| Identity::of_facts(facts)).collect()
+}
+
+/// Width, case, spaces and dashes made one. Less than [`fold`], in which 4-1-3 and 4-13 are the same.
+pub(super) fn plain(text: &str) -> String {
+    let one_dash = |c| if matches!(c, '‐'..='―' | '−' | '─' | '﹣') { '-' } else { c };
+    text.nfkc().flat_map(char::to_lowercase).map(one_dash).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// 医療法人社団みなと会灯台病院 is 灯台病院. `name` and `organisation` are folded; what is left is never empty.
+fn without_corporation<'a>(name: &'a str, organisation: &str) -> &'a str {
+    const NAME_MIN: usize = 3;
+    let forms = FORMS.map(|form| (form, fold(form)));
+    let long = |rest: &&str| rest.chars().count() >= NAME_MIN;
+    let corporate = forms.iter().any(|(_, form)| organisation.starts_with(form.as_str()));
+    if let Some(rest) = name.strip_prefix(organisation).filter(|_| corporate).filter(long) {
+        return rest;
+    }
+    let Some(rest) = forms.iter().find_map(|(_, form)| name.strip_prefix(form.as_str())) else { return name };
+    // The corporation's own name ends in 会, where it has one.
+    let own = rest.split_once('会').map(|(_, own)| own).filter(long);
+    own.or(Some(rest)).filter(long).unwrap_or(name)
+}
+
+/// Longer forms before those they begin with.
+const FORMS: [&str; 22] = [
+    "社会医療法人社団",
+    "社会医療法人財団",
+    "特定医療法人社団",
+    "特定医療法人財団",
+    "特定医療法人",
+    "社会医療法人",
+    "医療法人社団",
+    "医療法人財団",
+    "医療法人",
+    "地方独立行政法人",
+    "独立行政法人",
+    "国立大学法人",
+    "社会福祉法人",
+    "一般社団法人",
+    "一般財団法人",
+    "公益社団法人",
+    "公益財団法人",
+    "特定非営利活動法人",
+    "学校法人",
+    "株式会社",
+    "有限会社",
+    "合同会社",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{fold, without_corporation};
+
+    #[test]
+    fn a_corporate_prefix_is_no_part_of_a_name() {
+        let bare =
+            |name: &str, organisation: &str| without_corporation(&fold(name), &fold(organisation)).to_owned();
+        assert_eq!(bare("医療法人社団みなと会灯台病院", "医療法人社団みなと会"), fold("灯台病院"));
+        assert_eq!(bare("医療法人社団みなと会灯台病院", ""), fold("灯台病院"));
+        assert_eq!(bare("医療法人灯台病院", ""), fold("灯台病院"));
+        assert_eq!(bare("医療法人社団灯台医院", "医療法人社団灯台医院"), fold("灯台医院"));
+        assert_eq!(bare("灯台病院", "波止市"), fold("灯台病院"));
+        assert_eq!(bare("波止市民病院", "波止市"), fold("波止市民病院"));
+    }
+}

@@ -1,0 +1,172 @@
+//! Search as a person would define it: fold everything, look for substrings, count one by one.
+
+use chrono::NaiveDateTime;
+use domain::facility::{Answer, Facility, Value};
+use domain::hours::OpenState;
+use domain::id::FacilityId;
+use domain::kana::fold;
+use domain::lists::{Lists, item};
+use domain::search::Query;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub struct Place {
+    pub id: FacilityId,
+    /// Folded.
+    texts: Vec<String>,
+    labels: Vec<String>,
+    kinds: BTreeSet<String>,
+    municipality: Option<String>,
+    functions: BTreeSet<String>,
+    hours: Option<domain::hours::Hours>,
+}
+
+impl Place {
+    /// `facility` with its staff facts laid over it.
+    pub fn new(facility: &Facility, lists: &Lists) -> Self {
+        let mut texts = Vec::new();
+        let mut functions = BTreeSet::new();
+        for fact in &facility.facts {
+            match &fact.value {
+                Value::Name(name) => {
+                    texts.extend([Some(name.text.clone()), name.kana.clone(), name.english.clone()].into_iter().flatten());
+                }
+                Value::Address(address) => {
+                    let rest = [address.building.clone(), address.postcode.clone()];
+                    texts.extend(std::iter::once(address.text.clone()).chain(rest.into_iter().flatten()));
+                }
+                Value::Phone(phone) => texts.push(phone.number.clone()),
+                Value::Level(level) => {
+                    texts.extend(level.note.clone());
+                    if level.answer != Answer::No {
+                        functions.insert(fact.item.to_string());
+                    }
+                }
+                Value::Names(names) => texts.extend(names.iter().cloned()),
+                Value::Text(text) => texts.push(text.clone()),
+                _ => {}
+            }
+        }
+        let kinds: BTreeSet<String> = facility.kinds().map(ToString::to_string).collect();
+        let municipality = facility.address().and_then(|a| a.municipality.as_ref()).map(ToString::to_string);
+        let mut labels = Vec::new();
+        for kind in lists.kinds.iter().filter(|kind| kinds.contains(kind.code.as_str())) {
+            labels.extend([&kind.ja, &kind.en]);
+        }
+        for city in lists.municipalities.iter().filter(|city| municipality.as_deref() == Some(city.code.as_str())) {
+            labels.extend([&city.ja, &city.kana, &city.en]);
+        }
+        for item in lists.items.iter().filter(|item| functions.contains(item.code.as_str())) {
+            labels.extend([&item.ja, &item.en]);
+        }
+        let hours = facility.of(item::HOURS).find_map(|fact| match &fact.value {
+            Value::Hours(hours) => Some(hours.clone()),
+            _ => None,
+        });
+        let short = facility.address().map(|address| hyphened(&fold(&address.text)));
+        Self {
+            id: facility.id,
+            texts: texts.iter().map(|text| fold(text)).chain(short).collect(),
+            labels: labels.into_iter().map(|label| fold(label)).collect(),
+            kinds,
+            municipality,
+            functions,
+            hours,
+        }
+    }
+
+    fn is_kind(&self, query: &Query) -> bool {
+        query.kinds.is_empty() || query.kinds.iter().any(|kind| self.kinds.contains(kind.as_str()))
+    }
+
+    fn is_in(&self, query: &Query) -> bool {
+        let is_here = |city: &str| self.municipality.as_deref() == Some(city);
+        query.municipalities.is_empty() || query.municipalities.iter().any(|city| is_here(city.as_str()))
+    }
+
+    fn can(&self, query: &Query) -> bool {
+        query.functions.iter().all(|function| self.functions.contains(function.as_str()))
+    }
+
+    fn is_open(&self, now: NaiveDateTime) -> bool {
+        self.hours.as_ref().is_some_and(|hours| matches!(hours.open_at(now), OpenState::Open { .. }))
+    }
+
+    fn has(&self, words: &[Vec<String>]) -> bool {
+        let is_somewhere = |word: &String| self.texts.iter().chain(&self.labels).any(|text| text.contains(word));
+        words.iter().all(|any| any.iter().any(is_somewhere))
+    }
+}
+
+/// The places that match, one by one.
+pub fn found<'a>(
+    places: &'a [Place],
+    query: &'a Query,
+    lists: &Lists,
+    now: NaiveDateTime,
+) -> impl Iterator<Item = &'a Place> {
+    let words = words(&query.text, lists);
+    places.iter().filter(move |place| {
+        place.has(&words)
+            && place.is_kind(query)
+            && place.is_in(query)
+            && place.can(query)
+            && (!query.open_now || place.is_open(now))
+    })
+}
+
+/// For each word, what will do in its place.
+fn words(text: &str, lists: &Lists) -> Vec<Vec<String>> {
+    let groups: Vec<Vec<String>> =
+        lists.synonyms.iter().map(|group| group.iter().map(|word| fold(word)).collect()).collect();
+    let alternatives = |word: String| {
+        let mut any: Vec<String> = groups.iter().filter(|group| group.contains(&word)).flatten().cloned().collect();
+        let short = hyphened(&word);
+        any.extend((!short.bytes().all(|byte| byte.is_ascii_digit())).then_some(short));
+        any.push(word);
+        any
+    };
+    text.split_whitespace().map(fold).map(alternatives).collect()
+}
+
+/// 番町413 for 番町4丁目1番3号: as 番町4-1-3 folds.
+fn hyphened(folded: &str) -> String {
+    let kept = [("番町", "\u{1}町"), ("番丁", "\u{1}丁"), ("号館", "\u{2}館"), ("号棟", "\u{2}棟"), ("号室", "\u{2}室")];
+    let mut text = kept.iter().fold(folded.to_owned(), |text, (name, mark)| text.replace(name, mark));
+    for digit in '0'..='9' {
+        for mark in ["丁目", "番地", "番", "号"] {
+            text = text.replace(&format!("{digit}{mark}"), &digit.to_string());
+        }
+    }
+    text.replace('\u{1}', "番").replace('\u{2}', "号")
+}
+
+/// What [`domain::search::Found`] should count, code by code.
+pub struct Counts {
+    pub kinds: BTreeMap<String, u32>,
+    pub municipalities: BTreeMap<String, u32>,
+    pub functions: BTreeMap<String, u32>,
+    pub open_now: u32,
+}
+
+/// Chooses every code in turn and counts what would be found.
+pub fn counts(places: &[Place], query: &Query, lists: &Lists, now: NaiveDateTime) -> Counts {
+    let found = |query: &Query| found(places, query, lists, now).count() as u32;
+    let some = |(code, count): (String, u32)| (count > 0).then_some((code, count));
+    let kinds = lists.kinds.iter().map(|kind| {
+        (kind.code.to_string(), found(&Query { kinds: vec![kind.code.clone()], ..query.clone() }))
+    });
+    let municipalities = lists.municipalities.iter().map(|city| {
+        (city.code.to_string(), found(&Query { municipalities: vec![city.code.clone()], ..query.clone() }))
+    });
+    let functions = lists.items.iter().map(|item| {
+        let mut chosen = query.clone();
+        chosen.functions.push(item.code.clone());
+        (item.code.to_string(), found(&chosen))
+    });
+    Counts {
+        kinds: kinds.filter_map(some).collect(),
+        municipalities: municipalities.filter_map(some).collect(),
+        functions: functions.filter_map(some).collect(),
+        open_now: found(&Query { open_now: true, ..query.clone() }),
+    }
+}

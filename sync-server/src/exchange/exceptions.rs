@@ -1,0 +1,263 @@
+//! 診療日時特記事項: the sentences that except some days from the regular hours, where they are plain enough to read.
+//!
+//! 木曜日、土曜日12：30まで。 · 土曜日午後休診 · 木土:9:00-12:00、13:00-15:00 · 第2第4土曜日休診。
+//! A sentence is applied whole or not at all; the note itself is always kept.
+
+use super::hours::{HOLIDAY, day_of, span, time};
+use super::text::{is_blank, plain};
+use domain::hours::{Days, Opening};
+use std::collections::BTreeMap;
+
+/// 午後 begins here: the hour at which 午後休診 closes.
+const NOON: u16 = 720;
+const WEEKS: usize = 5;
+
+/// Minutes after midnight.
+type Span = (u16, u16);
+
+/// The spans of each day of the week, in each of the month's five weeks.
+#[derive(Clone)]
+pub(super) struct Week([[Vec<Span>; WEEKS]; HOLIDAY + 1]);
+
+/// The days a sentence is about: a day, and bits of the weeks.
+type Target = (usize, u8);
+
+enum Exception {
+    Until(u16),
+    From(u16),
+    Instead(Vec<Span>),
+    Closed,
+}
+
+impl Week {
+    pub(super) fn new(days: Days, spans: &[Span]) -> Self {
+        let open = |day: usize| if days.0 >> day & 1 == 1 { spans.to_vec() } else { Vec::new() };
+        Self(std::array::from_fn(|day| std::array::from_fn(|_| open(day))))
+    }
+
+    /// Applies the sentences of a note; what could not be read of it comes back.
+    pub(super) fn except(&mut self, note: &str) -> Option<String> {
+        let mut unread = Vec::new();
+        for sentence in note.split(['。', '\n']).map(str::trim).filter(|sentence| !is_blank(sentence)) {
+            let applied = Sentence::new(sentence).read().and_then(|exceptions| self.with(&exceptions));
+            match applied {
+                Some(week) => *self = week,
+                None => unread.push(sentence),
+            }
+        }
+        (!unread.is_empty()).then(|| unread.join("。"))
+    }
+
+    fn with(&self, exceptions: &[(Vec<Target>, Exception)]) -> Option<Self> {
+        let mut week = self.clone();
+        for (targets, exception) in exceptions {
+            for (day, weeks) in targets {
+                for (_, spans) in
+                    week.0.get_mut(*day)?.iter_mut().enumerate().filter(|(at, _)| weeks >> at & 1 == 1)
+                {
+                    *spans = exception.on(spans)?;
+                }
+            }
+        }
+        Some(week)
+    }
+
+    /// In the order of their times.
+    pub(super) fn openings(&self) -> Vec<Opening> {
+        let mut days_of: BTreeMap<(Span, u8), u8> = BTreeMap::new();
+        for (day, weeks) in self.0.iter().enumerate() {
+            let mut weeks_of: BTreeMap<Span, u8> = BTreeMap::new();
+            for (week, spans) in weeks.iter().enumerate() {
+                spans.iter().for_each(|span| *weeks_of.entry(*span).or_default() |= 1 << week);
+            }
+            for (span, weeks) in weeks_of {
+                let every = weeks == EVERY_WEEK;
+                *days_of.entry((span, if every { 0 } else { weeks })).or_default() |= 1 << day;
+            }
+        }
+        let opening = |(((from, to), weeks), days)| Opening { days: Days(days), from, to, weeks };
+        days_of.into_iter().map(opening).collect()
+    }
+}
+
+const EVERY_WEEK: u8 = (1 << WEEKS) - 1;
+
+impl Exception {
+    /// The spans of a day under this exception; `None` where it says nothing sensible about them.
+    fn on(&self, spans: &[Span]) -> Option<Vec<Span>> {
+        let mut left: Vec<Span> = match self {
+            Self::Instead(spans) => return Some(spans.clone()),
+            Self::Closed => return Some(Vec::new()),
+            Self::Until(to) => spans.iter().copied().filter(|span| span.0 < *to).collect(),
+            Self::From(from) => spans.iter().copied().filter(|span| span.1 > *from).collect(),
+        };
+        let whole = left.len() == spans.len();
+        match self {
+            // The last span may also grow: 火曜日19：30まで.
+            Self::Until(to) => left.last_mut().map(|last| last.1 = if whole { *to } else { last.1.min(*to) }),
+            Self::From(from) => {
+                left.first_mut().map(|first| first.0 = if whole { *from } else { first.0.max(*from) })
+            }
+            Self::Instead(_) | Self::Closed => None,
+        }?;
+        Some(left)
+    }
+}
+
+/// A sentence being read from its start.
+struct Sentence {
+    text: String,
+    at: usize,
+    /// Bare times are ends: 木曜日12：30、土曜日17：00まで.
+    ends: bool,
+}
+
+impl Sentence {
+    fn new(sentence: &str) -> Self {
+        let text: String =
+            plain(sentence).replace("祝日", "祝").chars().filter(|c| !c.is_whitespace()).collect();
+        Self { ends: text.contains("まで"), text, at: 0 }
+    }
+
+    fn read(mut self) -> Option<Vec<(Vec<Target>, Exception)>> {
+        let mut exceptions: Vec<(Vec<Target>, Exception)> = Vec::new();
+        let mut targets: Vec<Target> = Vec::new();
+        while !self.rest().is_empty() {
+            if self.take_any(&["、", ",", "・", "と", "は", "に", ":"]) {
+                continue;
+            }
+            if let Some(target) = self.target() {
+                targets.push(target);
+                continue;
+            }
+            let exception = self.exception()?;
+            match (targets.is_empty(), exception, exceptions.last_mut()) {
+                (false, exception, _) => exceptions.push((std::mem::take(&mut targets), exception)),
+                // A second span of the same days: 土:9:00-12:00、13:00-15:00.
+                (true, Exception::Instead(more), Some((_, Exception::Instead(spans)))) => spans.extend(more),
+                (true, ..) => return None,
+            }
+        }
+        (targets.is_empty() && !exceptions.is_empty()).then_some(exceptions)
+    }
+
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, word: &str) -> bool {
+        let there = self.rest().starts_with(word);
+        self.at += if there { word.len() } else { 0 };
+        there
+    }
+
+    fn take_any(&mut self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.take(word))
+    }
+
+    /// 木曜日, 土, 第2第4土曜日.
+    fn target(&mut self) -> Option<Target> {
+        let start = self.at;
+        let mut weeks = 0;
+        while self.take("第") {
+            let week =
+                self.rest().chars().next().and_then(|c| c.to_digit(10)).filter(|week| (1..=5).contains(week));
+            let Some(week) = week else {
+                self.at = start;
+                return None;
+            };
+            weeks |= 1_u8 << (week - 1);
+            self.at += 1;
+            self.take_any(&["、", ",", "・"]);
+        }
+        let letter = self.rest().chars().next();
+        let Some((letter, day)) = letter.and_then(|letter| Some((letter, day_of(letter)?))) else {
+            self.at = start;
+            return None;
+        };
+        self.at += letter.len_utf8();
+        self.take_any(&["曜日", "曜"]);
+        Some((day, if weeks == 0 { EVERY_WEEK } else { weeks }))
+    }
+
+    fn exception(&mut self) -> Option<Exception> {
+        if self.take_any(&["午後休診", "午前中のみ", "午前のみ"]) {
+            return Some(Exception::Until(NOON));
+        }
+        if self.take("休診") {
+            return Some(Exception::Closed);
+        }
+        let from = self.time()?;
+        let since = self.take("から");
+        if since || self.take_any(&["~", "-"]) {
+            let Some(to) = self.time() else { return since.then_some(Exception::From(from)) };
+            self.take("まで");
+            return Some(Exception::Instead(vec![span(from, to)?]));
+        }
+        (self.take("まで") || self.ends).then_some(Exception::Until(from))
+    }
+
+    fn time(&mut self) -> Option<u16> {
+        let end = self.rest().find(|c: char| !(c.is_ascii_digit() || ":時分半".contains(c)));
+        let text = self.rest().get(..end.unwrap_or(self.rest().len()))?.to_owned();
+        let minutes = text.contains([':', '時']).then(|| time(&text)).flatten()?;
+        self.at += text.len();
+        Some(minutes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Week;
+    use domain::hours::Days;
+
+    /// The openings of 月火水木金土 9:00 to 18:00 under a note, as days, times and weeks; and what is unread.
+    fn under(note: &str) -> (Vec<(u8, u16, u16, u8)>, Option<String>) {
+        let mut week = Week::new(Days(0b11_1111), &[(540, 1080)]);
+        let unread = week.except(note);
+        (week.openings().iter().map(|o| (o.days.0, o.from, o.to, o.weeks)).collect(), unread)
+    }
+
+    #[test]
+    fn sentences_of_real_lists_change_the_days_they_name() {
+        for (note, openings) in [
+            ("木曜日、土曜日12：30まで。", vec![(0b10_1000, 540, 750, 0), (0b1_0111, 540, 1080, 0)]),
+            (
+                "木曜日12：30、土曜日17：00まで。",
+                vec![(0b1000, 540, 750, 0), (0b10_0000, 540, 1020, 0), (0b1_0111, 540, 1080, 0)],
+            ),
+            (
+                "木曜日午後休診。土曜日16：30まで。",
+                vec![(0b1000, 540, 720, 0), (0b10_0000, 540, 990, 0), (0b1_0111, 540, 1080, 0)],
+            ),
+            ("水土:午後休診", vec![(0b10_0100, 540, 720, 0), (0b1_1011, 540, 1080, 0)]),
+            ("火曜日19：30まで。", vec![(0b11_1101, 540, 1080, 0), (0b10, 540, 1170, 0)]),
+            (
+                "土:9:00-12:00、13:00-15:00",
+                vec![(0b10_0000, 540, 720, 0), (0b1_1111, 540, 1080, 0), (0b10_0000, 780, 900, 0)],
+            ),
+            ("第2第4土曜日休診。", vec![(0b1_1111, 540, 1080, 0), (0b10_0000, 540, 1080, 0b1_0101)]),
+            ("木曜日13：30から。", vec![(0b11_0111, 540, 1080, 0), (0b1000, 810, 1080, 0)]),
+        ] {
+            assert_eq!(under(note), (openings, None), "{note}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_is_not_plain_changes_nothing_and_is_said() {
+        for note in [
+            "木曜日13：00まで第１、第３、第５のみ",
+            "耳鼻咽喉科は木曜日のみ",
+            "予約制",
+            "日曜日12：00まで",
+            "木曜日、土曜日12：00",
+            "土曜日8：00まで",
+            "第土曜日第",
+            "第9土曜日休診のみ",
+        ] {
+            let (openings, unread) = under(note);
+            assert_eq!(openings, [(0b11_1111, 540, 1080, 0)], "{note}");
+            assert_eq!(unread.as_deref(), Some(note));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Cells as people typed them, brought to one width and one kind of dash before they are read.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Full-width letters and digits become ASCII, every dash `-`, every wave `~`, and a circled number a line break:
+/// for reading only, what is kept is what was delivered.
+pub(super) fn plain(text: &str) -> String {
+    let lines = text.chars().map(|c| if ('①'..='⑳').contains(&c) { '\n' } else { c });
+    let plain: String = lines.nfkc().map(|c| if is_dash(c) { '-' } else { c }).collect();
+    plain.replace(['〜', '∼', '∾'], "~").trim().to_owned()
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '‐'..='―' | '−' | '─' | '━' | '﹣')
+}
+
+/// Also what stands for "nothing" in a cell: a dash, a comma.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_dash(c) || "-－ー、。,".contains(c))
+}
+
+/// A name without the spaces around it, and joined where every letter stands alone: 北　　成　　病　　院.
+pub(super) fn joined(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let spread = words.len() > 2 && words.iter().all(|word| word.chars().count() == 1);
+    words.join(if spread { "" } else { " " })
+}
+
+/// Whether reading changed more than width and spaces.
+pub(super) fn differs(delivered: &str, read: &str) -> bool {
+    let bare = |text: &str| plain(text).split_whitespace().collect::<String>();
+    bare(delivered) != bare(read)
+}
+
+/// A date as files write it: 1947/4/1, 2005-09-02, 2020.10/5, 2023-06-18T00:00:00.000Z, 平成26年4月1日, S22.4.1.
+pub(super) fn date(text: &str) -> Option<chrono::NaiveDate> {
+    let plain = plain(text);
+    let plain = plain.split_once('T').map_or(plain.as_str(), |(day, _)| day);
+    let (first_year, rest) = ERAS
+        .iter()
+        .find_map(|(name, first)| plain.strip_prefix(name).map(|rest| (*first, rest)))
+        .unwrap_or((1, plain));
+    let rest = rest.trim().replace("元年", "1年");
+    let rest = rest.strip_suffix('日').unwrap_or(&rest);
+    let mut parts = rest.split(['/', '-', '.', '年', '月']).map(|part| part.trim().parse::<u32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let year = i32::try_from(year).ok()?.checked_add(first_year - 1)?;
+    let plausible = (1800..=2200).contains(&year) && parts.next().is_none();
+    chrono::NaiveDate::from_ymd_opt(year, month, day).filter(|_| plausible)
+}
+
+/// Names of eras and the year of our count that was their first.
+const ERAS: [(&str, i32); 8] = [
+    ("令和", 2019),
+    ("平成", 1989),
+    ("昭和", 1926),
+    ("大正", 1912),
+    ("明治", 1868),
+    ("R", 2019),
+    ("H", 1989),
+    ("S", 1926),
+];
+
+/// A whole number at the start of a cell, and whether anything follows it: `19（休床中）` is 19 with more.
+pub(super) fn count(text: &str) -> Option<u32> {
+    let plain = plain(text).replace(',', "");
+    let digits: String = plain.chars().take_while(char::is_ascii_digit).collect();
+    let rest = plain.get(digits.len()..).unwrap_or_default().trim_start_matches('床');
+    let whole = rest.strip_prefix('.').is_none_or(|decimals| decimals.chars().all(|c| c == '0'));
+    digits.parse().ok().filter(|_| whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, date, is_blank, joined};
+
+    #[test]
+    fn a_date_is_read_in_every_spelling_that_files_use() {
+        for text in [
+            "1947/4/1",
+            "1947-04-01",
+            "1947.4/1",
+            "昭和22年4月1日",
+            "S22.4.1",
+            "１９４７年４月１日",
+            "1947-04-01T00:00:00.000Z",
+        ] {
+            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some("1947-04-01"), "{text}");
+        }
+        assert_eq!(date("令和元年5月1日").map(|date| date.to_string()).as_deref(), Some("2019-05-01"));
+        for text in ["", "随時", "2026/2/30", "20", "4/1", "99999999999/1/1", "1/1/1"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_spread_with_spaces_are_one_name_and_words_stay_apart() {
+        assert_eq!(joined("北　　成　　病　　院"), "北成病院");
+        assert_eq!(joined(" 海の 見える　医院　"), "海の 見える 医院");
+    }
+
+    #[test]
+    fn a_lone_mark_is_an_empty_cell() {
+        assert!(is_blank("、") && is_blank("－") && is_blank("　") && !is_blank("0"));
+    }
+
+    #[test]
+    fn a_count_may_be_followed_by_words_but_not_by_a_fraction() {
+        assert_eq!(
+            (count("19（休床中）"), count("１９床"), count("1,200"), count("19.0")),
+            (Some(19), Some(19), Some(1200), Some(19))
+        );
+        assert_eq!((count("約20"), count("1.5"), count("99999999999")), (None, None, None));
+    }
+}

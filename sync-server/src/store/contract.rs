@@ -1,0 +1,286 @@
+//! What every store promises, as one suite that each of them passes.
+
+use super::{Change, LogRow, Placement, Store, StoreError, Write};
+use domain::facility::{Facility, How, Source, Value};
+use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
+use domain::lists::item;
+use domain::record::{Record, RecordKey, Scope};
+use domain::sync::Area;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// One test per promise, each on a new store: `$open` gives it, and what must live as long.
+macro_rules! kept_by {
+    ($open:expr) => {
+        $crate::store::contract::kept_by!($open;
+            numbers_never_repeat
+            a_write_that_changes_nothing_keeps_the_number
+            a_record_has_one_row_at_its_latest_number
+            a_removed_row_stays_as_removed
+            rows_come_in_the_order_of_number_scope_and_key
+            a_scope_is_read_after_its_own_number
+            a_number_no_area_can_reach_reads_nothing
+            a_read_is_one_snapshot
+            a_write_with_a_stale_expectation_is_refused_and_writes_nothing
+            of_two_writers_who_expect_the_same_one_is_refused
+            areas_are_separate
+            opening_an_area_again_renames_it_and_keeps_its_life
+            an_area_nobody_opened_is_refused
+            the_last_placements_of_a_dataset_replace_the_earlier
+            a_large_write_is_whole
+        );
+    };
+    ($open:expr; $($promise:ident)*) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $promise() {
+            let (store, _lives_as_long) = $open;
+            $crate::store::contract::$promise(store).await;
+        })*
+    };
+}
+pub(crate) use kept_by;
+
+type AnyStore = Arc<dyn Store>;
+
+pub(crate) fn code() -> AreaCode {
+    AreaCode::from("9901")
+}
+
+pub(crate) fn id(number: u128) -> FacilityId {
+    FacilityId(Uuid::from_u128(number))
+}
+
+/// `version` tells two records of the same place apart.
+fn put(scope: Scope, number: u128, version: u32) -> Change {
+    let mut facility = Facility::new(id(number));
+    let source = Source { origin: "sample".to_owned(), verified_on: None, by: None, how: How::File };
+    facility.push(item::NOTE, Value::Count(version), &source);
+    Change { scope, key: RecordKey::Facility(id(number)), record: Some(Record::Facility(facility)) }
+}
+
+fn remove(scope: Scope, number: u128) -> Change {
+    Change { scope, key: RecordKey::Facility(id(number)), record: None }
+}
+
+fn row(number: u64, Change { scope, key, record }: Change) -> LogRow {
+    LogRow { number, scope, key, record }
+}
+
+async fn open(store: &dyn Store, code: &AreaCode) -> Incarnation {
+    let area = Area { code: code.clone(), ja: "見本圏".to_owned(), en: "Sample".to_owned(), demo: true };
+    store.open_area(&area, Incarnation(Uuid::from_u128(7))).await.unwrap().incarnation
+}
+
+pub(crate) async fn write(store: &dyn Store, changes: Vec<Change>) -> u64 {
+    store.write(&code(), Write { changes, ..Write::default() }).await.unwrap()
+}
+
+async fn rows(store: &dyn Store, scopes: &[Scope], after: u64) -> Vec<LogRow> {
+    store.read(&code(), scopes, after).await.unwrap().rows
+}
+
+pub(crate) async fn numbers_never_repeat(store: AnyStore) {
+    open(&*store, &code()).await;
+    let writers: Vec<_> = (0..4_u128)
+        .map(|writer| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let mut numbers = Vec::new();
+                for version in 0..25 {
+                    numbers.push(write(&*store, vec![put(Scope::Area, writer, version)]).await);
+                }
+                numbers
+            })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for writer in writers {
+        let of_one = writer.await.unwrap();
+        assert!(of_one.is_sorted());
+        numbers.extend(of_one);
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=100).collect::<Vec<u64>>());
+}
+
+pub(crate) async fn a_write_that_changes_nothing_keeps_the_number(store: AnyStore) {
+    open(&*store, &code()).await;
+    assert_eq!(write(&*store, vec![put(Scope::Area, 1, 0)]).await, 1);
+    assert_eq!(write(&*store, vec![]).await, 1);
+    assert_eq!(write(&*store, vec![put(Scope::Area, 1, 1)]).await, 2);
+}
+
+pub(crate) async fn a_record_has_one_row_at_its_latest_number(store: AnyStore) {
+    open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0), put(Scope::Area, 2, 0)]).await;
+    write(&*store, vec![put(Scope::Area, 1, 1), put(Scope::AreaStaff, 1, 0)]).await;
+    let expected =
+        [row(1, put(Scope::Area, 2, 0)), row(2, put(Scope::Area, 1, 1)), row(2, put(Scope::AreaStaff, 1, 0))];
+    assert_eq!(rows(&*store, &[Scope::Area, Scope::AreaStaff], 0).await, expected);
+}
+
+pub(crate) async fn a_removed_row_stays_as_removed(store: AnyStore) {
+    open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0)]).await;
+    write(&*store, vec![remove(Scope::Area, 1)]).await;
+    assert_eq!(rows(&*store, &[Scope::Area], 0).await, [row(2, remove(Scope::Area, 1))]);
+    write(&*store, vec![put(Scope::Area, 1, 1)]).await;
+    assert_eq!(rows(&*store, &[Scope::Area], 0).await, [row(3, put(Scope::Area, 1, 1))]);
+}
+
+pub(crate) async fn rows_come_in_the_order_of_number_scope_and_key(store: AnyStore) {
+    open(&*store, &code()).await;
+    let lists =
+        Change { scope: Scope::Area, key: RecordKey::Lists, record: Some(Record::Lists(Box::default())) };
+    let changes =
+        vec![lists.clone(), put(Scope::AreaStaff, 1, 0), put(Scope::Area, 300, 0), put(Scope::Area, 2, 0)];
+    write(&*store, changes).await;
+    write(&*store, vec![put(Scope::Area, 1, 0)]).await;
+    let expected = [
+        row(1, put(Scope::Area, 2, 0)),
+        row(1, put(Scope::Area, 300, 0)),
+        row(1, lists),
+        row(1, put(Scope::AreaStaff, 1, 0)),
+        row(2, put(Scope::Area, 1, 0)),
+    ];
+    assert_eq!(rows(&*store, &[Scope::AreaStaff, Scope::Area], 0).await, expected);
+}
+
+pub(crate) async fn a_scope_is_read_after_its_own_number(store: AnyStore) {
+    open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0), put(Scope::AreaStaff, 1, 0)]).await;
+    write(&*store, vec![put(Scope::Area, 2, 0), put(Scope::AreaStaff, 2, 0)]).await;
+    let reading = store.read_each(&code(), &[(Scope::Area, 1), (Scope::AreaStaff, 0)]).await.unwrap();
+    let expected = [
+        row(1, put(Scope::AreaStaff, 1, 0)),
+        row(2, put(Scope::Area, 2, 0)),
+        row(2, put(Scope::AreaStaff, 2, 0)),
+    ];
+    assert_eq!(reading.rows, expected);
+    assert_eq!(reading.head.number, 2);
+}
+
+pub(crate) async fn a_number_no_area_can_reach_reads_nothing(store: AnyStore) {
+    open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0)]).await;
+    assert_eq!(rows(&*store, &[Scope::Area], u64::MAX).await, []);
+}
+
+pub(crate) async fn a_read_is_one_snapshot(store: AnyStore) {
+    open(&*store, &code()).await;
+    let both = |version| vec![put(Scope::Area, 1, version), put(Scope::AreaStaff, 1, version)];
+    write(&*store, both(0)).await;
+    let writer = Arc::clone(&store);
+    let writing = tokio::spawn(async move {
+        for version in 1..=100 {
+            write(&*writer, both(version)).await;
+        }
+    });
+    loop {
+        let last = writing.is_finished();
+        let reading = store.read(&code(), &[Scope::Area, Scope::AreaStaff], 0).await.unwrap();
+        let numbers: Vec<_> = reading.rows.iter().map(|row| row.number).collect();
+        assert_eq!(numbers, [reading.head.number; 2]);
+        if last {
+            break;
+        }
+    }
+    writing.await.unwrap();
+}
+
+pub(crate) async fn a_write_with_a_stale_expectation_is_refused_and_writes_nothing(store: AnyStore) {
+    open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0)]).await;
+    let dataset = DatasetName::from("list");
+    let placements = vec![Placement { facility: id(2), row_key: "1".to_owned() }];
+    let stale = Write {
+        expected: Some(0),
+        changes: vec![put(Scope::Area, 2, 0)],
+        placements: Some((dataset.clone(), placements)),
+    };
+    let refused = store.write(&code(), stale.clone()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Moved { expected: 0, stands: 1 }), "{refused}");
+    assert_eq!(rows(&*store, &[Scope::Area], 0).await, [row(1, put(Scope::Area, 1, 0))]);
+    assert_eq!(store.head(&code()).await.unwrap().number, 1);
+    assert_eq!(store.placements(&code(), &dataset).await.unwrap(), []);
+    assert_eq!(store.write(&code(), Write { expected: Some(1), ..stale }).await.unwrap(), 2);
+}
+
+pub(crate) async fn of_two_writers_who_expect_the_same_one_is_refused(store: AnyStore) {
+    open(&*store, &code()).await;
+    let attempt =
+        |number| Write { expected: Some(0), changes: vec![put(Scope::Area, number, 0)], placements: None };
+    let (area, one, two) = (code(), attempt(1), attempt(2));
+    let outcomes = futures::future::join(store.write(&area, one), store.write(&area, two)).await;
+    assert_ne!(outcomes.0.is_ok(), outcomes.1.is_ok());
+    assert_eq!(rows(&*store, &[Scope::Area], 0).await.len(), 1);
+}
+
+pub(crate) async fn areas_are_separate(store: AnyStore) {
+    let other = AreaCode::from("9900");
+    open(&*store, &code()).await;
+    open(&*store, &other).await;
+    let dataset = DatasetName::from("list");
+    let written = Write {
+        expected: None,
+        changes: vec![put(Scope::Area, 1, 0)],
+        placements: Some((dataset.clone(), vec![Placement { facility: id(1), row_key: "1".to_owned() }])),
+    };
+    store.write(&code(), written).await.unwrap();
+    let reading = store.read(&other, &[Scope::Area], 0).await.unwrap();
+    assert_eq!((reading.head.number, reading.rows), (0, vec![]));
+    assert_eq!(store.placements(&other, &dataset).await.unwrap(), []);
+    let heads: Vec<_> =
+        store.heads().await.unwrap().into_iter().map(|head| (head.area.code, head.number)).collect();
+    assert_eq!(heads, [(other, 0), (code(), 1)]);
+}
+
+pub(crate) async fn opening_an_area_again_renames_it_and_keeps_its_life(store: AnyStore) {
+    let first = open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0)]).await;
+    let renamed = Area { code: code(), ja: "新圏".to_owned(), en: "New".to_owned(), demo: false };
+    let head = store.open_area(&renamed, Incarnation(Uuid::from_u128(8))).await.unwrap();
+    assert_eq!((head.incarnation, head.number), (first, 1));
+    assert_eq!(head.area, renamed);
+    assert_eq!(store.heads().await.unwrap(), [head]);
+}
+
+pub(crate) async fn an_area_nobody_opened_is_refused(store: AnyStore) {
+    let refused = |error| matches!(error, StoreError::NoArea(area) if area == code());
+    assert!(refused(store.write(&code(), Write::default()).await.unwrap_err()));
+    assert!(refused(store.read(&code(), &[Scope::Area], 0).await.unwrap_err()));
+    assert!(refused(store.head(&code()).await.unwrap_err()));
+    assert!(refused(store.placements(&code(), &DatasetName::from("list")).await.unwrap_err()));
+}
+
+pub(crate) async fn the_last_placements_of_a_dataset_replace_the_earlier(store: AnyStore) {
+    open(&*store, &code()).await;
+    let place = async |dataset: &str, placed: &[(u128, &str)]| {
+        let placements = placed
+            .iter()
+            .map(|(n, key)| Placement { facility: id(*n), row_key: (*key).to_owned() })
+            .collect();
+        let placements = Some((DatasetName::from(dataset), placements));
+        store.write(&code(), Write { placements, ..Write::default() }).await.unwrap();
+    };
+    place("clinics", &[(1, "a"), (2, "b")]).await;
+    place("pharmacies", &[(1, "a")]).await;
+    // One place in two rows, one row delivered twice, and a publisher without ids.
+    place("clinics", &[(9, "c"), (3, ""), (3, "z"), (9, "c")]).await;
+    let placed = async |dataset: &str| {
+        let placements = store.placements(&code(), &DatasetName::from(dataset)).await.unwrap();
+        placements.into_iter().map(|placed| (placed.facility, placed.row_key)).collect::<Vec<_>>()
+    };
+    let expected = [(id(3), String::new()), (id(3), "z".to_owned()), (id(9), "c".to_owned())];
+    assert_eq!(placed("clinics").await, expected);
+    assert_eq!(placed("pharmacies").await, [(id(1), "a".to_owned())]);
+    assert_eq!(placed("others").await, []);
+}
+
+pub(crate) async fn a_large_write_is_whole(store: AnyStore) {
+    open(&*store, &code()).await;
+    let changes: Vec<_> = (0..1_234).map(|number| put(Scope::Area, number, 0)).collect();
+    let expected: Vec<_> = changes.iter().cloned().map(|change| row(1, change)).collect();
+    write(&*store, changes).await;
+    assert_eq!(rows(&*store, &[Scope::Area], 0).await, expected);
+}

@@ -1,0 +1,91 @@
+//! A store that forgets: for tests, and as the contract's second reader.
+
+use super::{Head, LogRow, Placement, Reading, Store, StoreError, Write};
+use domain::id::{AreaCode, DatasetName, Incarnation};
+use domain::record::{Record, RecordKey, Scope};
+use domain::sync::Area;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard};
+
+#[derive(Default)]
+pub struct MemoryStore {
+    areas: Mutex<BTreeMap<AreaCode, Shelf>>,
+}
+
+/// All that is kept of one area.
+struct Shelf {
+    head: Head,
+    log: BTreeMap<(Scope, RecordKey), (u64, Option<Record>)>,
+    placements: BTreeMap<DatasetName, BTreeSet<Placement>>,
+}
+
+impl MemoryStore {
+    fn areas(&self) -> MutexGuard<'_, BTreeMap<AreaCode, Shelf>> {
+        self.areas.lock().expect("nothing panics while the areas are locked")
+    }
+}
+
+#[async_trait::async_trait]
+impl Store for MemoryStore {
+    async fn open_area(&self, area: &Area, incarnation: Incarnation) -> Result<Head, StoreError> {
+        let mut areas = self.areas();
+        let shelf = areas.entry(area.code.clone()).or_insert_with(|| Shelf {
+            head: Head { area: area.clone(), incarnation, number: 0 },
+            log: BTreeMap::new(),
+            placements: BTreeMap::new(),
+        });
+        shelf.head.area = area.clone();
+        Ok(shelf.head.clone())
+    }
+
+    async fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        Ok(self.areas().values().map(|shelf| shelf.head.clone()).collect())
+    }
+
+    async fn read_each(&self, area: &AreaCode, scopes: &[(Scope, u64)]) -> Result<Reading, StoreError> {
+        let areas = self.areas();
+        let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
+        let wanted =
+            |scope: Scope, number: u64| scopes.iter().any(|(s, after)| *s == scope && number > *after);
+        let mut rows: Vec<LogRow> = (shelf.log.iter())
+            .filter(|((scope, _), (number, _))| wanted(*scope, *number))
+            .map(|((scope, key), (number, record))| LogRow {
+                number: *number,
+                scope: *scope,
+                key: *key,
+                record: record.clone(),
+            })
+            .collect();
+        rows.sort_by_key(|row| (row.number, row.scope, row.key));
+        Ok(Reading { head: shelf.head.clone(), rows })
+    }
+
+    async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError> {
+        let mut areas = self.areas();
+        let shelf = areas.get_mut(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
+        let stands = shelf.head.number;
+        if let Some(expected) = write.expected.filter(|expected| *expected != stands) {
+            return Err(StoreError::Moved { expected, stands });
+        }
+        shelf.head.number += u64::from(!write.changes.is_empty());
+        let number = shelf.head.number;
+        for change in write.changes {
+            shelf.log.insert((change.scope, change.key), (number, change.record));
+        }
+        if let Some((dataset, placements)) = write.placements {
+            shelf.placements.insert(dataset, placements.into_iter().collect());
+        }
+        Ok(number)
+    }
+
+    async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError> {
+        let areas = self.areas();
+        let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
+        Ok(shelf.placements.get(dataset).into_iter().flatten().cloned().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    crate::store::contract::kept_by!((std::sync::Arc::new(super::MemoryStore::default()), ()));
+}

@@ -1,0 +1,332 @@
+//! The store of one machine: an SQLite file that many processes may read and one at a time may write.
+
+use super::{Change, Head, LogRow, Placement, Reading, Store, StoreError, Write};
+use domain::id::{AreaCode, DatasetName, Incarnation};
+use domain::record::{Record, RecordKey, Scope};
+use domain::sync::Area;
+use futures::TryStreamExt;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+use std::path::Path;
+use std::time::Duration;
+
+/// Another process may be importing a prefecture.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const READERS: u32 = 4;
+/// Rows of one INSERT: past a few hundred nothing is gained, and SQLite takes 32,766 values at most.
+const ROWS_AT_ONCE: usize = 500;
+
+pub struct SqliteStore {
+    readers: SqlitePool,
+    /// One connection: writers of this process wait here in order instead of meeting `SQLITE_BUSY`.
+    writer: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file, which `create` may make, and applies the migrations it lacks.
+    pub async fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(create)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        Ok(Self { readers, writer })
+    }
+}
+
+#[async_trait::async_trait]
+impl Store for SqliteStore {
+    async fn open_area(&self, area: &Area, incarnation: Incarnation) -> Result<Head, StoreError> {
+        let row = sqlx::query_as::<_, AreaRow>(
+            "INSERT INTO area (code, ja, en, demo, incarnation, number) VALUES ($1, $2, $3, $4, $5, 0) \
+             ON CONFLICT (code) DO UPDATE SET ja = excluded.ja, en = excluded.en, demo = excluded.demo \
+             RETURNING code, ja, en, demo, incarnation, number",
+        )
+        .bind(area.code.as_str())
+        .bind(&area.ja)
+        .bind(&area.en)
+        .bind(area.demo)
+        .bind(incarnation.to_string())
+        .fetch_one(&self.writer)
+        .await?;
+        row.head()
+    }
+
+    async fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        let rows = sqlx::query_as::<_, AreaRow>(
+            "SELECT code, ja, en, demo, incarnation, number FROM area ORDER BY code",
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter().map(AreaRow::head).collect()
+    }
+
+    async fn read_each(&self, area: &AreaCode, scopes: &[(Scope, u64)]) -> Result<Reading, StoreError> {
+        let mut snapshot = self.readers.begin().await?;
+        let head = sqlx::query_as::<_, AreaRow>(
+            "SELECT code, ja, en, demo, incarnation, number FROM area WHERE code = $1",
+        )
+        .bind(area.as_str())
+        .fetch_optional(&mut *snapshot)
+        .await?
+        .ok_or_else(|| StoreError::NoArea(area.clone()))?
+        .head()?;
+        let mut rows = Vec::new();
+        for (scope, after) in scopes.iter().filter(|(_, after)| *after < head.number) {
+            let mut found = sqlx::query_as::<_, (i64, String, Option<String>)>(
+                "SELECT number, key, body FROM log WHERE area = $1 AND scope = $2 AND number > $3 \
+                 ORDER BY number, key",
+            )
+            .bind(area.as_str())
+            .bind(scope.as_str())
+            .bind(stored(*after))
+            .fetch(&mut *snapshot);
+            while let Some((number, key, body)) = found.try_next().await? {
+                rows.push(log_row(*scope, number, &key, body.as_deref())?);
+                // Reading a whole directory must not keep other requests from this thread.
+                tokio::task::coop::consume_budget().await;
+            }
+        }
+        snapshot.commit().await?;
+        rows.sort_by_key(|row| (row.number, row.scope, row.key));
+        Ok(Reading { head, rows })
+    }
+
+    async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let step = i64::from(!write.changes.is_empty());
+        let number: i64 =
+            sqlx::query_scalar("UPDATE area SET number = number + $2 WHERE code = $1 RETURNING number")
+                .bind(area.as_str())
+                .bind(step)
+                .fetch_optional(&mut *transaction)
+                .await?
+                .ok_or_else(|| StoreError::NoArea(area.clone()))?;
+        let stands = counted(area.as_str(), number - step)?;
+        if let Some(expected) = write.expected.filter(|expected| *expected != stands) {
+            return Err(StoreError::Moved { expected, stands });
+        }
+        put_rows(&mut transaction, area, number, &write.changes).await?;
+        if let Some((dataset, placements)) = &write.placements {
+            replace_placements(&mut transaction, area, dataset, placements).await?;
+        }
+        transaction.commit().await?;
+        counted(area.as_str(), number)
+    }
+
+    async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError> {
+        self.head(area).await?;
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT facility, row_key FROM placement WHERE area = $1 AND dataset = $2 \
+             ORDER BY facility, row_key",
+        )
+        .bind(area.as_str())
+        .bind(dataset.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.into_iter()
+            .map(|(facility, row_key)| {
+                let facility = facility.parse().map_err(|error| unreadable(&facility, error))?;
+                Ok(Placement { facility, row_key })
+            })
+            .collect()
+    }
+
+    /// The last connection to close moves what still lies in the write-ahead log into the file.
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+async fn put_rows(
+    transaction: &mut SqliteConnection,
+    area: &AreaCode,
+    number: i64,
+    changes: &[Change],
+) -> Result<(), StoreError> {
+    for changes in changes.chunks(ROWS_AT_ONCE) {
+        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO log (area, scope, key, number, body) ");
+        insert.push_values(changes, |mut row, change| {
+            let body = change.record.as_ref().map(|record| {
+                serde_json::to_string(record).expect("a record is plain data, which JSON can always hold")
+            });
+            row.push_bind(area.as_str())
+                .push_bind(change.scope.as_str())
+                .push_bind(change.key.to_string())
+                .push_bind(number)
+                .push_bind(body);
+        });
+        insert.push(
+            " ON CONFLICT (area, scope, key) DO UPDATE SET number = excluded.number, body = excluded.body",
+        );
+        insert.build().execute(&mut *transaction).await?;
+    }
+    Ok(())
+}
+
+async fn replace_placements(
+    transaction: &mut SqliteConnection,
+    area: &AreaCode,
+    dataset: &DatasetName,
+    placements: &[Placement],
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM placement WHERE area = $1 AND dataset = $2")
+        .bind(area.as_str())
+        .bind(dataset.as_str())
+        .execute(&mut *transaction)
+        .await?;
+    for placements in placements.chunks(ROWS_AT_ONCE) {
+        let mut insert =
+            QueryBuilder::<Sqlite>::new("INSERT INTO placement (area, dataset, facility, row_key) ");
+        insert.push_values(placements, |mut row, placement| {
+            row.push_bind(area.as_str())
+                .push_bind(dataset.as_str())
+                .push_bind(placement.facility.to_string())
+                .push_bind(placement.row_key.as_str());
+        });
+        insert.push(" ON CONFLICT DO NOTHING");
+        insert.build().execute(&mut *transaction).await?;
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct AreaRow {
+    code: String,
+    ja: String,
+    en: String,
+    demo: bool,
+    incarnation: String,
+    number: i64,
+}
+
+impl AreaRow {
+    fn head(self) -> Result<Head, StoreError> {
+        Ok(Head {
+            incarnation: self.incarnation.parse().map_err(|error| unreadable(&self.code, error))?,
+            number: counted(&self.code, self.number)?,
+            area: Area { code: AreaCode::new(self.code), ja: self.ja, en: self.en, demo: self.demo },
+        })
+    }
+}
+
+fn log_row(scope: Scope, number: i64, key: &str, body: Option<&str>) -> Result<LogRow, StoreError> {
+    let record = body.map(|body| match serde_json::from_str(body) {
+        Ok(Record::Unknown) => Err(unreadable(key, "a newer version wrote it")),
+        Ok(record) => Ok(record),
+        Err(error) => Err(unreadable(key, error)),
+    });
+    Ok(LogRow {
+        number: counted(key, number)?,
+        scope,
+        key: key.parse::<RecordKey>().map_err(|_| unreadable(key, "no record is named so"))?,
+        record: record.transpose()?,
+    })
+}
+
+fn unreadable(key: &str, reason: impl std::fmt::Display) -> StoreError {
+    StoreError::Unreadable { key: key.to_owned(), reason: reason.to_string() }
+}
+
+fn counted(key: &str, number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|error| unreadable(key, error))
+}
+
+/// A number no area can reach reads as the largest the database can hold.
+fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::contract::{code, id, kept_by, write};
+    use std::path::PathBuf;
+    use std::sync::Arc;
+    use uuid::Uuid;
+
+    /// A folder that goes with its test.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Self {
+            let folder = std::env::temp_dir().join(format!("tasuki-store-{}", Uuid::new_v4()));
+            std::fs::create_dir(&folder).unwrap();
+            Self(folder)
+        }
+
+        async fn open(&self) -> Arc<SqliteStore> {
+            Arc::new(SqliteStore::open(&self.0.join("area.db"), true).await.unwrap())
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.0).unwrap();
+        }
+    }
+
+    kept_by!({
+        let folder = Folder::new();
+        (folder.open().await, folder)
+    });
+
+    async fn filled(store: &SqliteStore) -> Reading {
+        let area = Area { code: code(), ja: "見本圏".to_owned(), en: "Sample".to_owned(), demo: true };
+        store.open_area(&area, Incarnation(Uuid::from_u128(7))).await.unwrap();
+        let change = |number: u128, record| Change {
+            scope: Scope::Area,
+            key: RecordKey::Facility(id(number)),
+            record,
+        };
+        let facility = Record::Facility(domain::facility::Facility::new(id(1)));
+        write(store, vec![change(1, Some(facility)), change(2, None)]).await;
+        store.read(&code(), &[Scope::Area], 0).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn reopening_keeps_everything() {
+        let folder = Folder::new();
+        let before = filled(&*folder.open().await).await;
+        let after = folder.open().await.read(&code(), &[Scope::Area], 0).await.unwrap();
+        assert_eq!(before, after);
+        assert_eq!((after.head.number, after.rows.len()), (1, 2));
+    }
+
+    #[tokio::test]
+    async fn after_closing_the_file_alone_holds_everything() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        filled(&store).await;
+        store.close().await;
+        let files: Vec<_> =
+            std::fs::read_dir(&folder.0).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(files, ["area.db"]);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_not_there_is_made_only_on_request() {
+        let folder = Folder::new();
+        let path = folder.0.join("mistyped.db");
+        assert!(SqliteStore::open(&path, false).await.is_err());
+        assert!(!path.exists());
+    }
+
+    #[tokio::test]
+    async fn a_row_of_a_newer_version_is_an_error_and_not_skipped() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        filled(&store).await;
+        for body in [r#"{"is":"hovercraft","record":{}}"#, r#"{"is":"facility"}"#, "{"] {
+            sqlx::query("UPDATE log SET body = $1").bind(body).execute(&store.writer).await.unwrap();
+            let refused = store.read(&code(), &[Scope::Area], 0).await.unwrap_err();
+            assert!(matches!(refused, StoreError::Unreadable { .. }), "{body}: {refused}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What lies on the phone can be lost; the person is told, and it is fetched again.
+
+use crate::region;
+use anyhow::Result;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tests::chromium::PHONE;
+use tests::stage::Stage;
+use tests::visit::Visit;
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// Writes down every strip that is shown, however short.
+const LISTEN: &str = "globalThis.said = [];
+    new MutationObserver(() => {
+        const strip = document.querySelector('.strip')?.innerText;
+        if (strip && !said.includes(strip)) said.push(strip);
+    }).observe(document, { childList: true, subtree: true, characterData: true });";
+
+/// How many chunks and rows about them lie in the store; `args.damage` spoils the first chunk.
+const STORE: &str = "const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('tasuki'));
+    const request = (asked) => new Promise((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+    });
+    const database = await request(indexedDB.open(name));
+    try {
+        const stores = database.transaction(['chunks', 'held'], 'readwrite');
+        const chunks = stores.objectStore('chunks');
+        if (args.damage) {
+            const [key] = await request(chunks.getAllKeys());
+            const bytes = await request(chunks.get(key));
+            await request(chunks.put(bytes.slice(0, bytes.length / 2), key));
+        }
+        return [await request(chunks.count()), await request(stores.objectStore('held').count())];
+    } finally { database.close(); }";
+
+async fn stored(visit: &Visit, damage: bool) -> Result<[usize; 2]> {
+    visit.browser.run(STORE, json!({ "damage": damage }), LIMIT).await
+}
+
+/// The strips, in the order in which they were shown.
+async fn said(visit: &Visit, last: &str) -> Result<Vec<String>> {
+    visit.until(&format!("globalThis.said?.some((strip) => strip.includes({last:?}))")).await?;
+    visit.read("globalThis.said").await
+}
+
+#[tokio::test]
+async fn a_store_wiped_under_the_running_app_is_noticed_said_and_refilled() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    let whole = stored(&visit, false).await?;
+    visit.browser.run::<Value>(LISTEN, Value::Null, LIMIT).await?;
+    visit.clear("indexeddb").await?;
+    // Nobody touches the page: it looks by itself.
+    let said = said(&visit, "再取得しました").await?;
+    assert!(said[0].contains("端末内データが消えています。再取得します"), "{said:?}");
+    assert_eq!(stored(&visit, false).await?, whole);
+    visit.close().await
+}
+
+#[tokio::test]
+async fn a_store_wiped_between_visits_is_said_and_refilled() -> Result<()> {
+    let place = region::place("pharmacy");
+    let mut stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    let whole = stored(&visit, false).await?;
+    visit.leave().await?;
+    visit.clear("indexeddb").await?;
+    visit.prepare(LISTEN).await?;
+    visit.open("/").await?;
+    let said = said(&visit, "再取得しました").await?;
+    assert!(said[0].contains("端末内データが消えています。再取得します"), "{said:?}");
+    assert_eq!(stored(&visit, false).await?, whole);
+
+    stage.darken().await?;
+    visit.open(&place.path()).await?;
+    visit.until_says("h1", &place.name).await?;
+    visit.close().await
+}
+
+#[tokio::test]
+async fn a_damaged_chunk_is_said_and_refilled() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    let whole = stored(&visit, true).await?;
+    visit.prepare(LISTEN).await?;
+    visit.reload().await?;
+    let said = said(&visit, "再取得しました").await?;
+    assert!(said[0].contains("端末内データが壊れています。再取得します"), "{said:?}");
+    assert_eq!(stored(&visit, false).await?, whole);
+
+    visit.reload().await?;
+    visit.until_says(".doors", "か所").await?;
+    let said: Vec<String> = visit.read("globalThis.said").await?;
+    assert!(said.is_empty(), "after the refill: {said:?}");
+    visit.close().await
+}
+
+#[tokio::test]
+async fn a_phone_without_room_works_from_memory_and_says_so() -> Result<()> {
+    let place = region::place("pharmacy");
+    let stage = Stage::demo().await?;
+    let visit = Visit::start(&stage, PHONE).await?;
+    let small = json!({ "origin": visit.url, "quotaSize": 4096 });
+    visit.browser.cdp("Storage.overrideQuotaForOrigin", small).await?;
+    visit.open("/").await?;
+    visit.until_says(".strip", "端末に保存できません").await?;
+    visit.until_says(".doors", "か所").await?;
+    visit.tap("#search").await?;
+    visit.type_text(&place.kana).await?;
+    visit.press("Enter").await?;
+    visit.tap(&format!("{} .row-open", place.row())).await?;
+    visit.until_says("h1", &place.name).await?;
+    assert_eq!(visit.read::<String>("document.querySelector('.foot-call').href").await?, place.tel);
+    visit.tap(".tabs a[href='/settings']").await?;
+    visit.until_says(".settings", "保存されていません").await?;
+    visit.browser.close().await
+}

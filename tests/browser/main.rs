@@ -1,0 +1,13 @@
+//! What the app promises to the person who holds it, in a real Chromium against a real server. "Offline" is always
+//! the ended server process.
+
+mod accessible;
+mod calm;
+mod keyboard;
+mod list;
+mod loss;
+mod offline;
+mod region;
+mod typing;
+mod update;
+mod within_reach;

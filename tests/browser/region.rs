@@ -1,0 +1,82 @@
+//! The invented region as the domain knows it: what the screen must show is computed here, not read off it.
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::facility::{Facility, PhonePurpose, Position, Value};
+use domain::id::FacilityId;
+use sync_server::demo;
+
+/// A place with one number, which is therefore the one to ring at any hour.
+pub struct Place {
+    pub id: FacilityId,
+    pub name: String,
+    pub kana: String,
+    pub english: String,
+    /// `tel:` and the digits.
+    pub tel: String,
+}
+
+impl Place {
+    pub fn path(&self) -> String {
+        format!("/facility/{}", self.id)
+    }
+
+    /// Its row in a list.
+    pub fn row(&self) -> String {
+        format!("#row-{}", self.id)
+    }
+}
+
+/// Now, in Japan.
+pub fn now() -> NaiveDateTime {
+    let japan = chrono::FixedOffset::east_opt(9 * 3600).unwrap();
+    DateTime::<Utc>::from(std::time::SystemTime::now()).with_timezone(&japan).naive_local()
+}
+
+pub fn facilities() -> Vec<Facility> {
+    demo::region(now().date()).facilities
+}
+
+/// The first place of that kind with one number, a reading and an English name.
+pub fn place(kind: &str) -> Place {
+    let places = facilities();
+    let found = places.iter().filter(|place| place.kinds().any(|held| held.as_str() == kind));
+    found.filter_map(with_one_line).next().unwrap()
+}
+
+fn with_one_line(facility: &Facility) -> Option<Place> {
+    let mut lines = facility.phones().map(|(_, phone)| phone).filter(|phone| phone.purpose != PhonePurpose::Fax);
+    let (line, None) = (lines.next()?, lines.next()) else { return None };
+    let name = facility.names()?.clone();
+    Some(Place {
+        id: facility.id,
+        name: name.text,
+        kana: name.kana?,
+        english: name.english?,
+        tel: format!("tel:{}", line.digits()),
+    })
+}
+
+/// How many places answer yes to `item`, among those of `kind` when one is given.
+pub fn count(kind: Option<&str>, item: &str) -> usize {
+    let able = |place: &Facility| {
+        place.levels().any(|(fact, level)| {
+            fact.item.as_str() == item && level.answer == domain::facility::Answer::Yes
+        })
+    };
+    let of_kind = |place: &Facility| kind.is_none_or(|kind| place.kinds().any(|held| held.as_str() == kind));
+    facilities().iter().filter(|place| of_kind(place) && able(place)).count()
+}
+
+pub fn position(id: &str) -> Option<Position> {
+    let id: FacilityId = id.parse().unwrap();
+    facilities().iter().find(|place| place.id == id)?.position()
+}
+
+/// Gives the place another main number, in the facts as they are published.
+pub fn renumber(facility: &mut Facility, number: &str) {
+    for fact in &mut facility.facts {
+        if let Value::Phone(phone) = &mut fact.value {
+            phone.number = number.to_owned();
+        }
+    }
+}

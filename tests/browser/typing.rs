@@ -1,0 +1,46 @@
+//! An input method hands over half-made kana while a person types; only what she means is searched for.
+
+use crate::region;
+use anyhow::Result;
+use serde_json::json;
+use tests::chromium::PHONE;
+use tests::stage::Stage;
+use tests::visit::Visit;
+
+/// The list as it is once everything that is under way has been drawn.
+async fn list(visit: &Visit) -> Result<String> {
+    visit
+        .read(
+            "new Promise((resolve) => {
+                const drawn = () => resolve(location.search + document.querySelector('.rows').innerText);
+                requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)));
+            })",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn half_made_kana_is_not_searched_for() -> Result<()> {
+    let place = region::place("pharmacy");
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.open("/find").await?;
+    visit.tap("#search").await?;
+    visit.until("document.querySelector('.row[id]') !== null").await?;
+    let whole = list(&visit).await?;
+
+    let typed: Vec<char> = place.kana.chars().collect();
+    for end in 1..=typed.len() {
+        let text: String = typed[..end].iter().collect();
+        let composition = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+        visit.browser.cdp("Input.imeSetComposition", composition).await?;
+        assert_eq!(visit.read::<String>("document.getElementById('search').value").await?, text);
+        assert_eq!(list(&visit).await?, whole, "while {text} is being made");
+    }
+    // The person takes the kanji that the input method offers.
+    visit.type_text(&place.name).await?;
+    visit.until(&format!("document.querySelector('.row[id] .row-name').innerText === {:?}", place.name)).await?;
+    assert_eq!(visit.read::<String>("document.getElementById('search').value").await?, place.name);
+    assert_ne!(list(&visit).await?, whole);
+    visit.close().await
+}

@@ -1,0 +1,66 @@
+//! Published lists read into an area in memory: what the test of each publisher shares.
+
+use domain::facility::Facility;
+use domain::id::AreaCode;
+use domain::lists::item;
+use domain::record::Scope;
+use std::collections::BTreeMap;
+use std::fs;
+use sync_server::exchange::FindingCode;
+use sync_server::import::{ImportFile, Report, import_file};
+use sync_server::store::memory::MemoryStore;
+use sync_server::store::{self, Store};
+
+const FACILITIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/facilities");
+
+/// A file's bytes; `None`, said on stdout, where there is no such data.
+pub fn file(path: &str) -> Option<Vec<u8>> {
+    let bytes = fs::read(format!("{FACILITIES}/{path}")).ok();
+    if bytes.is_none() {
+        println!("not run: {path} (no ../shared/data)");
+    }
+    bytes
+}
+
+pub struct Region {
+    store: MemoryStore,
+    area: AreaCode,
+}
+
+impl Region {
+    pub fn new(area: &str) -> Self {
+        Self { store: MemoryStore::default(), area: AreaCode::new(area) }
+    }
+
+    pub async fn import(&self, name: &str, bytes: &[u8]) -> Report {
+        let file = ImportFile { name, bytes, ..ImportFile::default() };
+        let report = import_file(&self.store, &self.area, &file).await.expect("a list that is read");
+        assert_eq!(report.rows, report.placed + report.skipped.len());
+        assert_eq!(report.records, report.new + report.changed + report.renamed + report.unchanged);
+        report
+    }
+
+    pub async fn number(&self) -> u64 {
+        self.store.head(&self.area).await.expect("the area stands").number
+    }
+
+    /// By id, as it is written.
+    pub async fn facilities(&self) -> BTreeMap<String, Facility> {
+        let reading = self.store.read(&self.area, &[Scope::Area], 0).await.expect("the area stands");
+        store::facilities(&reading.rows, Scope::Area).map(|f| (f.id.to_string(), f.clone())).collect()
+    }
+}
+
+/// Rows with a finding of this code.
+pub fn rows(report: &Report, code: FindingCode) -> Vec<u32> {
+    report.findings.iter().filter(|finding| finding.code == code).map(|finding| finding.row).collect()
+}
+
+/// Facilities with an answer to this item, and those whose hours are hours and not text.
+pub fn filled(facilities: &BTreeMap<String, Facility>, code: &str) -> usize {
+    let has = |facility: &&Facility| match code {
+        item::HOURS => facility.hours().is_some(),
+        code => facility.of(code).next().is_some(),
+    };
+    facilities.values().filter(has).count()
+}

@@ -1,0 +1,6 @@
+//! What holds on real open data, read from `../shared/data` where it is present.
+
+mod holidays;
+mod iizuka;
+mod import;
+mod takamatsu;

@@ -1,0 +1,127 @@
+//! The app as it is built, driven through its own pages and read by the marks it sets.
+
+use super::dataset::Dataset;
+use crate::chromium::{Chromium, PHONE, Profile};
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Resolves with the time of the first mark of that name, in milliseconds since the navigation.
+const MARK: &str = "const mark = (name) => new Promise((resolve) => {
+    const [seen] = performance.getEntriesByName(name, 'mark');
+    if (seen) return resolve(seen.startTime);
+    new PerformanceObserver((_, observer) => {
+        const [seen] = performance.getEntriesByName(name, 'mark');
+        if (!seen) return;
+        observer.disconnect();
+        resolve(seen.startTime);
+    }).observe({ type: 'mark' });
+});";
+
+/// A profile on which the app has been installed and filled.
+pub async fn warm_profile(url: &str, data: &Dataset) -> Result<Profile> {
+    let profile = Profile::new()?;
+    let browser = Chromium::start(profile.path(), PHONE).await?;
+    browser.page.goto(list(url, data)).await?;
+    let filled = format!("{MARK} await mark('tasuki:first-row'); await navigator.serviceWorker.ready;");
+    browser.run::<Value>(&filled, Value::Null, LIMIT).await?;
+    // The rows are on the screen from memory; they are on the disk once a page that may not fetch them has them.
+    let stored = "const until = performance.now() + 60000;
+        for (;;) {
+            const opened = indexedDB.databases().then((all) => all.find(({ name }) => name.startsWith('tasuki-directory')));
+            const held = await opened.then(({ name }) => new Promise((resolve, reject) => {
+                const request = indexedDB.open(name);
+                request.onerror = () => reject(request.error);
+                request.onsuccess = () => {
+                    const count = request.result.transaction('held').objectStore('held').count();
+                    count.onsuccess = () => { request.result.close(); resolve(count.result); };
+                };
+            }));
+            if (held > 0) return;
+            if (performance.now() > until) throw new Error('nothing was kept');
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }";
+    browser.run::<Value>(stored, Value::Null, LIMIT).await?;
+    browser.close().await?;
+    Ok(profile)
+}
+
+/// From one mark to another on the list page of the data set's query, in milliseconds.
+pub async fn between(profile: &Profile, url: &str, data: &Dataset, from: &str, to: &str) -> Result<f64> {
+    let browser = Chromium::start(profile.path(), PHONE).await?;
+    browser.page.goto(list(url, data)).await?;
+    let body = format!(
+        "{MARK} const [from, to] = [await mark(args.from), await mark(args.to)];
+        const [row] = document.querySelectorAll('.row .row-name');
+        const fetched = performance.getEntriesByType('resource').filter(({{ name }}) => name.includes('/api/bucket/'));
+        return [to - from, row?.textContent ?? '', fetched.length];"
+    );
+    let (ms, first, fetched): (f64, String, usize) =
+        browser.run(&body, json!({ "from": from, "to": to }), LIMIT).await?;
+    browser.close().await?;
+    ensure!(first.contains(&data.name), "the first row is {first:?}, not {:?}", data.name);
+    let first_sync = from == "tasuki:sync-start";
+    ensure!(first_sync == (fetched > 0), "{fetched} buckets were fetched from {from} to {to}");
+    Ok(ms)
+}
+
+/// From the navigation to the first painted list, on a warm profile, the files from the service worker.
+pub async fn start(profile: &Profile, url: &str, cpu_slowdown: u32) -> Result<f64> {
+    let browser = Chromium::start(profile.path(), PHONE).await?;
+    browser.throttle_cpu(cpu_slowdown).await?;
+    browser.page.goto(format!("{url}/find")).await?;
+    let body = format!(
+        "{MARK} const painted = await mark('tasuki:first-row');
+        return [painted, performance.getEntriesByType('navigation')[0].workerStart > 0];"
+    );
+    let (ms, by_worker): (f64, bool) = browser.run(&body, Value::Null, LIMIT).await?;
+    browser.close().await?;
+    ensure!(by_worker, "the page did not come from the service worker");
+    Ok(ms)
+}
+
+/// From each input event to thirty painted rows, in milliseconds, for every letter of `words` typed in turn.
+pub async fn keystrokes(
+    profile: &Profile,
+    url: &str,
+    words: &[String],
+    cpu_slowdown: u32,
+) -> Result<Vec<f64>> {
+    let browser = Chromium::start(profile.path(), PHONE).await?;
+    browser.throttle_cpu(cpu_slowdown).await?;
+    browser.page.goto(format!("{url}/find")).await?;
+    browser.run::<Value>(&format!("{MARK} await mark('tasuki:first-row');"), Value::Null, LIMIT).await?;
+    // The letters go in as an input method's finished text does: one trusted `input` event each.
+    let watch = "addEventListener('input', (event) => {
+        performance.clearMarks('tasuki:keystroke-done');
+        globalThis.typed = event.timeStamp;
+    }, { capture: true });
+    document.getElementById('search').focus();";
+    browser.run::<Value>(watch, Value::Null, LIMIT).await?;
+    let done = format!(
+        "{MARK} const done = await mark('tasuki:keystroke-done');
+        return [done - globalThis.typed, document.querySelectorAll('.row').length];"
+    );
+    let mut times = Vec::new();
+    for word in words {
+        for letter in word.chars() {
+            browser.cdp("Input.insertText", json!({ "text": letter.to_string() })).await?;
+            let (ms, rows): (f64, usize) = browser.run(&done, Value::Null, LIMIT).await?;
+            ensure!(rows == 30, "{rows} rows after {letter} of {word}");
+            times.push(ms);
+        }
+        let clear = "const field = document.getElementById('search');
+            field.value = ''; field.dispatchEvent(new Event('input', { bubbles: true }));";
+        browser.run::<Value>(&format!("{clear} {done}"), Value::Null, LIMIT).await?;
+    }
+    browser.close().await?;
+    Ok(times)
+}
+
+/// The address of the list that shows the data set's one place first.
+fn list(url: &str, data: &Dataset) -> String {
+    let query: String = data.name.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("{url}/find?q={query}")
+}

@@ -1,0 +1,38 @@
+//! What a phone fetches before it works without signal: bytes as they are sent, brotli where it helps.
+
+use super::report::Report;
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const WASM_LIMIT_KB: f64 = 550.0;
+const FIRST_LOAD_LIMIT_KB: f64 = 800.0;
+
+pub fn measure(dist: &Path, report: &mut Report) -> Result<()> {
+    let worker = fs::read_to_string(dist.join("sw.js")).context("the app is not built: no sw.js")?;
+    let list = worker.lines().find_map(|line| line.strip_prefix("const FILES = ")?.strip_suffix(';'));
+    let files: BTreeMap<String, String> = serde_json::from_str(list.context("sw.js lists no files")?)?;
+
+    let mut sent = BTreeMap::from([("/sw.js", sent_bytes(dist, "sw.js")?)]);
+    for path in files.keys() {
+        let file = if path == "/" { "index.html" } else { path.trim_start_matches('/') };
+        sent.insert(path, sent_bytes(dist, file)?);
+    }
+    report.keep("size", &sent)?;
+    let kilobytes = |bytes: u64| bytes as f64 / 1e3;
+    for (path, bytes) in &sent {
+        report.figure("size", path, format!("{:.1} KB", kilobytes(*bytes)));
+    }
+    let wasm = sent.iter().filter(|(path, _)| path.ends_with(".wasm")).map(|(_, bytes)| bytes).sum();
+    report.at_most("size", "WebAssembly", kilobytes(wasm), WASM_LIMIT_KB, "KB");
+    report.at_most("size", "first load", kilobytes(sent.values().sum()), FIRST_LOAD_LIMIT_KB, "KB");
+    Ok(())
+}
+
+/// The server sends the compressed sibling where there is one.
+fn sent_bytes(dist: &Path, file: &str) -> Result<u64> {
+    let [small, whole] = [format!("{file}.br"), file.to_owned()].map(|name| dist.join(name));
+    let sent = if small.is_file() { small } else { whole };
+    Ok(fs::metadata(&sent).with_context(|| sent.display().to_string())?.len())
+}

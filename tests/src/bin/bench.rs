@@ -1,0 +1,96 @@
+//! Measures the built app against its peers and against the floor; a gate that is not met ends it with an error.
+
+use anyhow::{Context, Result, ensure};
+use clap::{Parser, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tests::bench::machine::Machine;
+use tests::bench::report::Report;
+use tests::bench::{Bench, first_sync, phone, search, size, warm_start};
+
+/// What a gate is set on.
+const RECORDS: u32 = 5_000;
+/// Where it is looked at once, to see how it grows.
+const MANY: u32 = 50_000;
+/// Every place of the country.
+const ALL: u32 = 260_000;
+const SAMPLES: usize = 9;
+
+#[derive(Parser)]
+#[command(about = "Measure the app against its peers; raw samples go to target/bench/")]
+struct Options {
+    /// What to measure; everything when nothing is named
+    names: Vec<Measure>,
+    /// The built app, as seen from the project's folder
+    #[arg(long, default_value = "dist")]
+    dist: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Measure {
+    FirstSync,
+    WarmStart,
+    Search,
+    Size,
+    Start,
+    Keystroke,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let started = Instant::now();
+    let project =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the package lies in the workspace")?;
+    let names = if options.names.is_empty() { Measure::value_variants() } else { &options.names };
+    let dist = project.join(options.dist);
+    ensure!(dist.join("sw.js").is_file(), "no built app in {}: cargo xtask run makes one", dist.display());
+
+    eprintln!("load {} at the start", Machine::load());
+    let server = build_server(project)?;
+    let bench = Bench::start(project, dist, server).await?;
+    let mut report = Report::new(bench.folder.clone());
+    for measure in names {
+        let since = Instant::now();
+        run(*measure, project, &bench, &mut report).await?;
+        let name = measure.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        eprintln!("{name}: {} s, load {}", since.elapsed().as_secs(), Machine::load());
+    }
+    let table = report.table();
+    std::fs::write(bench.folder.join("table.txt"), &table)?;
+    println!("\n{table}");
+    println!("{} min in all; raw samples in {}", started.elapsed().as_secs() / 60, bench.folder.display());
+    ensure!(report.unmet() == 0, "{} gates are not met", report.unmet());
+    Ok(())
+}
+
+async fn run(measure: Measure, project: &Path, bench: &Bench, report: &mut Report) -> Result<()> {
+    match measure {
+        Measure::FirstSync => {
+            first_sync::measure(bench, report, RECORDS, SAMPLES).await?;
+            first_sync::measure(bench, report, MANY, 1).await
+        }
+        Measure::WarmStart => {
+            warm_start::measure(bench, report, RECORDS, SAMPLES).await?;
+            warm_start::measure(bench, report, MANY, 1).await
+        }
+        Measure::Search => {
+            search::build_engine(project, &bench.folder).await?;
+            for records in [RECORDS, MANY, ALL] {
+                search::measure(bench, report, records).await?;
+            }
+            Ok(())
+        }
+        Measure::Size => size::measure(&bench.dist, report),
+        Measure::Start => phone::start(bench, report, SAMPLES).await,
+        Measure::Keystroke => phone::keystroke(bench, report).await,
+    }
+}
+
+/// The server lies beside this program, and is built as this program was.
+fn build_server(project: &Path) -> Result<PathBuf> {
+    let mut cargo = std::process::Command::new("cargo");
+    cargo.args(["build", "-p", "sync-server"]).args((!cfg!(debug_assertions)).then_some("--release"));
+    ensure!(cargo.current_dir(project).status()?.success(), "sync-server does not build");
+    tests::server::sync_server()
+}

@@ -1,0 +1,104 @@
+//! Draws the app's screens into `target/screens/`, for people to look at.
+#![expect(clippy::print_stdout, reason = "a command-line tool")]
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use tests::chromium::{DESKTOP, PHONE};
+use tests::stage::{Stage, project};
+use tests::visit::Visit;
+
+#[derive(Parser)]
+#[command(about = "Draw the app's screens into target/screens/")]
+struct Options {
+    /// Real files instead of the demo region
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "area")]
+    import: Vec<PathBuf>,
+    /// The area the files belong to
+    #[arg(long, value_name = "CODE", requires = "import")]
+    area: Option<String>,
+    /// Where the pictures go, as seen from the project's folder
+    #[arg(long, default_value = "target/screens")]
+    into: PathBuf,
+}
+
+/// How a screen is seen.
+struct Look {
+    device: &'static str,
+    language: &'static str,
+    text_size: &'static str,
+    colours: &'static str,
+}
+
+const fn look(device: &'static str, language: &'static str) -> Look {
+    Look { device, language, text_size: "standard", colours: "light" }
+}
+
+const USUAL: [Look; 4] = [look("phone", "ja"), look("phone", "en"), look("desktop", "ja"), look("desktop", "en")];
+const OTHER: [Look; 3] = [
+    Look { colours: "dark", ..look("phone", "ja") },
+    Look { colours: "dark", ..look("desktop", "ja") },
+    Look { text_size: "xlarge", ..look("phone", "ja") },
+];
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let folder = project()?.join(&options.into);
+    std::fs::create_dir_all(&folder)?;
+    let stage = match &options.area {
+        Some(area) => Stage::imported(&options.import, area).await?,
+        None => Stage::demo().await?,
+    };
+    let visit = Visit::first(&stage, PHONE).await?;
+    let id = a_facility(&visit).await?;
+    let facility = format!("/facility/{id}");
+    let screens =
+        [("home", "/"), ("find", "/find"), ("facility", facility.as_str()), ("settings", "/settings")];
+    for look in &USUAL {
+        for (name, path) in screens {
+            draw(&visit, look, name, path, &folder).await?;
+        }
+    }
+    for look in &OTHER {
+        for (name, path) in &screens[..2] {
+            draw(&visit, look, name, path, &folder).await?;
+        }
+    }
+    println!("{}", folder.display());
+    visit.browser.close().await
+}
+
+/// The first place of the list that has the most to show.
+async fn a_facility(visit: &Visit) -> Result<String> {
+    visit.open("/find?kind=hospital").await?;
+    visit.until("document.querySelector('.row[id]') !== null").await?;
+    let id: String = visit.read("document.querySelector('.row[id]').id").await?;
+    Ok(id.strip_prefix("row-").context("a row is named after its place")?.to_owned())
+}
+
+async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path) -> Result<()> {
+    let window = if look.device == "phone" { PHONE } else { DESKTOP };
+    visit.browser.resize(window.width, window.height).await?;
+    visit.prefer_colours(look.colours).await?;
+    visit.choose(look.language, look.text_size).await?;
+    visit.open(path).await?;
+    visit.until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')").await?;
+    visit.until("document.querySelector('.door, .row[id], .facility, .settings') !== null").await?;
+    let mut file = format!("{name}-{}-{}", look.device, look.language);
+    for unusual in [look.text_size, look.colours] {
+        if !["standard", "light"].contains(&unusual) {
+            file.push_str(&format!("-{unusual}"));
+        }
+    }
+    visit.browser.page.screenshot(&folder.join(format!("{file}.png"))).await?;
+    let whole: u32 = visit.read("document.documentElement.scrollHeight").await?;
+    if whole > window.height && name != "find" {
+        // As if the window were as tall as the page: bars that stick to it stand at its true ends.
+        visit.browser.resize(window.width, whole).await?;
+        visit.browser.run::<Value>("await document.fonts.ready;", json!(null), std::time::Duration::from_secs(10)).await?;
+        visit.browser.page.screenshot(&folder.join(format!("{file}-whole.png"))).await?;
+    }
+    Ok(())
+}

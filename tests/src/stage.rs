@@ -1,0 +1,93 @@
+//! A region, the built app and their server, of a test's own.
+
+use crate::scratch::Scratch;
+use crate::server::{Server, sqlite, sync_server};
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use tokio::process::Command;
+
+pub struct Stage {
+    folder: Scratch,
+    /// The folder of the built app that is served.
+    web: PathBuf,
+    server: Option<Server>,
+    /// `http://127.0.0.1:PORT`; stays the same when the server goes and returns.
+    pub url: String,
+}
+
+impl Stage {
+    /// The invented region.
+    pub async fn demo() -> Result<Self> {
+        Self::of(&["demo"]).await
+    }
+
+    /// Published files, as `sync-server import` takes them.
+    pub async fn imported(files: &[PathBuf], area: &str) -> Result<Self> {
+        let files = files.iter().map(|file| file.to_str().context("the path of a file is not text"));
+        let mut arguments = vec!["import"];
+        arguments.extend(files.collect::<Result<Vec<_>>>()?);
+        arguments.extend(["--area", area]);
+        Self::of(&arguments).await
+    }
+
+    /// `fill` is the command of `sync-server` that makes the database.
+    async fn of(fill: &[&str]) -> Result<Self> {
+        let web = built_app()?;
+        let folder = Scratch::new()?;
+        let mut stage = Self { folder, web, server: None, url: "http://127.0.0.1:0".to_owned() };
+        stage.change(fill).await?;
+        stage.light().await?;
+        Ok(stage)
+    }
+
+    /// Runs a command of `sync-server` on the region's database.
+    pub async fn change(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = Command::new(sync_server()?);
+        command.args(arguments).args(["--database", &self.database()]);
+        let output = command.output().await?;
+        ensure!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        Ok(())
+    }
+
+    /// Starts the server; after [`Stage::darken`], on the port it had.
+    pub async fn light(&mut self) -> Result<()> {
+        let mut command = Command::new(sync_server()?);
+        command.args(["serve", "--database", &self.database(), "--web"]).arg(&self.web);
+        command.args(["--listen", self.url.trim_start_matches("http://")]);
+        let server = Server::start(command).await?;
+        self.url.clone_from(&server.url);
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// Ends the server: from here on the browser is without signal.
+    pub async fn darken(&mut self) -> Result<()> {
+        self.server.take().context("it is dark already")?.kill().await
+    }
+
+    /// Serves another build of the app from the next start on.
+    pub fn install(&mut self, web: PathBuf) {
+        self.web = web;
+    }
+
+    pub fn database(&self) -> String {
+        sqlite(self.folder.path())
+    }
+
+    /// Where the test's own files may lie, and the browser's profile does.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// The project's folder.
+pub fn project() -> Result<&'static Path> {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the package lies in the workspace")
+}
+
+/// The app as `cargo xtask build` leaves it.
+pub fn built_app() -> Result<PathBuf> {
+    let dist = project()?.join("dist");
+    ensure!(dist.join("sw.js").is_file(), "no built app in {}: cargo xtask build makes one", dist.display());
+    Ok(dist)
+}

@@ -1,0 +1,183 @@
+//! A person at the app: one page in a browser of her own, and what she can do there and see.
+
+use crate::chromium::{Chromium, Window};
+use crate::stage::Stage;
+use anyhow::{Context, Result, bail, ensure};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK_EVERY: Duration = Duration::from_millis(40);
+
+/// The store is whole and the shell is kept: from here on the server is not needed.
+const KEPT: &str = "localStorage.getItem('tasuki-held') === 'true' && navigator.serviceWorker.controller !== null";
+
+pub struct Visit {
+    pub browser: Chromium,
+    /// Of the app: `http://127.0.0.1:PORT`.
+    pub url: String,
+}
+
+impl Visit {
+    /// Opens a browser on the profile that belongs to the stage: the same device every time.
+    pub async fn start(stage: &Stage, window: Window<'_>) -> Result<Self> {
+        let profile = stage.folder().join("profile");
+        let browser = Chromium::start(&profile, window).await?;
+        Ok(Self { browser, url: stage.url.clone() })
+    }
+
+    /// The first visit of a device, up to the moment when it can do without the server.
+    pub async fn first(stage: &Stage, window: Window<'_>) -> Result<Self> {
+        let visit = Self::start(stage, window).await?;
+        visit.open("/").await?;
+        visit.until(KEPT).await?;
+        Ok(visit)
+    }
+
+    /// Loads an address of the app and waits until it is drawn.
+    pub async fn open(&self, path: &str) -> Result<()> {
+        self.browser.page.goto(format!("{}{path}", self.url)).await?;
+        self.drawn().await
+    }
+
+    pub async fn reload(&self) -> Result<()> {
+        self.browser.page.refresh().await?;
+        self.drawn().await
+    }
+
+    async fn drawn(&self) -> Result<()> {
+        self.until("document.querySelector('main h1') !== null").await
+    }
+
+    /// Waits until an expression of JavaScript holds in the page.
+    pub async fn until(&self, condition: &str) -> Result<()> {
+        let script = format!("return Boolean({condition});");
+        let started = Instant::now();
+        loop {
+            // While a page is being replaced there is nobody to ask.
+            let answer = self.browser.page.execute(script.as_str(), vec![]).await;
+            let answer = answer.and_then(|answer| answer.convert::<bool>());
+            if matches!(answer, Ok(true)) {
+                return Ok(());
+            }
+            if started.elapsed() > PATIENCE {
+                let seen = self.read::<String>("document.body.innerText").await.unwrap_or_default();
+                bail!("never so: {condition} ({answer:?})\nat {}:\n{seen}", self.address().await?);
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Waits until the text stands in what a selector finds.
+    pub async fn until_says(&self, selector: &str, text: &str) -> Result<()> {
+        let (selector, text) = (json!(selector), json!(text));
+        self.until(&format!("document.querySelector({selector})?.innerText.includes({text})")).await
+    }
+
+    /// The value of an expression of JavaScript, which may be a promise.
+    pub async fn read<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
+        self.browser.run(&format!("return {expression};"), Value::Null, PATIENCE).await
+    }
+
+    /// Clicks as a finger does: the element must be there, visible and not covered.
+    pub async fn tap(&self, selector: &str) -> Result<()> {
+        self.until(&format!("document.querySelector({}) !== null", json!(selector))).await?;
+        let element = self.browser.page.find(By::Css(selector)).await?;
+        element.click().await.with_context(|| format!("tapping {selector}"))
+    }
+
+    /// Taps the element of that selector that says `text`.
+    pub async fn tap_word(&self, selector: &str, text: &str) -> Result<()> {
+        let found = format!(
+            "[...document.querySelectorAll({})].find((element) => element.innerText.includes({}))",
+            json!(selector),
+            json!(text),
+        );
+        self.until(&format!("{found} !== undefined")).await?;
+        let found = self.browser.page.execute(format!("return {found};"), vec![]).await?.element()?;
+        found.click().await.with_context(|| format!("tapping {selector} {text}"))
+    }
+
+    /// Types into whatever has the focus, as an input method hands over finished text.
+    pub async fn type_text(&self, text: &str) -> Result<()> {
+        self.browser.cdp("Input.insertText", json!({ "text": text })).await.map(drop)
+    }
+
+    /// Presses and releases a key: `Tab`, `Enter`.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        let (code, text) = match key {
+            "Tab" => (9, None),
+            "Enter" => (13, Some("\r")),
+            "Escape" => (27, None),
+            other => bail!("no key {other}"),
+        };
+        let mut event = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code });
+        if let Some(text) = text {
+            event["text"] = json!(text);
+        }
+        self.browser.cdp("Input.dispatchKeyEvent", event.clone()).await?;
+        event["type"] = json!("keyUp");
+        self.browser.cdp("Input.dispatchKeyEvent", event).await.map(drop)
+    }
+
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.browser.page.back().await?)
+    }
+
+    /// Path and query of the page.
+    pub async fn address(&self) -> Result<String> {
+        self.read("location.pathname + location.search").await
+    }
+
+    /// Leaves the app for a page of the same origin where it does not run.
+    pub async fn leave(&self) -> Result<()> {
+        Ok(self.browser.page.goto(format!("{}/api/health", self.url)).await?)
+    }
+
+    /// The browser throws away what it holds for this origin: `indexeddb`, `local_storage`, with commas between.
+    pub async fn clear(&self, storage: &str) -> Result<()> {
+        let params = json!({ "origin": self.url, "storageTypes": storage });
+        self.browser.cdp("Storage.clearDataForOrigin", params).await.map(drop)
+    }
+
+    /// Runs a script before anything else in every page from the next on.
+    pub async fn prepare(&self, script: &str) -> Result<()> {
+        self.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await.map(drop)
+    }
+
+    /// Puts the choices a person makes in the settings straight onto the device, for the next page.
+    pub async fn choose(&self, language: &str, text_size: &str) -> Result<()> {
+        let choose = "localStorage.setItem('tasuki-language', JSON.stringify(args.language));
+            localStorage.setItem('tasuki-text-size', JSON.stringify(args.size));";
+        let choices = json!({ "language": language, "size": text_size });
+        self.browser.run::<Value>(choose, choices, PATIENCE).await.map(drop)
+    }
+
+    /// What the system says the person prefers: `light` or `dark`.
+    pub async fn prefer_colours(&self, scheme: &str) -> Result<()> {
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.browser.cdp("Emulation.setEmulatedMedia", features).await.map(drop)
+    }
+
+    /// Ends the browser in good order, and fails if the page had anything to complain about.
+    pub async fn close(self) -> Result<()> {
+        self.no_complaints().await?;
+        self.browser.close().await
+    }
+
+    /// No error, no warning, no breach of the page's policy since the last time this was asked.
+    pub async fn no_complaints(&self) -> Result<()> {
+        let mut entries = self.browser.page.browser_log().await?;
+        entries.retain(|entry| !expected(&entry.message));
+        ensure!(entries.is_empty(), "the page complained: {entries:#?}");
+        Ok(())
+    }
+}
+
+/// That the server is gone is what these tests are about; the browser notes every request to it.
+fn expected(message: &str) -> bool {
+    message.contains("/api/") && message.contains("net::ERR_")
+}
