@@ -76,11 +76,16 @@ pub fn Strip() -> impl IntoView {
         let reach = status.reach.get();
         let (class, icon, first, second) = match (health, reach) {
             (Health::Lost(Loss::Wiped), _) => ("strip strip-risk", "warning", m::strip_wiped(language), None),
-            (Health::Lost(Loss::Damaged), _) => ("strip strip-risk", "warning", m::strip_damaged(language), None),
+            (Health::Lost(Loss::Damaged), _) => {
+                ("strip strip-risk", "warning", m::strip_damaged(language), None)
+            }
             (Health::Unkept, _) => ("strip strip-ask", "warning", m::strip_unkept(language), None),
-            (Health::Kept, Reach::Outdated) => ("strip strip-ask", "refresh", m::strip_outdated(language), None),
+            (Health::Kept, Reach::Outdated) => {
+                ("strip strip-ask", "refresh", m::strip_outdated(language), None)
+            }
             (Health::Kept, Reach::Offline) => {
-                let as_of = status.last_contact.get().map(|at| m::strip_as_of(language, words::when(language, at)));
+                let as_of =
+                    status.last_contact.get().map(|at| m::strip_as_of(language, words::when(language, at)));
                 let hint = as_of.unwrap_or_else(|| m::strip_offline_hint(language).to_owned());
                 ("strip", "cloud-off", m::strip_offline(language), Some(hint))
             }

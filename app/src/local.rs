@@ -95,9 +95,7 @@ impl LocalStore {
         let directory = self.directory.get_untracked();
         let kept = match Cache::open().await {
             // A store that was wiped meanwhile has no chunks for this delta to rest on.
-            Ok(cache) if cache.is_whole().await => {
-                cache.write(&held, &directory, &applied.chunks).await
-            }
+            Ok(cache) if cache.is_whole().await => cache.write(&held, &directory, &applied.chunks).await,
             Ok(_) => {
                 self.health.set(Health::Lost(Loss::Wiped));
                 return;

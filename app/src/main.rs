@@ -22,6 +22,7 @@ use local::LocalStore;
 use pages::facility::FacilityPage;
 use pages::find::Find;
 use pages::home::Home;
+use pages::nowhere::Nowhere;
 use pages::settings::Settings;
 use preferences::Preferences;
 use sync::{Reach, SyncStatus};
@@ -83,7 +84,7 @@ fn App() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Frame>
-            <Routes fallback=Home>
+            <Routes fallback=Nowhere>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/find") view=Find/>
                 <Route path=path!("/facility/:id") view=FacilityPage/>

@@ -3,4 +3,5 @@
 pub mod facility;
 pub mod find;
 pub mod home;
+pub mod nowhere;
 pub mod settings;

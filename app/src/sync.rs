@@ -6,9 +6,9 @@ use chrono::NaiveDateTime;
 use domain::chunk::Chunk;
 use domain::record::Scope;
 use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, SyncRequest};
+use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{Either, select, try_join_all};
-use futures::StreamExt;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -149,8 +149,13 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         number: manifest.number,
         filled: vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }],
     };
-    let held =
-        Held { area: manifest.area, cursor: cursor.clone(), lists: manifest.lists, chunks: total, staff: false };
+    let held = Held {
+        area: manifest.area,
+        cursor: cursor.clone(),
+        lists: manifest.lists,
+        chunks: total,
+        staff: false,
+    };
     local.fill(held, chunks).await;
     // What the buckets may not carry follows at once.
     match post_sync(cursor).await? {

@@ -49,7 +49,7 @@ fn minute(minute: u16) -> String {
     format!("{}:{:02}", minute / 60, minute % 60)
 }
 
-/// Whether a place answers now, in as few words as a tag holds.
+/// The state of an opening, in as few words as a tag holds.
 #[derive(Clone, PartialEq, Debug)]
 pub struct OpenWords {
     pub tone: Tone,
@@ -63,7 +63,19 @@ pub enum Tone {
     No,
 }
 
-pub fn open_now(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> OpenWords {
+/// Whether somebody answers at a place now: its own hours, or a line that is open when the place is not.
+pub fn open_now(language: Language, facility: &Facility, now: NaiveDateTime) -> OpenWords {
+    let place = open_in(language, facility.hours(), now);
+    match facility.line_at(now) {
+        Some(line) if place.tone == Tone::No && line.answers == Some(true) && line.phone.hours.is_some() => {
+            let line = open_in(language, line.hours, now);
+            OpenWords { text: m::open_line(language, line.text), ..line }
+        }
+        _ => place,
+    }
+}
+
+fn open_in(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> OpenWords {
     let Some(hours) = hours else {
         return OpenWords { tone: Tone::No, text: m::open_unknown(language).to_owned() };
     };
@@ -85,7 +97,9 @@ pub fn open_now(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -
             let when = match (opens.date() - now.date()).num_days() {
                 0 => m::open_today(language, time),
                 1 => m::open_tomorrow(language, time),
-                _ => m::open_weekday(language, weekday(language, opens.weekday().num_days_from_monday()), time),
+                _ => {
+                    m::open_weekday(language, weekday(language, opens.weekday().num_days_from_monday()), time)
+                }
             };
             OpenWords { tone: Tone::No, text: m::open_opens(language, when) }
         }

@@ -6,13 +6,15 @@
 
 mod entry;
 mod layout;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use entry::{FIELD_END, NUMBERS, PHONES, PIECE_END, ROW_END, short_address};
 
 use crate::facility::{Facility, Position};
 use crate::id::FacilityId;
 use entry::Entry;
-use layout::{Layout, Names, Part, Row};
+use layout::{CODES, HOURS, JSON, Layout, Names, Part, Row, TEXT};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
@@ -105,13 +107,18 @@ impl Chunk {
 
     /// Where in [`Chunk::text`] a row lies.
     pub(crate) fn text_range(&self, at: usize) -> Range<usize> {
-        self.range(at, 0)
+        self.range::<TEXT>(at)
+    }
+
+    /// Where in [`Chunk::text`] the rows end, one after the other.
+    pub(crate) fn text_ends(&self) -> impl Iterator<Item = usize> {
+        self.rows().iter().map(|row| Row(row).end::<TEXT>())
     }
 
     /// Positions in [`Chunk::code_names`].
     pub(crate) fn codes(&self, at: usize) -> impl Iterator<Item = u16> {
         let all: &[[u8; 2]] = self.blob(&self.layout.codes).as_chunks().0;
-        all.get(self.range(at, 1)).unwrap_or_default().iter().map(|code| u16::from_le_bytes(*code))
+        all.get(self.range::<CODES>(at)).unwrap_or_default().iter().map(|code| u16::from_le_bytes(*code))
     }
 
     /// In order: `kind:pharmacy`, `in:37201`, `yes:…` for ○, `ask:…` for △.
@@ -121,7 +128,7 @@ impl Chunk {
 
     /// As `Hours::encode` wrote them; empty where nobody said.
     pub(crate) fn hours(&self, at: usize) -> &[u8] {
-        self.blob(&self.layout.hours).get(self.range(at, 2)).unwrap_or_default()
+        self.blob(&self.layout.hours).get(self.range::<HOURS>(at)).unwrap_or_default()
     }
 
     /// [`crate::kana::sort_key`] of the reading, or of the name where nobody gave one.
@@ -145,7 +152,7 @@ impl Chunk {
     }
 
     fn json(&self, at: usize) -> &[u8] {
-        self.blob(&self.layout.json).get(self.range(at, 3)).unwrap_or_default()
+        self.blob(&self.layout.json).get(self.range::<JSON>(at)).unwrap_or_default()
     }
 
     fn blob(&self, range: &Range<usize>) -> &[u8] {
@@ -161,8 +168,8 @@ impl Chunk {
     }
 
     /// A row's part of one of the blobs that rows have ends in.
-    fn range(&self, at: usize, blob: usize) -> Range<usize> {
-        let end = |row: Row<'_>| row.ends().get(blob).copied().unwrap_or(0);
+    fn range<const BLOB: usize>(&self, at: usize) -> Range<usize> {
+        let end = |row: Row<'_>| row.end::<BLOB>();
         let start = at.checked_sub(1).and_then(|before| self.row(before)).map_or(0, end);
         start..self.row(at).map_or(start, end)
     }

@@ -34,6 +34,8 @@ struct Overlay {
     staff_of: Vec<Option<u32>>,
     /// By staff row; `None`: a place the public scope does not have.
     row_of: Vec<Option<Row>>,
+    /// By staff row: the facets that the public facts do not give already.
+    facets: Vec<Vec<u16>>,
 }
 
 impl Directory {
@@ -77,9 +79,11 @@ impl Directory {
 
     /// All that is known of a place here, staff facts included.
     pub fn facility(&self, row: Row) -> Option<Facility> {
-        let (chunk, at) = self.place(row)?;
+        let row = usize::try_from(row.0).ok()?;
+        let (_, chunk, at) = self.place(row)?;
         let facility = chunk.facility(at)?;
-        let staff = self.staff_at(row).and_then(|(staff, at)| staff.facility(at));
+        let staff_at = self.overlay.staff_of.get(row).copied().flatten();
+        let staff = staff_at.and_then(|at| self.staff.as_ref()?.facility(usize::try_from(at).ok()?));
         Some(match staff {
             Some(staff) => facility.with(&staff),
             None => facility,
@@ -88,7 +92,7 @@ impl Directory {
 
     pub fn find(&self, id: FacilityId) -> Option<Row> {
         let (number, at) = self.find_in(id)?;
-        row(self.starts.get(number)? + at)
+        u32::try_from(self.starts.get(number)? + at).ok().map(Row)
     }
 
     /// The chunk that has a place, and where.
@@ -109,26 +113,25 @@ impl Directory {
         self.starts.iter().copied().zip(&self.public)
     }
 
-    /// The chunk of a row, and where in it.
-    pub(crate) fn place(&self, row: Row) -> Option<(&Chunk, usize)> {
-        let row = usize::try_from(row.0).ok()?;
+    /// The chunk of a row with its number, and where in it.
+    pub(crate) fn place(&self, row: usize) -> Option<(usize, &Chunk, usize)> {
         let number = self.starts.partition_point(|start| *start <= row).checked_sub(1)?;
-        Some((self.public.get(number)?, row - self.starts.get(number)?))
+        Some((number, self.public.get(number)?, row - self.starts.get(number)?))
     }
 
-    /// Where the staff facts of a row lie.
-    pub(crate) fn staff_at(&self, row: Row) -> Option<(&Chunk, usize)> {
-        let at = *self.overlay.staff_of.get(usize::try_from(row.0).ok()?)?;
-        Some((self.staff.as_ref()?, usize::try_from(at?).ok()?))
-    }
-
-    /// The public row of a staff row.
-    pub(crate) fn row_of_staff(&self, at: usize) -> Option<Row> {
-        *self.overlay.row_of.get(at)?
+    /// The number of the public row of a staff row.
+    pub(crate) fn row_of_staff(&self, at: usize) -> Option<usize> {
+        self.overlay.row_of.get(at).copied().flatten().and_then(|row| usize::try_from(row.0).ok())
     }
 
     pub(crate) fn facets(&self) -> &Facets {
         &self.facets
+    }
+
+    /// What the staff facts of a row add to the facets of its public ones.
+    pub(crate) fn staff_facets(&self, row: usize) -> &[u16] {
+        let at = self.overlay.staff_of.get(row).copied().flatten().and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| self.overlay.facets.get(at)).map_or(&[], Vec::as_slice)
     }
 
     fn lay_over(&self) -> Overlay {
@@ -136,16 +139,22 @@ impl Directory {
         let row_of: Vec<Option<Row>> =
             (0..staff.len()).map(|at| staff.id(at).and_then(|id| self.find(id))).collect();
         let mut staff_of = vec![None; self.len()];
-        for (at, row) in row_of.iter().enumerate() {
-            let place = row.and_then(|row| staff_of.get_mut(usize::try_from(row.0).ok()?));
-            if let Some(place) = place {
+        let mut facets = vec![Vec::new(); staff.len()];
+        for ((at, row), facets) in row_of.iter().enumerate().zip(&mut facets) {
+            let Some(number) = row.and_then(|row| usize::try_from(row.0).ok()) else { continue };
+            if let Some(place) = staff_of.get_mut(number) {
                 *place = u32::try_from(at).ok();
             }
+            *facets = self.added_facets(number, staff, at);
         }
-        Overlay { staff_of, row_of }
+        Overlay { staff_of, row_of, facets }
     }
-}
 
-pub(crate) fn row(number: usize) -> Option<Row> {
-    u32::try_from(number).ok().map(Row)
+    fn added_facets(&self, row: usize, staff: &Chunk, at: usize) -> Vec<u16> {
+        let Some((number, chunk, in_chunk)) = self.place(row) else { return Vec::new() };
+        let facet = |facets: &[Option<u16>], code: u16| facets.get(usize::from(code)).copied().flatten();
+        let public = || chunk.codes(in_chunk).filter_map(|code| facet(self.facets.of_chunk(number), code));
+        let staff = staff.codes(at).filter_map(|code| facet(self.facets.of_staff(), code));
+        staff.filter(|added| !public().any(|held| held == *added)).collect()
+    }
 }

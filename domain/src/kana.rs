@@ -1,6 +1,8 @@
 //! Folding of Japanese text for search, and the あかさたな order of names.
 
 mod names;
+#[cfg(test)]
+mod tests;
 mod variants;
 
 pub use names::{Name, name};

@@ -215,10 +215,12 @@ fn compare(own: &[&Fact], candidate: &Candidate, before: Option<&Facility>) -> O
 }
 
 fn name_of(fact: &Fact) -> Option<&str> {
-    match &fact.value {
-        Value::Name(name) if fact.item == item::NAME => Some(&name.text),
-        _ => None,
+    if let Value::Name(name) = &fact.value
+        && fact.item == item::NAME
+    {
+        return Some(&name.text);
     }
+    None
 }
 
 /// Items whose answers differ in more than width, case, spaces or the form of a dash.

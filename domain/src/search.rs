@@ -6,7 +6,7 @@ mod order;
 mod sieve;
 mod words;
 
-use crate::directory::{Directory, Row, row};
+use crate::directory::{Directory, Row};
 use crate::facility::Position;
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use crate::kana::Heading;
@@ -92,12 +92,8 @@ pub fn search(directory: &Directory, query: &Query, now: NaiveDateTime, wanted: 
     let mut places = Vec::new();
     for (number, (first, chunk)) in directory.chunks().enumerate() {
         let scores = scores.get(first..first + chunk.len()).unwrap_or_default();
-        for (at, score) in scores.iter().enumerate().filter(|(_, score)| **score != MISS) {
-            let Some(row) = row(first + at) else { break };
-            if sieve.passes(number, chunk, at, row) {
-                places.push(order.place(chunk, at, row, *score));
-            }
-        }
+        let found = scores.iter().enumerate().filter(|(_, score)| **score != MISS);
+        sieve.sift(number, first, chunk, found, |at, score| places.extend(order.place(chunk, at, first + at, *score)));
     }
     let headings = order.headings(&places);
     let (rows, ordered) = Order::rows(directory, places, wanted);

@@ -5,6 +5,7 @@ mod exceptions;
 mod header;
 mod hospital_list;
 mod hours;
+mod institution;
 mod phone;
 mod sheet;
 mod text;

@@ -1,7 +1,11 @@
 //! Files into an area: read, matched against what stands, written as one change.
 
+mod report;
+
+pub use report::Report;
+
 use crate::cli::DatabaseOption;
-use crate::exchange::{self, ExchangeError, Finding, FindingCode, Format, Parsed, Skipped};
+use crate::exchange::{self, ExchangeError, Format, Parsed, Skipped};
 use crate::store::{self, LogRow, Placement, Store, StoreError, Write};
 use crate::{lists, publish};
 use anyhow::{Context as _, bail};
@@ -9,11 +13,10 @@ use chrono::NaiveDate;
 use domain::facility::{Facility, How, Source, Value};
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation, MunicipalityCode};
 use domain::lists::{Lists, Municipality};
-use domain::matching::{Candidate, Edition, Matching, Outcome, matching};
+use domain::matching::{Candidate, Edition, Matching, matching};
 use domain::record::{Record, Scope};
 use domain::sync::Area;
-use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -36,7 +39,7 @@ pub struct ImportOptions {
     /// The dataset the files are editions of; otherwise named after its publisher and format, never after the file
     #[arg(long, value_name = "NAME")]
     dataset: Option<String>,
-    /// The day the publisher dated the edition; otherwise the one in the file's name, such as list_20260410.xlsx
+    /// The day the publisher dated the edition; otherwise the one in the file's name, such as `list_20260410.xlsx`
     #[arg(long, value_name = "YYYY-MM-DD")]
     edition: Option<NaiveDate>,
     #[command(flatten)]
@@ -70,27 +73,6 @@ pub struct ImportFile<'a> {
     pub dry_run: bool,
 }
 
-/// What became of one file. `rows` = `placed` + skipped; `records` = `new` + `changed` + `renamed` + `unchanged`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-pub struct Report {
-    pub file: String,
-    #[serde(skip)]
-    pub dataset: DatasetName,
-    pub format: Format,
-    pub encoding: &'static str,
-    pub rows: usize,
-    /// Rows that are in a record; a place listed twice is two rows and one record.
-    pub placed: usize,
-    pub records: usize,
-    pub new: usize,
-    pub changed: usize,
-    pub renamed: usize,
-    pub unchanged: usize,
-    pub vanished: usize,
-    pub skipped: Vec<Skipped>,
-    pub findings: Vec<Finding>,
-}
-
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error(transparent)]
@@ -117,7 +99,7 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
         };
         match import_file(&*store, &area, &file).await {
             Ok(report) if options.json => writeln!(io::stdout(), "{}", serde_json::to_string(&report)?)?,
-            Ok(report) => write!(io::stdout(), "{}", table(&report))?,
+            Ok(report) => write!(io::stdout(), "{}", report.table())?,
             Err(ImportError::Exchange(error)) => {
                 tracing::error!("{name} is refused: {error}");
                 refused += 1;
@@ -173,7 +155,7 @@ pub async fn import_file(
                 Err(error) => return Err(error.into()),
             }
         }
-        return Ok(report(file.name, dataset, parsed, &matching));
+        return Ok(Report::of(file.name, dataset, parsed, &matching));
     }
 }
 
@@ -197,9 +179,8 @@ fn area_of(parsed: &Parsed, code: &AreaCode) -> Area {
 }
 
 fn municipality_of(candidate: &Candidate) -> Option<&MunicipalityCode> {
-    candidate.facts.iter().find_map(|fact| match &fact.value {
-        Value::Address(address) => address.municipality.as_ref(),
-        _ => None,
+    candidate.facts.iter().find_map(|fact| {
+        if let Value::Address(address) = &fact.value { address.municipality.as_ref() } else { None }
     })
 }
 
@@ -286,90 +267,4 @@ impl Standing {
             placements: Some((dataset.clone(), matching.placements().into_iter().map(placement).collect())),
         }
     }
-}
-
-fn report(name: &str, dataset: DatasetName, parsed: Parsed, matching: &Matching) -> Report {
-    let count =
-        |is: fn(&Outcome) -> bool| matching.placed.iter().filter(|placed| is(&placed.outcome)).count();
-    let [new, changed, renamed, unchanged] = [
-        count(|outcome| matches!(outcome, Outcome::New)),
-        count(|outcome| matches!(outcome, Outcome::Changed(_))),
-        count(|outcome| matches!(outcome, Outcome::Renamed { .. })),
-        count(|outcome| matches!(outcome, Outcome::Unchanged)),
-    ];
-    let mut findings = parsed.findings;
-    findings.extend(listed_twice(&parsed.candidates, matching));
-    findings.sort_by_key(|finding| finding.row);
-    Report {
-        file: name.to_owned(),
-        dataset,
-        format: parsed.format,
-        encoding: parsed.encoding,
-        rows: parsed.rows,
-        placed: matching.placed.len(),
-        records: new + changed + renamed + unchanged,
-        new,
-        changed,
-        renamed,
-        unchanged,
-        vanished: matching.vanished.len(),
-        skipped: parsed.skipped,
-        findings,
-    }
-}
-
-/// The second row's own answers are in no record: the finding keeps them.
-fn listed_twice<'a>(
-    candidates: &'a [Candidate],
-    matching: &'a Matching,
-) -> impl Iterator<Item = Finding> + 'a {
-    let by_row: HashMap<u32, &Candidate> =
-        candidates.iter().map(|candidate| (candidate.row, candidate)).collect();
-    matching.placed.iter().filter_map(move |placed| {
-        let Outcome::ListedTwice { first_row, differs } = &placed.outcome else { return None };
-        let facts = by_row.get(&placed.row)?.facts.iter().filter(|fact| differs.contains(&fact.item));
-        let said = facts.map(|fact| {
-            let value = serde_json::to_value(&fact.value).unwrap_or_default();
-            format!("; {} {}", fact.item, value.get("to").map(ToString::to_string).unwrap_or_default())
-        });
-        let text = format!("the same place as row {first_row}{}", said.collect::<String>());
-        Some(Finding { row: placed.row, column: String::new(), code: FindingCode::ListedTwice, text })
-    })
-}
-
-/// A file's report for a person.
-fn table(report: &Report) -> String {
-    let Report {
-        file,
-        dataset,
-        encoding,
-        rows,
-        placed,
-        records,
-        new,
-        changed,
-        renamed,
-        unchanged,
-        vanished,
-        ..
-    } = report;
-    let mut text = format!(
-        "{file}\n  {dataset} ({encoding})\n  rows {rows}: placed {placed}, skipped {}\n  places {records}: new {new}, \
-         changed {changed}, renamed {renamed}, unchanged {unchanged}; vanished {vanished}\n",
-        report.skipped.len()
-    );
-    for skipped in &report.skipped {
-        text += &format!("  row {} skipped: {}\n", skipped.row, skipped.reason);
-    }
-    for finding in &report.findings {
-        let code = serde_json::to_string(&finding.code).unwrap_or_default();
-        text += &format!(
-            "  row {} {} {}: {}\n",
-            finding.row,
-            finding.column,
-            code.trim_matches('"'),
-            finding.text
-        );
-    }
-    text
 }

@@ -2,12 +2,14 @@
 //! the ended server process.
 
 mod accessible;
+mod axe;
 mod calm;
 mod keyboard;
 mod list;
 mod loss;
 mod offline;
 mod region;
+mod screens;
 mod typing;
 mod update;
 mod within_reach;

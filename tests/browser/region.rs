@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::facility::{Facility, PhonePurpose, Position, Value};
 use domain::id::FacilityId;
+use domain::kana::{Heading, heading};
 use sync_server::demo;
 
 /// A place with one number, which is therefore the one to ring at any hour.
@@ -79,4 +80,19 @@ pub fn renumber(facility: &mut Facility, number: &str) {
             phone.number = number.to_owned();
         }
     }
+}
+
+/// The place of that kind of which most is known.
+pub fn fullest(kind: &str) -> FacilityId {
+    let places = facilities();
+    let found = places.iter().filter(|place| place.kinds().any(|held| held.as_str() == kind));
+    found.max_by_key(|place| place.facts.len()).unwrap().id
+}
+
+/// Where the place stands among the letters of the fifty sounds.
+pub fn heading_of(id: &str) -> Heading {
+    let id: FacilityId = id.parse().unwrap();
+    let places = facilities();
+    let place = places.iter().find(|place| place.id == id).unwrap();
+    heading(place.names().and_then(|name| name.kana.as_deref()).unwrap_or(place.name()))
 }

@@ -80,9 +80,10 @@ impl Chromium {
         Ok(browser)
     }
 
-    /// Gives the page another size, in CSS pixels.
+    /// Gives the page another size, in CSS pixels; a narrow one has a phone's scroll bars, which take no room.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let mobile = width < 600;
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
         self.cdp("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 

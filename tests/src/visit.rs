@@ -123,6 +123,17 @@ impl Visit {
         self.browser.cdp("Input.dispatchKeyEvent", event).await.map(drop)
     }
 
+    /// Notes in `rung` which number would be rung from here on; there is no telephone to ring it.
+    pub async fn note_calls(&self) -> Result<()> {
+        let note = "addEventListener('click', (event) => {
+                const link = event.target.closest('a[href^=\"tel:\"]');
+                if (!link) return;
+                globalThis.rung = link.href;
+                event.preventDefault();
+            }, { capture: true });";
+        self.browser.run::<Value>(note, Value::Null, PATIENCE).await.map(drop)
+    }
+
     pub async fn back(&self) -> Result<()> {
         Ok(self.browser.page.back().await?)
     }

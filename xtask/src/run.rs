@@ -24,9 +24,9 @@ pub struct Options {
     /// Serve these open-data files instead of the demo region
     #[arg(long, num_args = 1.., value_name = "FILE")]
     import: Vec<PathBuf>,
-    /// The code of the area the files describe, when they do not say it themselves
-    #[arg(long, value_name = "CODE", requires = "import")]
-    area: Option<String>,
+    /// The code of the area the files describe: the four digits of a 二次医療圏, or one of your own
+    #[arg(long, value_name = "CODE", requires = "import", default_value = "own")]
+    area: String,
     /// The port on 127.0.0.1; without it 8080, or the next one that is free
     #[arg(long)]
     port: Option<u16>,
@@ -85,10 +85,7 @@ fn fill_step(project: &Project, options: &Options) -> Result<(Step, String)> {
         return Ok((Step::new("filling the demo region", command), database));
     }
     let database = database("import.sqlite");
-    let mut command = project.server(["import", "--database", &database]);
-    if let Some(area) = &options.area {
-        command.args(["--area", area]);
-    }
+    let mut command = project.server(["import", "--database", &database, "--area", &options.area]);
     for file in &options.import {
         let file = here.join(file);
         if !file.is_file() {

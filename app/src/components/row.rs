@@ -4,8 +4,8 @@ use super::{CallButton, Freshness, OpenTag};
 use crate::language::Language;
 use crate::{routes, words};
 use chrono::NaiveDateTime;
-use domain::facility::{Answer, Facility, Position};
 use domain::directory::Directory;
+use domain::facility::{Answer, Facility, Position};
 use domain::lists::item;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -14,23 +14,27 @@ use std::sync::Arc;
 const TAGS: usize = 2;
 
 #[component]
-pub fn FacilityRow(facility: Facility, directory: Arc<Directory>, now: NaiveDateTime, near: Option<Position>) -> impl IntoView {
+pub fn FacilityRow(
+    facility: Facility,
+    directory: Arc<Directory>,
+    now: NaiveDateTime,
+    near: Option<Position>,
+) -> impl IntoView {
     let lists = directory.lists();
     let language = Language::here();
     let name = words::name(language, &facility);
     let line = facility.line_at(now);
     let phone = line.as_ref().map(|line| line.phone.clone());
     let number = phone.as_ref().map(|phone| phone.number.clone());
-    let open = words::open_now(language, line.as_ref().and_then(|line| line.hours).or(facility.hours()), now);
+    let open = words::open_now(language, &facility, now);
     let answers = line.as_ref().is_some_and(|line| line.answers != Some(false));
     let kinds: Vec<String> = facility.kinds().map(|kind| words::kind(language, lists, kind)).collect();
     let place = facility
         .address()
         .and_then(|address| address.municipality.as_ref())
         .map(|code| words::municipality(language, lists, code));
-    let distance = near
-        .zip(facility.position())
-        .map(|(near, at)| words::distance(language, near.distance_m(at)));
+    let distance =
+        near.zip(facility.position()).map(|(near, at)| words::distance(language, near.distance_m(at)));
     let verified_on = facility.verified_on();
     let half_life = lists.half_life_days(item::PHONE);
     let tags: Vec<String> = facility

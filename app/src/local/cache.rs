@@ -43,9 +43,8 @@ pub enum LocalError {
 impl From<Error> for LocalError {
     fn from(error: Error) -> Self {
         match error {
-            Error::DomException(DomException::Other(_)) | Error::MissingData(UnexpectedDataError::TransactionAborted) => {
-                Self::Full
-            }
+            Error::DomException(DomException::Other(_))
+            | Error::MissingData(UnexpectedDataError::TransactionAborted) => Self::Full,
             Error::DomException(_) | Error::MissingData(_) | Error::Serialisation(_) | Error::Unknown(_) => {
                 Self::Unavailable
             }
@@ -98,7 +97,8 @@ impl Cache {
     /// Whether as many chunks lie here as the row says.
     pub(super) async fn is_whole(&self) -> bool {
         async fn counts(cache: &Cache) -> Result<bool, LocalError> {
-            let transaction = cache.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
+            let transaction =
+                cache.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
             let count = transaction.object_store(CHUNKS)?.count().primitive()?;
             let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
             let (count, held) = (count.await?, held.await?);

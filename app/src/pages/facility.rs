@@ -14,7 +14,7 @@ use about::{About, Sources};
 use actions::Actions;
 use chrono::NaiveDateTime;
 use domain::directory::Directory;
-use domain::facility::{Fact, Facility, Value};
+use domain::facility::{Facility, Fact, Value};
 use domain::hours::Hours;
 use domain::id::FacilityId;
 use domain::lists::{Audience, item};
@@ -56,7 +56,8 @@ pub fn FacilityPage() -> impl IntoView {
         let facility = id.and_then(|id| directory.find(id)).and_then(|row| directory.facility(row));
         match facility {
             Some(facility) => {
-                let shown = Shown { facility: Arc::new(facility), directory, now: browsing.now.get(), language };
+                let shown =
+                    Shown { facility: Arc::new(facility), directory, now: browsing.now.get(), language };
                 view! { <Whole shown/> }.into_any()
             }
             // Before the store is open nobody can say that a place is missing.
@@ -117,7 +118,7 @@ fn Head(shown: Shown) -> impl IntoView {
         .get_untracked()
         .zip(facility.position())
         .map(|(near, at)| words::distance(language, near.distance_m(at)));
-    let open = words::open_now(language, facility.hours(), now);
+    let open = words::open_now(language, &facility, now);
     let suspended = facility.of(item::STATUS).next().is_some();
     let back = move |_| {
         if let Ok(history) = window().history() {

@@ -157,7 +157,9 @@ fn ListHead(listing: Listing) -> impl IntoView {
     };
     let choose = move |event: web_sys::Event| {
         let code = event_target_value(&event);
-        let Some(sort) = routes::SORTS.into_iter().find(|sort| routes::sort_code(*sort) == code) else { return };
+        let Some(sort) = routes::SORTS.into_iter().find(|sort| routes::sort_code(*sort) == code) else {
+            return;
+        };
         refused.set(false);
         listing.update(|query| query.sort = sort);
         if sort == Sort::Distance && browsing.near.get_untracked().is_none() {

@@ -28,8 +28,18 @@ const EMERGENCY: Door =
 const DOORS: [Door; 10] = [
     Door { icon: "cup", word: m::door_respite, kinds: &[], functions: &["respite"] },
     Door { icon: "pill", word: m::door_opioids, kinds: &["pharmacy"], functions: &["opioids"] },
-    Door { icon: "moon", word: m::door_nursing_24h, kinds: &["visiting_nurse"], functions: &["round_the_clock"] },
-    Door { icon: "stethoscope", word: m::door_home_doctor, kinds: &["clinic_home_palliative"], functions: &[] },
+    Door {
+        icon: "moon",
+        word: m::door_nursing_24h,
+        kinds: &["visiting_nurse"],
+        functions: &["round_the_clock"],
+    },
+    Door {
+        icon: "stethoscope",
+        word: m::door_home_doctor,
+        kinds: &["clinic_home_palliative"],
+        functions: &[],
+    },
     Door { icon: "tooth", word: m::door_dental_home, kinds: &["dental_home"], functions: &[] },
     Door { icon: "people", word: m::door_care_manager, kinds: &["care_manager_office"], functions: &[] },
     Door { icon: "hospital", word: m::door_hospital, kinds: &["hospital"], functions: &[] },
@@ -56,7 +66,10 @@ pub fn Home() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let navigate = use_navigate();
     let search = Callback::new(move |()| {
-        navigate(&routes::find(&Query { text: text.get_untracked(), ..Query::default() }), Default::default());
+        navigate(
+            &routes::find(&Query { text: text.get_untracked(), ..Query::default() }),
+            Default::default(),
+        );
     });
     let region = move || local.area.get().map(|area| language.pick(&area.ja, &area.en).to_owned());
     let demo = move || {
@@ -94,9 +107,11 @@ fn Doors() -> impl IntoView {
     let now = expect_context::<Browsing>().now;
     move || {
         let directory = local.directory.read();
-        let count = |door: &Door| search::search(&directory, &door.query(), now.get_untracked(), 0).rows.len();
+        let count =
+            |door: &Door| search::search(&directory, &door.query(), now.get_untracked(), 0).rows.len();
         let emergency = count(&EMERGENCY);
-        let doors = DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0).take(DOORS_DRAWN);
+        let doors =
+            DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0).take(DOORS_DRAWN);
         let doors = doors
             .map(|(door, count)| {
                 view! {

@@ -169,11 +169,17 @@ fn About() -> impl IntoView {
     let local = expect_context::<LocalStore>();
     let staff = move || {
         let cursor = local.cursor.get();
-        let filled = cursor.is_some_and(|cursor| cursor.filled.iter().any(|filled| filled.scope == Scope::AreaStaff));
+        let filled =
+            cursor.is_some_and(|cursor| cursor.filled.iter().any(|filled| filled.scope == Scope::AreaStaff));
         filled.then(|| view! { <p>{m::settings_staff_demo(language)}</p> })
     };
     let demo = move || {
-        local.area.read().as_ref().is_some_and(|area| area.demo).then(|| view! { <p>{m::app_demo(language)}</p> })
+        local
+            .area
+            .read()
+            .as_ref()
+            .is_some_and(|area| area.demo)
+            .then(|| view! { <p>{m::app_demo(language)}</p> })
     };
     view! {
         <section class="card settings-card">

@@ -14,6 +14,11 @@ const HEADER: usize = 4 + 2 + 2 + 4 + 5 * 4;
 pub(super) const ROW: usize = 56;
 /// Where the ends begin in a row.
 const ENDS: usize = 40;
+/// The blobs that rows have ends in.
+pub(super) const TEXT: usize = 0;
+pub(super) const CODES: usize = 1;
+pub(super) const HOURS: usize = 2;
+pub(super) const JSON: usize = 3;
 /// Stands for a latitude, longitude or day nobody knows.
 const UNKNOWN: i32 = i32::MIN;
 
@@ -94,10 +99,18 @@ impl Row<'_> {
         self.at::<36, 4>()
     }
 
-    /// Of text, codes, hours, JSON.
-    pub(super) fn ends(&self) -> [usize; 4] {
-        [self.at::<ENDS, 4>(), self.at::<44, 4>(), self.at::<48, 4>(), self.at::<52, 4>()]
-            .map(|end| index(u32::from_le_bytes(end)))
+    /// Where its part of a blob ends.
+    pub(super) fn end<const BLOB: usize>(&self) -> usize {
+        index(u32::from_le_bytes(match BLOB {
+            TEXT => self.at::<40, 4>(),
+            CODES => self.at::<44, 4>(),
+            HOURS => self.at::<48, 4>(),
+            _ => self.at::<52, 4>(),
+        }))
+    }
+
+    fn ends(&self) -> [usize; 4] {
+        [self.end::<TEXT>(), self.end::<CODES>(), self.end::<HOURS>(), self.end::<JSON>()]
     }
 
     fn at<const FROM: usize, const N: usize>(&self) -> [u8; N] {

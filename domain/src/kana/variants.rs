@@ -4,8 +4,14 @@ use std::sync::OnceLock;
 
 /// The form search compares: 高 for 髙.
 pub(super) fn usual(c: char) -> char {
+    let found = table().binary_search_by_key(&c, |(form, _)| *form);
+    found.ok().and_then(|at| table().get(at)).map_or(c, |(_, usual)| *usual)
+}
+
+/// Each form with the usual one, in order of the forms.
+pub(super) fn table() -> &'static [(char, char)] {
     static TABLE: OnceLock<Vec<(char, char)>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
+    TABLE.get_or_init(|| {
         let mut table: Vec<(char, char)> = GROUPS
             .split_whitespace()
             .filter_map(|group| {
@@ -16,11 +22,7 @@ pub(super) fn usual(c: char) -> char {
             .collect();
         table.sort_unstable();
         table
-    });
-    match table.binary_search_by_key(&c, |(form, _)| *form) {
-        Ok(at) => table.get(at).map_or(c, |(_, usual)| *usual),
-        Err(_) => c,
-    }
+    })
 }
 
 /// Names of places, people and bodies, the 旧字体 of the 常用漢字, and forms that files and hands confuse.

@@ -71,16 +71,21 @@ impl Identity {
         let mut identity = Self::default();
         let mut organisation = String::new();
         for fact in facts {
-            match &fact.value {
-                Value::Kind(kind) if identity.kind.is_empty() => identity.kind = kind.as_str().to_owned(),
-                Value::Name(name) if fact.item == item::NAME => identity.name = fold(&name.text),
-                Value::Name(name) if fact.item == item::ORGANISATION => organisation = fold(&name.text),
-                Value::Text(text) if fact.item == item::ORGANISATION => organisation = fold(text),
-                Value::Address(address) => identity.address = address::key(&plain(&address.text)),
-                Value::Phone(phone) if phone.purpose != PhonePurpose::Fax && identity.phone.is_empty() => {
+            match (fact.item.as_str(), &fact.value) {
+                (item::KIND, Value::Kind(kind)) if identity.kind.is_empty() => {
+                    identity.kind = kind.as_str().to_owned();
+                }
+                (item::NAME, Value::Name(name)) => identity.name = fold(&name.text),
+                (item::ORGANISATION, Value::Text(text)) => organisation = fold(text),
+                (item::ADDRESS, Value::Address(address)) => {
+                    identity.address = address::key(&plain(&address.text));
+                }
+                (item::PHONE, Value::Phone(phone))
+                    if phone.purpose != PhonePurpose::Fax && identity.phone.is_empty() =>
+                {
                     identity.phone = phone.digits();
                 }
-                Value::Date(date) if fact.item == item::OPENED => identity.opened = date.to_string(),
+                (item::OPENED, Value::Date(date)) => identity.opened = date.to_string(),
                 _ => {}
             }
         }

@@ -30,7 +30,8 @@ impl Order {
         Self { sort, near: query.near.map(Nearness::of) }
     }
 
-    pub(super) fn place(&self, chunk: &Chunk, at: usize, row: Row, score: u16) -> Place {
+    /// Of the place at `at` in `chunk`, which is `row` of the directory.
+    pub(super) fn place(&self, chunk: &Chunk, at: usize, row: usize, score: u16) -> Option<Place> {
         let distance = || {
             let metres = self.near.as_ref().map(|near| near.metres(chunk.position(at)));
             u64::from(metres.unwrap_or(0))
@@ -41,7 +42,7 @@ impl Order {
             Sort::Kana => 0,
             Sort::Freshness => u64::from(chunk.verified_day(at).map_or(u32::MAX, |day| i32::MAX.abs_diff(day))),
         };
-        Place { first, sort_key: chunk.sort_key(at), row }
+        Some(Place { first, sort_key: chunk.sort_key(at), row: Row(u32::try_from(row).ok()?) })
     }
 
     /// In kana order, where the places of each heading will begin.
@@ -86,7 +87,7 @@ fn compare(directory: &Directory, a: &Place, b: &Place) -> Ordering {
 
 /// What the sort key is the beginning of, then what tells places of one reading apart.
 fn reading(directory: &Directory, row: Row) -> Option<(&[u8], &[u8], FacilityId)> {
-    let (chunk, at) = directory.place(row)?;
+    let (_, chunk, at) = directory.place(usize::try_from(row.0).ok()?)?;
     let text = chunk.text().get(chunk.text_range(at))?;
     let mut fields = text.splitn(3, |byte| *byte == FIELD_END);
     let (name, kana) = (fields.next()?, fields.next()?);

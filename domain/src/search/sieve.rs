@@ -2,111 +2,118 @@
 
 use super::{Found, Query};
 use crate::chunk::Chunk;
-use crate::directory::{Directory, Group, Row};
+use crate::directory::{Directory, Group};
 use crate::hours::Moment;
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use chrono::NaiveDateTime;
+use std::collections::BTreeSet;
 
 pub(super) struct Sieve<'a> {
     directory: &'a Directory,
     query: &'a Query,
     moment: Moment,
-    /// By facet.
-    groups: Vec<Group>,
-    chosen: Vec<bool>,
-    counts: Vec<u32>,
-    open_now: u32,
     /// How many different functions a place must have.
     functions: usize,
-    /// The facets of the place at hand.
-    facets: Vec<u16>,
+    /// By facet.
+    marks: Vec<Mark>,
+    counts: Vec<u32>,
+    open_now: u32,
+}
+
+/// What a facet means to the query.
+#[derive(Clone, Copy)]
+struct Mark {
+    group: Group,
+    chosen: bool,
+}
+
+/// Whether a place has what is chosen of each group.
+#[derive(Clone, Copy)]
+struct Has {
+    kind: bool,
+    municipality: bool,
+    functions: bool,
 }
 
 impl<'a> Sieve<'a> {
     pub(super) fn new(directory: &'a Directory, query: &'a Query, now: NaiveDateTime) -> Self {
-        let all = directory.facets().all();
+        let facets = directory.facets().all();
         let is_chosen = |group: Group, code: &str| match group {
             Group::Kind => query.kinds.iter().any(|kind| *kind == code),
             Group::Municipality => query.municipalities.iter().any(|municipality| *municipality == code),
             Group::Function => query.functions.iter().any(|function| *function == code),
         };
-        let functions: std::collections::BTreeSet<&ItemCode> = query.functions.iter().collect();
+        let mark = |group, code| Mark { group, chosen: is_chosen(group, code) };
         Self {
             directory,
             query,
             moment: Moment::at(now),
-            groups: all.iter().map(|facet| facet.group).collect(),
-            chosen: all.iter().map(|facet| is_chosen(facet.group, &facet.code)).collect(),
-            counts: vec![0; all.len()],
+            functions: query.functions.iter().collect::<BTreeSet<_>>().len(),
+            marks: facets.iter().map(|facet| mark(facet.group, &facet.code)).collect(),
+            counts: vec![0; facets.len()],
             open_now: 0,
-            functions: functions.len(),
-            facets: Vec::new(),
         }
     }
 
-    /// Whether the place passes every filter; counted as it goes.
-    pub(super) fn passes(&mut self, number: usize, chunk: &Chunk, at: usize, row: Row) -> bool {
-        self.take_facets(number, chunk, at, row);
-        let (mut kind, mut municipality, mut functions) = (false, false, 0);
-        for facet in &self.facets {
-            if self.chosen.get(usize::from(*facet)) == Some(&true) {
-                match self.groups.get(usize::from(*facet)) {
-                    Some(Group::Kind) => kind = true,
-                    Some(Group::Municipality) => municipality = true,
-                    Some(Group::Function) => functions += 1,
-                    None => {}
+    /// Calls `passed` with those of `places`, positions in `chunk`, that pass every filter; counts as it goes.
+    pub(super) fn sift<T>(
+        &mut self,
+        number: usize,
+        first: usize,
+        chunk: &Chunk,
+        places: impl Iterator<Item = (usize, T)>,
+        mut passed: impl FnMut(usize, T),
+    ) {
+        let facets = self.directory.facets().of_chunk(number);
+        let facet = |code: u16| facets.get(usize::from(code)).copied().flatten();
+        for (at, place) in places {
+            let added = self.directory.staff_facets(first + at).iter().copied();
+            let of_place = || chunk.codes(at).filter_map(facet).chain(added.clone());
+            let has = self.has(of_place());
+            let open = has.functions && self.moment.is_open(chunk.hours(at)) == Some(true);
+            let open_enough = open || !self.query.open_now;
+            self.open_now += u32::from(open && has.kind && has.municipality);
+            if has.functions && open_enough && (has.kind || has.municipality) {
+                self.count(has, of_place());
+                if has.kind && has.municipality {
+                    passed(at, place);
                 }
             }
         }
-        kind |= self.query.kinds.is_empty();
-        municipality |= self.query.municipalities.is_empty();
-        let functions = functions == self.functions;
-        let open = functions && self.moment.is_open(chunk.hours(at)) == Some(true);
-        let open_enough = open || !self.query.open_now;
-
-        self.open_now += u32::from(kind && municipality && functions && open);
-        // A group of which any will do counts as if nothing of it were chosen.
-        let counted = [
-            municipality && functions && open_enough,
-            kind && functions && open_enough,
-            kind && municipality && functions && open_enough,
-        ];
-        if counted != [false; 3] {
-            self.count(counted);
-        }
-        let [.., passes] = counted;
-        passes
     }
 
-    /// Counts the facets of the groups Kind, Municipality, Function, where each is to be counted.
-    fn count(&mut self, counted: [bool; 3]) {
-        for facet in &self.facets {
-            let facet = usize::from(*facet);
-            let [kind, municipality, function] = counted;
-            let counts = match self.groups.get(facet) {
-                Some(Group::Kind) => kind,
-                Some(Group::Municipality) => municipality,
-                Some(Group::Function) => function,
-                None => false,
+    fn has(&self, facets: impl Iterator<Item = u16>) -> Has {
+        let mut has = Has {
+            kind: self.query.kinds.is_empty(),
+            municipality: self.query.municipalities.is_empty(),
+            functions: self.functions == 0,
+        };
+        if has.kind && has.municipality && has.functions {
+            return has;
+        }
+        let mut functions = 0;
+        for mark in facets.filter_map(|facet| self.marks.get(usize::from(facet))).filter(|mark| mark.chosen) {
+            match mark.group {
+                Group::Kind => has.kind = true,
+                Group::Municipality => has.municipality = true,
+                Group::Function => functions += 1,
+            }
+        }
+        has.functions = functions == self.functions;
+        has
+    }
+
+    /// Of a group of which any will do, a place is counted as if nothing of that group were chosen.
+    fn count(&mut self, has: Has, facets: impl Iterator<Item = u16>) {
+        let all = has.kind && has.municipality;
+        for facet in facets {
+            let counts = all || match self.marks.get(usize::from(facet)).map(|mark| mark.group) {
+                Some(Group::Kind) => has.municipality,
+                Some(Group::Municipality) => has.kind,
+                Some(Group::Function) | None => false,
             };
-            if let Some(count) = self.counts.get_mut(facet) {
+            if let Some(count) = self.counts.get_mut(usize::from(facet)) {
                 *count += u32::from(counts);
-            }
-        }
-    }
-
-    /// A function that both the public and the staff facts have is one.
-    fn take_facets(&mut self, number: usize, chunk: &Chunk, at: usize, row: Row) {
-        self.facets.clear();
-        let facets = self.directory.facets();
-        let of_chunk = facets.of_chunk(number);
-        let facet = |facets: &[Option<u16>], code| facets.get(usize::from(code)).copied().flatten();
-        self.facets.extend(chunk.codes(at).filter_map(|code| facet(of_chunk, code)));
-        if let Some((staff, at)) = self.directory.staff_at(row) {
-            for facet in staff.codes(at).filter_map(|code| facet(facets.of_staff(), code)) {
-                if !self.facets.contains(&facet) {
-                    self.facets.push(facet);
-                }
             }
         }
     }

@@ -115,8 +115,7 @@ impl Word {
             self.fit_labels(chunk, facets, |at, fit| lower(fits, at, fit));
         }
         if let Some(staff) = directory.staff() {
-            let row = |at| directory.row_of_staff(at).and_then(|row| usize::try_from(row.0).ok());
-            let mut lower_row = |at, fit| row(at).map_or((), |at| lower(fits, at, fit));
+            let mut lower_row = |at, fit| directory.row_of_staff(at).map_or((), |at| lower(fits, at, fit));
             for needle in &self.needles {
                 needle.scan(staff, &mut lower_row);
             }
@@ -159,18 +158,16 @@ impl Needle {
     /// Calls `found` with every row that has it.
     fn scan(&self, chunk: &Chunk, mut found: impl FnMut(usize, u8)) {
         let text = chunk.text();
-        let (mut row, mut from) = (0, 0);
-        while let Some(hit) = text.get(from..).and_then(|rest| self.finder.find(rest)) {
-            let hit = from + hit;
-            let mut range = chunk.text_range(row);
-            while range.end <= hit && row < chunk.len() {
-                row += 1;
-                range = chunk.text_range(row);
+        let next = |from| text.get(from..).and_then(|rest| self.finder.find(rest)).map(|hit| from + hit);
+        let (mut start, mut hit) = (0, next(0));
+        for (at, end) in chunk.text_ends().enumerate() {
+            let Some(first) = hit else { break };
+            if first < end {
+                let of_row = text.get(start..end).unwrap_or_default();
+                found(at, self.fit_at(chunk, at, of_row, first - start));
+                hit = next(end);
             }
-            let of_row = text.get(range.clone()).unwrap_or_default();
-            found(row, self.fit_at(chunk, row, of_row, hit.saturating_sub(range.start)));
-            from = range.end;
-            row += 1;
+            start = end;
         }
     }
 

@@ -211,8 +211,11 @@ mod tests {
     use super::Week;
     use domain::hours::Days;
 
-    /// The openings of 月火水木金土 9:00 to 18:00 under a note, as days, times and weeks; and what is unread.
-    fn under(note: &str) -> (Vec<(u8, u16, u16, u8)>, Option<String>) {
+    /// Days, from, to, weeks.
+    type Row = (u8, u16, u16, u8);
+
+    /// The openings of 月火水木金土 9:00 to 18:00 under a note; and what is unread.
+    fn under(note: &str) -> (Vec<Row>, Option<String>) {
         let mut week = Week::new(Days(0b11_1111), &[(540, 1080)]);
         let unread = week.except(note);
         (week.openings().iter().map(|o| (o.days.0, o.from, o.to, o.weeks)).collect(), unread)

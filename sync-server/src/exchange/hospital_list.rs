@@ -3,6 +3,7 @@
 use super::address::{self, Code, Place, Whereabouts};
 use super::header::{Column, Header};
 use super::hours::{self, Reading};
+use super::institution::{departments, kind, without_status};
 use super::sheet::{Line, Sheet};
 use super::text::{count, date, differs, is_blank, joined, plain};
 use super::{Finding, FindingCode, Parsed, Skipped, phone};
@@ -80,8 +81,8 @@ fn publisher(header: &Header, lines: &[Line]) -> Option<String> {
             }
         }
     }
-    let most =
-        |counts: BTreeMap<String, usize>| counts.into_iter().find(|(_, count)| count * 2 > lines.len());
+    let said: usize = prefectures.values().sum();
+    let most = |counts: BTreeMap<String, usize>| counts.into_iter().find(|(_, count)| count * 2 > said);
     most(cities).or_else(|| most(prefectures)).map(|(name, _)| name)
 }
 
@@ -197,7 +198,7 @@ impl<'a> Row<'a> {
             let delivered = self.cell(column);
             match address::code(delivered) {
                 Code::Read { check_wrong: true, .. } => {
-                    self.find(column, FindingCode::CheckDigitWrong, delivered)
+                    self.find(column, FindingCode::CheckDigitWrong, delivered);
                 }
                 Code::Unread => self.find(column, FindingCode::MunicipalityCodeUnread, delivered),
                 Code::Read { .. } | Code::Blank => {}
@@ -332,103 +333,5 @@ impl<'a> Row<'a> {
             });
             self.add(item::NOTE, Value::Text(beyond));
         }
-    }
-}
-
-/// A clinic that lists nothing but dentistry is a dental clinic, whatever its publisher counts it as.
-fn kind(delivered: &str, of: &str) -> Option<&'static str> {
-    let text = plain(delivered);
-    let known = [
-        ("訪問看護", "visiting_nurse"),
-        ("薬局", "pharmacy"),
-        ("病院", "hospital"),
-        ("歯科", "dental_clinic"),
-        ("診療所", "clinic"),
-        ("クリニック", "clinic"),
-    ];
-    let code = known.into_iter().find(|(word, _)| text.contains(word)).map(|(_, code)| code)?;
-    let of = departments(of);
-    let dental = !of.is_empty() && of.iter().all(|name| name.contains("歯科"));
-    Some(if code == "clinic" && dental { "dental_clinic" } else { code })
-}
-
-/// 内科、外科・皮膚科 are three; 糖尿病・内分泌内科 and 内科（肝臓、胃腸） are one each.
-fn departments(cell: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
-    let mut depth = 0_u32;
-    for letter in cell.chars() {
-        match letter {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        let whole = names.last().is_some_and(|name| name.trim().ends_with('科'));
-        let parts = match letter {
-            '、' | ',' | '，' | ';' | '；' | '/' | '\n' | '\r' | '　' => true,
-            '・' | '･' => whole,
-            _ => false,
-        };
-        match names.last_mut() {
-            Some(name) if !parts || depth > 0 => name.push(letter),
-            _ => names.push(String::new()),
-        }
-    }
-    names.iter().map(|name| name.trim()).filter(|name| !is_blank(name)).map(str::to_owned).collect()
-}
-
-/// 灯台医院（休止中） is 灯台医院, and 休止中.
-fn without_status(name: &str) -> (String, Option<String>) {
-    const WORDS: [&str; 6] = ["休止", "休診", "休業", "廃止", "閉院", "廃院"];
-    let open = |c| matches!(c, '（' | '(' | '【' | '〔' | '［' | '[');
-    let close = |c| matches!(c, '）' | ')' | '】' | '〕' | '］' | ']');
-    for (at, bracket) in name.match_indices(open) {
-        let inside = name.get(at + bracket.len()..).unwrap_or_default();
-        let Some(end) = inside.find(close) else { continue };
-        let (status, after) = inside.split_at(end);
-        if WORDS.iter().any(|word| status.contains(word)) {
-            let after: String = after.chars().skip(1).collect();
-            let rest = format!("{}{after}", name.get(..at).unwrap_or_default());
-            return if is_blank(&rest) {
-                (name.to_owned(), None)
-            } else {
-                (rest, Some(status.trim().to_owned()))
-            };
-        }
-    }
-    match name.strip_suffix("休止中").filter(|rest| !is_blank(rest)) {
-        Some(rest) => (rest.to_owned(), Some("休止中".to_owned())),
-        None => (name.to_owned(), None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{departments, kind, without_status};
-
-    #[test]
-    fn a_clinic_of_nothing_but_dentistry_is_a_dental_clinic() {
-        assert_eq!(kind("無床診療所", "歯科、小児歯科"), Some("dental_clinic"));
-        assert_eq!(kind("無床診療所", "内科、歯科"), Some("clinic"));
-        assert_eq!(kind("無床診療所", ""), Some("clinic"));
-        assert_eq!(kind("病院", "歯科"), Some("hospital"));
-        assert_eq!(
-            (kind("訪問看護ステーション", ""), kind("薬局", ""), kind("助産所", "")),
-            (Some("visiting_nurse"), Some("pharmacy"), None)
-        );
-    }
-
-    #[test]
-    fn a_middle_dot_parts_departments_only_where_both_are_whole() {
-        assert_eq!(departments("内科・皮膚科、糖尿病・内分泌内科"), ["内科", "皮膚科", "糖尿病・内分泌内科"]);
-        assert_eq!(departments("内科（肝臓、胃腸）、外科;眼科"), ["内科（肝臓、胃腸）", "外科", "眼科"]);
-        assert_eq!(departments("内科　　漢方内科"), ["内科", "漢方内科"]);
-    }
-
-    #[test]
-    fn a_status_in_a_name_is_taken_out_of_it_and_other_brackets_stay() {
-        assert_eq!(without_status("灯台医院（休止中）"), ("灯台医院".to_owned(), Some("休止中".to_owned())));
-        assert_eq!(without_status("（公財）灯台健診プラザ"), ("（公財）灯台健診プラザ".to_owned(), None));
-        assert_eq!(without_status("（休止中）"), ("（休止中）".to_owned(), None));
-        assert_eq!(without_status("灯台（休診"), ("灯台（休診".to_owned(), None));
     }
 }

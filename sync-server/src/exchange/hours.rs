@@ -92,7 +92,7 @@ fn spans(opens: &str, closes: &str) -> Option<Vec<(u16, u16)>> {
 pub(super) fn span(from: u16, to: u16) -> Option<(u16, u16)> {
     match to {
         to if to > from => Some((from, to)),
-        to if to < from && from >= 720 && from < 1440 => Some((from, to + 1440)),
+        to if to < from && (720..1440).contains(&from) => Some((from, to + 1440)),
         _ => None,
     }
 }
@@ -206,7 +206,7 @@ mod tests {
     fn what_holds_on_a_holiday_is_known_only_where_the_days_say_it() {
         let holidays = |days| match read(days, "9:00", "17:00", "") {
             Reading::Read { hours, .. } => Some(hours.holidays),
-            _ => None,
+            Reading::Blank | Reading::Unread(_) => None,
         };
         assert_eq!((holidays("月祝"), holidays("月")), (Some(Holidays::Own), Some(Holidays::Unknown)));
     }

@@ -102,7 +102,7 @@ pub async fn keystrokes(
     browser.run::<Value>(watch, Value::Null, LIMIT).await?;
     let done = format!(
         "{MARK} const done = await mark('tasuki:keystroke-done');
-        return [done - globalThis.typed, document.querySelectorAll('.row').length];"
+        return [done - globalThis.typed, document.querySelectorAll('.row-name').length];"
     );
     let mut times = Vec::new();
     for word in words {

@@ -8,7 +8,8 @@ use domain::lists::item;
 use leptos::prelude::*;
 
 /// Items that stand elsewhere on the page.
-const ELSEWHERE: [&str; 6] = [item::NAME, item::KIND, item::POSITION, item::PHONE, item::STAFF_PHONE, item::HOURS];
+const ELSEWHERE: [&str; 6] =
+    [item::NAME, item::KIND, item::POSITION, item::PHONE, item::STAFF_PHONE, item::HOURS];
 
 #[component]
 pub(super) fn About(shown: Shown) -> impl IntoView {

@@ -75,7 +75,9 @@ fn card(language: Language, facility: &Facility) -> String {
     let mut lines = vec![words::name(language, facility)];
     // Lines for professionals only do not leave by the clipboard of a shared message.
     let public = facility.phones().filter(|(fact, _)| fact.item == domain::lists::item::PHONE);
-    lines.extend(public.map(|(_, phone)| format!("{} {}", words::purpose(language, phone.purpose), phone.number)));
+    lines.extend(
+        public.map(|(_, phone)| format!("{} {}", words::purpose(language, phone.purpose), phone.number)),
+    );
     lines.extend(facility.address().map(|address| address.text.clone()));
     lines.join("\n")
 }

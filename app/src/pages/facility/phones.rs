@@ -11,7 +11,8 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Phones(shown: Shown) -> impl IntoView {
     let language = shown.language;
-    let best = shown.facility.line_at(shown.now).map(|line| (line.phone.digits(), line.answers == Some(true)));
+    let best =
+        shown.facility.line_at(shown.now).map(|line| (line.phone.digits(), line.answers == Some(true)));
     let mut lines: Vec<(Fact, Phone)> =
         shown.facility.phones().map(|(fact, phone)| (fact.clone(), phone.clone())).collect();
     // The line that answers now first, FAX last; else as published.

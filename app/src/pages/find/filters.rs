@@ -145,7 +145,12 @@ pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoVi
 #[component]
 fn Chip(listing: Listing, filter: Filter) -> impl IntoView {
     let local = expect_context::<LocalStore>();
-    let word = filter.word(Language::here(), local);
+    let language = Language::here();
+    // The lists may come after the address that names their codes.
+    let word = {
+        let filter = filter.clone();
+        move || filter.word(language, local)
+    };
     let is_on = {
         let filter = filter.clone();
         Memo::new(move |_| filter.is_on(&listing.query.read()))
@@ -188,7 +193,9 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
     });
     on_cleanup(move || escape.remove());
     let clear = move |_| {
-        listing.update(|query| *query = Query { text: query.text.clone(), sort: query.sort, ..Query::default() });
+        listing.update(|query| {
+            *query = Query { text: query.text.clone(), sort: query.sort, ..Query::default() }
+        });
     };
     // Keyed by filter, so that the one a person has just pressed keeps its place and the focus.
     let group = move |title: &'static str, of: fn(&Found) -> Vec<Filter>| {

@@ -20,11 +20,15 @@ pub(super) fn NothingFound(listing: Listing) -> impl IntoView {
             let word = match &dropped {
                 Drop::Text => m::find_drop_text(language, &query.text, count),
                 Drop::OpenNow => m::find_drop(language, Filter::OpenNow.word(language, local), count),
-                Drop::Kind(code) => m::find_drop(language, Filter::Kind(code.clone()).word(language, local), count),
+                Drop::Kind(code) => {
+                    m::find_drop(language, Filter::Kind(code.clone()).word(language, local), count)
+                }
                 Drop::Municipality(code) => {
                     m::find_drop(language, Filter::In(code.clone()).word(language, local), count)
                 }
-                Drop::Function(code) => m::find_drop(language, Filter::Can(code.clone()).word(language, local), count),
+                Drop::Function(code) => {
+                    m::find_drop(language, Filter::Can(code.clone()).word(language, local), count)
+                }
             };
             let drop_it = move |_| listing.update(|query| dropped.apply(query));
             view! { <button class="secondary" type="button" on:click=drop_it>{word}</button> }

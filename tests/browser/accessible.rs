@@ -1,0 +1,37 @@
+//! Every screen, in every look, as axe-core judges it.
+
+use crate::axe::no_violations;
+use crate::screens;
+use anyhow::Result;
+use tests::chromium::PHONE;
+use tests::stage::Stage;
+use tests::visit::Visit;
+
+async fn in_every_look(language: &str) -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    let mut found = Vec::new();
+    for size in ["standard", "xlarge"] {
+        visit.choose(language, size).await?;
+        for screen in screens::all() {
+            screen.show(&visit).await?;
+            for colours in ["light", "dark"] {
+                visit.prefer_colours(colours).await?;
+                let what = format!("{} {language} {size} {colours}", screen.name);
+                found.extend(no_violations(&visit, &what).await.err().map(|found| found.to_string()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    visit.close().await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_in_japanese() -> Result<()> {
+    in_every_look("ja").await
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_on_any_screen_in_english() -> Result<()> {
+    in_every_look("en").await
+}

@@ -1,0 +1,141 @@
+//! Without a finger or a mouse, and without seeing: the focus is always somewhere, visible, and said.
+
+use crate::screens;
+use anyhow::Result;
+use serde_json::Value;
+use std::time::Duration;
+use tests::chromium::{DESKTOP, PHONE, Window};
+use tests::stage::Stage;
+use tests::visit::Visit;
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+/// Numbers everything a person could operate, a group of choices once, and returns how many there are.
+const NUMBER: &str = "const groups = new Set();
+    let count = 0;
+    for (const element of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
+        if (!element.checkVisibility({ visibilityProperty: true })) continue;
+        if (element.type === 'radio' && groups.has(element.name)) continue;
+        if (element.type === 'radio') groups.add(element.name);
+        element.dataset.number = count++;
+    }
+    return count;";
+
+/// The number of what has the focus, or null outside; and what is wrong with how the focus shows.
+const FOCUS: &str = "const focused = document.activeElement;
+    if (focused === document.body) return [null, null];
+    const number = focused.dataset.number
+        ?? document.querySelector(`input[name='${focused.name}'][data-number]`)?.dataset.number ?? null;
+    const shown = focused.closest('label') ?? focused;
+    const style = [focused, shown].map((element) => getComputedStyle(element));
+    const wrong = [];
+    if (!style.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)) {
+        wrong.push('no ring');
+    }
+    const { left, right, top, bottom } = shown.getBoundingClientRect();
+    const at = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (!at || !(shown.contains(at) || at.contains(shown))) wrong.push(`behind ${at?.outerHTML.slice(0, 80)}`);
+    return [number === null ? null : Number(number), wrong.length ? `${wrong}: ${focused.outerHTML.slice(0, 120)}` : null];";
+
+async fn everything_is_reached(window: Window<'_>) -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, window).await?;
+    let mut found = Vec::new();
+    for screen in screens::all() {
+        // Its panel is for phones; on a desktop the filters are always there.
+        if window.width > PHONE.width && screen.name == "filters" {
+            continue;
+        }
+        screen.show(&visit).await?;
+        let count: usize = visit.browser.run(NUMBER, Value::Null, LIMIT).await?;
+        let mut reached = vec![false; count];
+        for _ in 0..count + 3 {
+            visit.press("Tab").await?;
+            let (number, wrong): (Option<usize>, Option<String>) =
+                visit.browser.run(FOCUS, Value::Null, LIMIT).await?;
+            found.extend(wrong.map(|wrong| format!("{}: {wrong}", screen.name)));
+            if let Some(number) = number {
+                reached[number] = true;
+            }
+        }
+        for number in (0..count).filter(|number| !reached[*number]) {
+            let element = format!("document.querySelector('[data-number=\"{number}\"]')?.outerHTML.slice(0, 120) ?? null");
+            let element: Option<String> = visit.read(&element).await?;
+            found.push(format!("{}: not reached: {element:?}", screen.name));
+        }
+    }
+    found.dedup();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    visit.close().await
+}
+
+#[tokio::test]
+async fn tab_reaches_everything_and_the_focus_shows_on_a_phone() -> Result<()> {
+    everything_is_reached(PHONE).await
+}
+
+#[tokio::test]
+async fn tab_reaches_everything_and_the_focus_shows_on_a_desktop() -> Result<()> {
+    everything_is_reached(DESKTOP).await
+}
+
+/// Presses Tab until what has the focus matches.
+async fn tab_to(visit: &Visit, selector: &str) -> Result<()> {
+    for _ in 0..200 {
+        visit.press("Tab").await?;
+        if visit.read(&format!("document.activeElement.matches({selector:?})")).await? {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("no way to {selector}")
+}
+
+async fn heading_has_the_focus(visit: &Visit, heading: &str) -> Result<()> {
+    visit.until(&format!("document.activeElement.matches('main h1') && document.activeElement.innerText.trim() === {heading:?}")).await?;
+    visit.until(&format!("document.title === {:?}", format!("{heading} | たすき"))).await
+}
+
+#[tokio::test]
+async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.note_calls().await?;
+    tab_to(&visit, ".door[href*=respite]").await?;
+    visit.press("Enter").await?;
+    visit.until("document.querySelector('.row[id]') !== null").await?;
+    heading_has_the_focus(&visit, "さがす").await?;
+
+    tab_to(&visit, ".row-open").await?;
+    let name: String = visit.read("document.activeElement.querySelector('.row-name').innerText").await?;
+    visit.press("Enter").await?;
+    heading_has_the_focus(&visit, &name).await?;
+
+    tab_to(&visit, ".foot-call").await?;
+    let shown: String = visit.read("document.activeElement.href").await?;
+    visit.press("Enter").await?;
+    assert_eq!(visit.read::<String>("globalThis.rung").await?, shown);
+
+    visit.back().await?;
+    heading_has_the_focus(&visit, "さがす").await?;
+    tab_to(&visit, ".tab[href='/settings']").await?;
+    visit.press("Enter").await?;
+    heading_has_the_focus(&visit, "設定").await?;
+    visit.close().await
+}
+
+#[tokio::test]
+async fn the_filter_panel_takes_the_focus_and_gives_it_back() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.open("/find").await?;
+    tab_to(&visit, ".chip-filters").await?;
+    visit.press("Enter").await?;
+    visit.until("document.activeElement.closest('.filters') !== null").await?;
+    tab_to(&visit, ".filter-groups .chip").await?;
+    visit.press("Enter").await?;
+    visit.until("location.search !== ''").await?;
+    assert!(visit.read("document.activeElement.matches('.filter-groups .chip[aria-pressed=true]')").await?);
+    visit.press("Escape").await?;
+    visit.until("document.activeElement.matches('.chip-filters')").await?;
+    visit.close().await
+}
