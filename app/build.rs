@@ -27,7 +27,8 @@ fn main() {
             files.iter().map(|(variant, messages)| (*variant, text(messages, key))).collect();
         write_message(&mut out, key, &texts);
     }
-    let path = std::path::Path::new(&std::env::var("OUT_DIR").expect("Cargo sets OUT_DIR")).join("messages.rs");
+    let path =
+        std::path::Path::new(&std::env::var("OUT_DIR").expect("Cargo sets OUT_DIR")).join("messages.rs");
     std::fs::write(path, out).expect("the build folder can be written");
 }
 
@@ -54,8 +55,11 @@ fn write_message(out: &mut String, key: &str, texts: &[(&str, &str)]) {
     let arguments: String = names.iter().map(|name| format!(", {name}: impl std::fmt::Display")).collect();
     let result = if names.is_empty() { "&'static str" } else { "String" };
     let function = key.replace('.', "_");
-    writeln!(out, "/// {first}\npub fn {function}(language: Language{arguments}) -> {result} {{\n    match language {{")
-        .expect("a string takes any text");
+    writeln!(
+        out,
+        "/// {first}\npub fn {function}(language: Language{arguments}) -> {result} {{\n    match language {{"
+    )
+    .expect("a string takes any text");
     for (variant, text) in texts {
         let body = if names.is_empty() { format!("{text:?}") } else { format!("format!({text:?})") };
         writeln!(out, "        Language::{variant} => {body},").expect("a string takes any text");

@@ -10,7 +10,7 @@ pub use cache::{Held, LocalError};
 use cache::Cache;
 use domain::chunk::Chunk;
 use domain::directory::Directory;
-use domain::sync::{Area, Cursor, Delta, client};
+use domain::sync::{Area, Cursor, Delta};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -87,9 +87,10 @@ impl LocalStore {
     /// Takes a delta: what it touches is written with the cursor in one transaction.
     pub async fn absorb(self, delta: Delta) {
         let Some(mut held) = self.held() else { return };
-        let applied = client::absorb(&self.directory.read_untracked(), &delta);
+        let applied = self.directory.read_untracked().absorb(&delta);
         held.cursor = delta.cursor;
         held.lists = applied.directory.lists().clone();
+        held.chunks = applied.directory.public().len();
         held.staff = applied.directory.staff().is_some();
         self.show(&held, applied.directory);
         let directory = self.directory.get_untracked();

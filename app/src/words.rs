@@ -44,9 +44,10 @@ fn clock(at: NaiveDateTime) -> String {
     format!("{}:{:02}", at.hour(), at.minute())
 }
 
-/// The minute of a day; past midnight it counts on: 25:00.
-fn minute(minute: u16) -> String {
-    format!("{}:{:02}", minute / 60, minute % 60)
+/// The minute of a day; past midnight it is said to be of the next one.
+fn minute(language: Language, minute: u16) -> String {
+    let clock = |minute: u16| format!("{}:{:02}", minute / 60, minute % 60);
+    if minute <= 1440 { clock(minute) } else { m::time_next_day(language, clock(minute - 1440)) }
 }
 
 /// The state of an opening, in as few words as a tag holds.
@@ -155,8 +156,10 @@ pub fn spans(language: Language, spans: &[(u16, u16)]) -> String {
         [] => m::facility_closed_day(language).to_owned(),
         [(0, 1440)] => m::open_all_day(language).to_owned(),
         _ => {
-            let spans: Vec<String> =
-                spans.iter().map(|(from, to)| format!("{}〜{}", minute(*from), minute(*to))).collect();
+            let spans: Vec<String> = spans
+                .iter()
+                .map(|(from, to)| m::time_span(language, minute(language, *from), minute(language, *to)))
+                .collect();
             spans.join(m::day_join(language))
         }
     }

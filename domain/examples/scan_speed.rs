@@ -1,6 +1,11 @@
 //! How long a search takes here: `cargo run -p domain --release --example scan_speed [ROWS…]`.
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement, run by hand")]
-#![expect(clippy::disallowed_methods, reason = "it reads the clock to measure")]
+#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it measures and prints")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "it reads what the generated region is known to hold"
+)]
 
 #[path = "../tests/generated/region.rs"]
 mod region;
@@ -31,7 +36,12 @@ fn measure(rows: usize) {
     let staff = Chunk::build(&staff);
     let start = Instant::now();
     let directory = Directory::new(region::lists(), chunks, Some(staff));
-    println!("\n{rows} rows in {} chunks, {} bytes a row; opened in {:?}", 1 << bits, bytes / rows, start.elapsed());
+    println!(
+        "\n{rows} rows in {} chunks, {} bytes a row; opened in {:?}",
+        1 << bits,
+        bytes / rows,
+        start.elapsed()
+    );
 
     let now = NaiveDate::from_ymd_opt(2026, 6, 3).unwrap().and_hms_opt(10, 0, 0).unwrap();
     let near = Some(Position { lat_e6: 34_200_000, lon_e6: 134_300_000 });

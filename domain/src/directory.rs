@@ -2,6 +2,8 @@
 
 mod absorb;
 mod facets;
+#[cfg(test)]
+mod tests;
 
 pub use absorb::Absorbed;
 pub(crate) use facets::{Facets, Group};
@@ -88,6 +90,12 @@ impl Directory {
             Some(staff) => facility.with(&staff),
             None => facility,
         })
+    }
+
+    /// Without reading the rest of the record.
+    pub fn id(&self, row: Row) -> Option<FacilityId> {
+        let (_, chunk, at) = self.place(usize::try_from(row.0).ok()?)?;
+        chunk.id(at)
     }
 
     pub fn find(&self, id: FacilityId) -> Option<Row> {

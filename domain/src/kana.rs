@@ -84,7 +84,8 @@ fn letter(c: char) -> Option<char> {
 
 /// A joiner at an edge goes too, so that half a name (緑が, ヶ丘) finds the whole.
 fn without_joiners(letters: &[char]) -> Vec<char> {
-    let firm = |at: Option<usize>| at.and_then(|at| letters.get(at)).map(|c| is_kanji(*c) || c.is_ascii_digit());
+    let firm =
+        |at: Option<usize>| at.and_then(|at| letters.get(at)).map(|c| is_kanji(*c) || c.is_ascii_digit());
     let joins = |at: usize, c: char| {
         matches!(c, 'が' | 'か' | 'け' | 'の')
             && matches!(
@@ -111,7 +112,7 @@ fn repeated(before: &str) -> Option<char> {
 }
 
 fn is_kanji(c: char) -> bool {
-    matches!(c, '々' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
+    matches!(c, '々' | '〇' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
 
 enum Numeral {
@@ -127,7 +128,8 @@ fn numeral(c: char) -> Option<Numeral> {
         '千' => return Some(Numeral::Unit(1000)),
         _ => {}
     }
-    let value = c.to_digit(10).or_else(|| digits.iter().position(|d| *d == c).and_then(|d| u32::try_from(d).ok()))?;
+    let value =
+        c.to_digit(10).or_else(|| digits.iter().position(|d| *d == c).and_then(|d| u32::try_from(d).ok()))?;
     Some(Numeral::Digit(char::from_digit(value, 10)?, u64::from(value)))
 }
 
@@ -258,10 +260,11 @@ fn raw_key(folded: &str) -> [u8; 8] {
 }
 
 fn rank(c: char) -> Option<u8> {
-    const ORDER: &str = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん";
+    const ORDER: &str =
+        "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん";
     let plain = match c {
-        'が' | 'ぎ' | 'ぐ' | 'げ' | 'ご' | 'ざ' | 'じ' | 'ず' | 'ぜ' | 'ぞ' | 'だ' | 'で' | 'ど' | 'ば' | 'び' | 'ぶ'
-        | 'べ' | 'ぼ' => char::from_u32(u32::from(c) - 1)?,
+        'が' | 'ぎ' | 'ぐ' | 'げ' | 'ご' | 'ざ' | 'じ' | 'ず' | 'ぜ' | 'ぞ' | 'だ' | 'で' | 'ど' | 'ば'
+        | 'び' | 'ぶ' | 'べ' | 'ぼ' => char::from_u32(u32::from(c) - 1)?,
         'ぱ' | 'ぴ' | 'ぷ' | 'ぺ' | 'ぽ' => char::from_u32(u32::from(c) - 2)?,
         'a'..='z' => return Some(0x40 + u8::try_from(u32::from(c) - u32::from('a')).ok()?),
         '0'..='9' => return Some(0x60 + u8::try_from(c.to_digit(10)?).ok()?),

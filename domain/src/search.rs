@@ -93,7 +93,9 @@ pub fn search(directory: &Directory, query: &Query, now: NaiveDateTime, wanted: 
     for (number, (first, chunk)) in directory.chunks().enumerate() {
         let scores = scores.get(first..first + chunk.len()).unwrap_or_default();
         let found = scores.iter().enumerate().filter(|(_, score)| **score != MISS);
-        sieve.sift(number, first, chunk, found, |at, score| places.extend(order.place(chunk, at, first + at, *score)));
+        sieve.sift(number, first, chunk, found, |at, score| {
+            places.extend(order.place(chunk, at, first + at, *score));
+        });
     }
     let headings = order.headings(&places);
     let (rows, ordered) = Order::rows(directory, places, wanted);

@@ -3,8 +3,6 @@
 //! A first sync is a [`Manifest`] and the buckets it names; everything later is one [`SyncRequest`] and
 //! its [`SyncReply`]. Nothing is replayed: a log keeps one row per record, at its latest number.
 
-pub mod client;
-
 use crate::id::{AreaCode, Incarnation};
 use crate::lists::Lists;
 use crate::record::{Record, RecordKey, Scope};

@@ -26,12 +26,12 @@ async fn in_every_look(language: &str) -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_screen_in_japanese() -> Result<()> {
     in_every_look("ja").await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_screen_in_english() -> Result<()> {
     in_every_look("en").await
 }

@@ -6,7 +6,7 @@ use tests::chromium::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_panic_shows_a_calm_page_that_loads_again() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

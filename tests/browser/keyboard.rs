@@ -69,12 +69,12 @@ async fn everything_is_reached(window: Window<'_>) -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn tab_reaches_everything_and_the_focus_shows_on_a_phone() -> Result<()> {
     everything_is_reached(PHONE).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn tab_reaches_everything_and_the_focus_shows_on_a_desktop() -> Result<()> {
     everything_is_reached(DESKTOP).await
 }
@@ -95,7 +95,7 @@ async fn heading_has_the_focus(visit: &Visit, heading: &str) -> Result<()> {
     visit.until(&format!("document.title === {:?}", format!("{heading} | たすき"))).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -123,7 +123,7 @@ async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Re
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_filter_panel_takes_the_focus_and_gives_it_back() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

@@ -20,7 +20,7 @@ async fn until_rows(visit: &Visit, count: usize) -> Result<()> {
     visit.until(&format!("{ROWS}.length === {count}")).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn going_back_returns_to_the_same_place_of_the_same_list() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -45,7 +45,7 @@ async fn going_back_returns_to_the_same_place_of_the_same_list() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_address_of_a_list_is_the_list() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -69,7 +69,7 @@ async fn the_address_of_a_list_is_the_list() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_found_offers_what_to_drop() -> Result<()> {
     let place = region::place("pharmacy");
     let stage = Stage::demo().await?;
@@ -83,7 +83,7 @@ async fn nothing_found_offers_what_to_drop() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_kana_rail_stands_in_fifty_sound_order_and_jumps() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -117,7 +117,7 @@ async fn permit_position(visit: &Visit, setting: &str) -> Result<()> {
     visit.browser.cdp("Browser.setPermission", params).await.map(drop)
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_nearest_places_come_first() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -141,7 +141,7 @@ async fn the_nearest_places_come_first() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refused_position_is_said_and_the_list_stays() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

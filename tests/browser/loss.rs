@@ -45,7 +45,7 @@ async fn said(visit: &Visit, last: &str) -> Result<Vec<String>> {
     visit.read("globalThis.said").await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_store_wiped_under_the_running_app_is_noticed_said_and_refilled() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -59,7 +59,7 @@ async fn a_store_wiped_under_the_running_app_is_noticed_said_and_refilled() -> R
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_store_wiped_between_visits_is_said_and_refilled() -> Result<()> {
     let place = region::place("pharmacy");
     let mut stage = Stage::demo().await?;
@@ -79,7 +79,7 @@ async fn a_store_wiped_between_visits_is_said_and_refilled() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_chunk_is_said_and_refilled() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -97,7 +97,7 @@ async fn a_damaged_chunk_is_said_and_refilled() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_without_room_works_from_memory_and_says_so() -> Result<()> {
     let place = region::place("pharmacy");
     let stage = Stage::demo().await?;

@@ -27,7 +27,7 @@ async fn finds_by_reading_and_calls(visit: &Visit, place: &Place) -> Result<()> 
     Ok(())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     let place = region::place("pharmacy");
     let mut stage = Stage::demo().await?;
@@ -70,7 +70,7 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_new_phone_without_a_server_says_what_to_do_and_fills_itself_later() -> Result<()> {
     let mut stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

@@ -19,7 +19,7 @@ async fn list(visit: &Visit) -> Result<String> {
         .await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn half_made_kana_is_not_searched_for() -> Result<()> {
     let place = region::place("pharmacy");
     let stage = Stage::demo().await?;

@@ -65,7 +65,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_changed_fact_and_a_new_version_arrive_and_the_open_page_is_not_lost() -> Result<()> {
     let place = region::place("pharmacy");
     let mut stage = Stage::demo().await?;

@@ -35,7 +35,7 @@ async fn too_small(visit: &Visit, least: u32, main: Option<u32>) -> Result<Vec<S
     visit.browser.run(TOO_SMALL, json!({ "least": least, "main": main }), LIMIT).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_target_is_large_enough() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
@@ -65,7 +65,7 @@ const TOO_WIDE: &str = "const wide = document.documentElement.scrollWidth;
         element.getBoundingClientRect().right > args.width + 0.5 && !element.closest('.chips'));
     return [`${wide}px`, ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 100))];";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_scrolls_sideways_on_the_narrowest_screen() -> Result<()> {
     const NARROWEST: u32 = 320;
     let stage = Stage::demo().await?;
@@ -87,7 +87,7 @@ async fn nothing_scrolls_sideways_on_the_narrowest_screen() -> Result<()> {
     visit.close().await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_place_is_found_and_rung_in_two_taps() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

@@ -13,7 +13,7 @@ pub mod size;
 pub mod warm_start;
 
 use crate::chromium::{Chromium, PHONE, Profile};
-use crate::server::Server;
+use crate::server::{Server, sqlite};
 use anyhow::{Context, Result, ensure};
 use dataset::Dataset;
 use machine::Machine;
@@ -70,7 +70,7 @@ impl Bench {
 
     /// Serves the app with the data set.
     pub async fn serve(&self, data: &Dataset) -> Result<Server> {
-        let database = format!("sqlite:{}", data.folder.join("tasuki.db").display());
+        let database = sqlite(&data.folder);
         if !data.folder.join("tasuki.db").is_file() {
             let mut demo = Command::new(&self.sync_server);
             demo.args(["demo", "--database", &database, "--records", &data.records.to_string()]);

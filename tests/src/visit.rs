@@ -13,7 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(40);
 
 /// The store is whole and the shell is kept: from here on the server is not needed.
-const KEPT: &str = "localStorage.getItem('tasuki-held') === 'true' && navigator.serviceWorker.controller !== null";
+const KEPT: &str =
+    "localStorage.getItem('tasuki-held') === 'true' && navigator.serviceWorker.controller !== null";
 
 pub struct Visit {
     pub browser: Chromium,

@@ -2,7 +2,7 @@
 
 use crate::app_build;
 use crate::project::Project;
-use crate::step::Step;
+use crate::step::{self, Step};
 use anyhow::{Context, Result, bail};
 use std::convert::Infallible;
 use std::env;
@@ -93,7 +93,14 @@ fn fill_step(project: &Project, options: &Options) -> Result<(Step, String)> {
         }
         command.arg(file);
     }
-    Ok((Step::new(format!("importing {} file(s)", options.import.len()), command), database))
+    let log = step::log_path(project);
+    let import = Step::new(format!("importing {} file(s)", options.import.len()), command);
+    // What became of every row is the person's to see.
+    let import = import.then(move || {
+        println!("{}", fs::read_to_string(log)?);
+        Ok(())
+    });
+    Ok((import, database))
 }
 
 /// A port that was named is taken at its word; the usual one gives way to the next.

@@ -4,6 +4,7 @@ use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::{IsTerminal, Write, stderr};
+use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -55,7 +56,7 @@ pub fn run_all(project: &Project, steps: Vec<Step>) -> Result<()> {
 
 /// The program's output goes to a log; the screen shows one line with the time that has passed.
 fn run(project: &Project, title: &str, mut command: Command) -> Result<()> {
-    let log_path = project.target.join("xtask/step.log");
+    let log_path = log_path(project);
     let log = File::create(&log_path).with_context(|| log_path.display().to_string())?;
     let name = command.get_program().to_string_lossy().into_owned();
     // A failed tool's own stack would push its message out of the log's end.
@@ -83,6 +84,11 @@ fn run(project: &Project, title: &str, mut command: Command) -> Result<()> {
     }
     eprintln!("{}{title}: {}", if terminal { "\r\x1b[K" } else { "" }, spoken(started.elapsed()));
     Ok(())
+}
+
+/// What the running step's program, or the last one, has said.
+pub fn log_path(project: &Project) -> PathBuf {
+    project.target.join("xtask/step.log")
 }
 
 fn report(terminal: bool, title: &str, started: Instant) {

@@ -39,6 +39,13 @@ impl Shown {
         view! { <Freshness verified_on half_life_days today=self.now.date()/> }
     }
 
+    /// When it was confirmed, where the head of the page does not say so already.
+    fn own_freshness(&self, fact: &Fact) -> Option<impl IntoView + use<>> {
+        let verified_on = |fact| self.facility.source(fact).and_then(|source| source.verified_on);
+        let head = self.facility.of(item::PHONE).next().and_then(verified_on);
+        (head.is_none() || head != verified_on(fact)).then(|| self.freshness(fact))
+    }
+
     fn is_staff_only(&self, fact: &Fact) -> bool {
         self.directory.lists().audience(&fact.item) == Audience::Staff
     }
@@ -129,7 +136,7 @@ fn Head(shown: Shown) -> impl IntoView {
     let checked = facility.of(item::PHONE).next().and_then(|fact| facility.source(fact)).cloned();
     let checked = checked.map(|source| {
         let how = words::how(language, source.how);
-        let by = source.by.map(|by| format!("（{by}）")).unwrap_or_default();
+        let by = source.by.map(|by| m::how_by(language, by)).unwrap_or_default();
         let half_life_days = lists.half_life_days(item::PHONE);
         view! {
             <p class="facility-checked">
@@ -173,7 +180,7 @@ fn Functions(shown: Shown) -> impl IntoView {
                         <span>{word}</span>
                         {level.note.clone().map(|note| view! { <small>{note}</small> })}
                         <small class="function-fresh">
-                            {shown.freshness(fact)}
+                            {shown.own_freshness(fact)}
                             {staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> })}
                         </small>
                     </span>

@@ -39,9 +39,10 @@ impl Entry {
         fields.push(pieces(names.and_then(|name| name.english.as_deref())));
         fields.push(address(facility));
         fields.push(pieces(facility.phones().map(|(_, phone)| phone.number.as_str())));
-        fields.extend([item::NUMBER, item::ORGANISATION, item::DEPARTMENTS].map(|item| {
-            pieces(facility.of(item).flat_map(|fact| words(&fact.value)))
-        }));
+        fields.extend(
+            [item::NUMBER, item::ORGANISATION, item::DEPARTMENTS]
+                .map(|item| pieces(facility.of(item).flat_map(|fact| words(&fact.value)))),
+        );
         fields.push(pieces(notes(facility)));
         let mut text = fields.join(std::str::from_utf8(&[FIELD_END]).unwrap_or_default()).into_bytes();
         text.push(ROW_END);
@@ -135,7 +136,10 @@ pub(crate) fn short_address(folded: &str) -> Option<String> {
     let mut rest = folded;
     while let Some(c) = rest.chars().next() {
         let after_digit = short.ends_with(|c: char| c.is_ascii_digit());
-        let mark = ["丁目", "番地", "番", "号"].into_iter().filter(|_| after_digit).find_map(|mark| rest.strip_prefix(mark));
+        let mark = ["丁目", "番地", "番", "号"]
+            .into_iter()
+            .filter(|_| after_digit)
+            .find_map(|mark| rest.strip_prefix(mark));
         // 一番町, 3番丁: there it is part of a name.
         if let Some(after) = mark.filter(|after| !after.starts_with(['町', '丁', '館', '棟', '室'])) {
             rest = after;
@@ -168,6 +172,7 @@ fn codes(facility: &Facility) -> Vec<String> {
 }
 
 fn verified_day(facility: &Facility) -> Option<i32> {
-    let relied_on = facility.facts.iter().filter(|fact| matches!(fact.value, Value::Phone(_) | Value::Hours(_)));
+    let relied_on =
+        facility.facts.iter().filter(|fact| matches!(fact.value, Value::Phone(_) | Value::Hours(_)));
     relied_on.filter_map(|fact| facility.source(fact)?.verified_on).min().map(|day| day.num_days_from_ce())
 }

@@ -181,7 +181,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Layout> {
     let rows = next(row_count.checked_mul(ROW)?)?;
     let [text, codes, hours, json, names] = lengths.map(next);
     let layout = Layout { rows, text: text?, codes: codes?, hours: hours?, json: json?, names: names? };
-    (layout.names.end == bytes.len() && layout.is_sound(bytes, u16::from_le_bytes(*name_count))).then_some(layout)
+    (layout.names.end == bytes.len() && layout.is_sound(bytes, u16::from_le_bytes(*name_count)))
+        .then_some(layout)
 }
 
 impl Layout {

@@ -12,14 +12,23 @@ fn source(day: Option<u32>) -> Source {
 }
 
 fn number(number: &str) -> Value {
-    Value::Phone(Phone { purpose: PhonePurpose::Main, number: number.to_owned(), extension: None, hours: None })
+    Value::Phone(Phone {
+        purpose: PhonePurpose::Main,
+        number: number.to_owned(),
+        extension: None,
+        hours: None,
+    })
 }
 
 /// A place of few facts; which ones is told by `seed`.
 fn place(id: u8, seed: u16) -> Facility {
     let mut facility = Facility::new(FacilityId(Uuid::from_u128(u128::from(id) << 96)));
-    let source = source((seed % 5 > 0).then_some(u32::from(seed % 300) + 1));
-    let name = Name { text: format!("第{seed}病院"), kana: (seed % 3 > 0).then(|| "ビョウイン".to_owned()), english: None };
+    let source = source((!seed.is_multiple_of(5)).then_some(u32::from(seed % 300) + 1));
+    let name = Name {
+        text: format!("第{seed}病院"),
+        kana: (!seed.is_multiple_of(3)).then(|| "ビョウイン".to_owned()),
+        english: None,
+    };
     facility.push(item::NAME, Value::Name(name), &source);
     for kind in ["hospital", "pcu", "clinic"].iter().take(usize::from(seed % 4)) {
         facility.push(item::KIND, Value::Kind((*kind).into()), &source);
@@ -32,7 +41,11 @@ fn place(id: u8, seed: u16) -> Facility {
         let openings = vec![Opening { days: Days::MON_TO_FRI, from: 540, to: 1020 + seed % 60, weeks: 0 }];
         let hours = Hours { openings, holidays: Holidays::Closed, note: None };
         facility.push(item::HOURS, Value::Hours(hours), &source);
-        facility.push(item::POSITION, Value::Position(Position { lat_e6: i32::from(seed), lon_e6: -1 }), &source);
+        facility.push(
+            item::POSITION,
+            Value::Position(Position { lat_e6: i32::from(seed), lon_e6: -1 }),
+            &source,
+        );
     }
     facility
 }
@@ -116,7 +129,13 @@ fn read_everything(chunk: &Chunk) {
         text_end = range.end;
         assert!(chunk.codes(at).all(|code| usize::from(code) < names));
         assert_eq!(chunk.id(at).and_then(|id| chunk.find(id)), Some(at));
-        let _ = (chunk.facility(at), chunk.hours(at), chunk.position(at), chunk.starts(at), chunk.verified_day(at));
+        drop((
+            chunk.facility(at),
+            chunk.hours(at),
+            chunk.position(at),
+            chunk.starts(at),
+            chunk.verified_day(at),
+        ));
     }
     assert_eq!(text_end, chunk.text().len());
     assert_eq!(chunk.with(&[], &[]).len(), chunk.len());
@@ -151,7 +170,11 @@ fn a_row_says_in_folded_words_what_people_search_by() {
     facility.push(item::NUMBER, Value::Text("9912345678".to_owned()), &source);
     facility.push(item::ORGANISATION, Value::Text("青葉会".to_owned()), &source);
     facility.push(item::DEPARTMENTS, Value::Names(vec!["内科".to_owned(), "歯科".to_owned()]), &source);
-    facility.push("24h", Value::Level(Level { answer: Answer::Ask, note: Some("要相談".to_owned()) }), &source);
+    facility.push(
+        "24h",
+        Value::Level(Level { answer: Answer::Ask, note: Some("要相談".to_owned()) }),
+        &source,
+    );
     facility.push("24h", Value::Level(Level { answer: Answer::Yes, note: None }), &source);
     facility.push("pump", Value::Level(Level { answer: Answer::No, note: None }), &source);
     let chunk = Chunk::build(&[facility]);
@@ -186,7 +209,8 @@ fn a_row_is_as_fresh_as_the_oldest_check_of_phone_and_hours() {
 
 #[test]
 fn buckets_hold_some_hundred_records_whatever_their_ids() {
-    let time_ordered = |n: u64| Uuid::from_u64_pair(0x0190_0000_0000_7000 + (n << 16), 0x8000_0000_0000_0000 | n);
+    let time_ordered =
+        |n: u64| Uuid::from_u64_pair(0x0190_0000_0000_7000 + (n << 16), 0x8000_0000_0000_0000 | n);
     let counted = |n: u64| Uuid::from_u128(u128::from(n));
     for id in [time_ordered, counted] {
         for records in [1_u64, 300, 1_200, 5_000, 50_000] {

@@ -61,7 +61,8 @@ impl Directory {
         }
         let mut edits: BTreeMap<usize, Edit> = BTreeMap::new();
         for facility in put {
-            let number = self.find_in(facility.id).map_or_else(|| self.home(facility.id), |(number, _)| number);
+            let number =
+                self.find_in(facility.id).map_or_else(|| self.home(facility.id), |(number, _)| number);
             edits.entry(number).or_default().0.push(facility);
         }
         for id in removed {

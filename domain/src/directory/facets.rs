@@ -40,7 +40,12 @@ impl Facets {
             facets.add(&mut numbers, Group::Kind, kind.code.as_str(), &[&kind.ja, &kind.en]);
         }
         for city in &lists.municipalities {
-            facets.add(&mut numbers, Group::Municipality, city.code.as_str(), &[&city.ja, &city.kana, &city.en]);
+            facets.add(
+                &mut numbers,
+                Group::Municipality,
+                city.code.as_str(),
+                &[&city.ja, &city.kana, &city.en],
+            );
         }
         for item in &lists.items {
             facets.add(&mut numbers, Group::Function, item.code.as_str(), &[&item.ja, &item.en]);

@@ -36,8 +36,8 @@ const BODIES: [&str; 26] = [
     "国立大学法人",
     "公益社団法人",
     "公益財団法人",
-    "一般社団法人",
-    "一般財団法人",
+    "1般社団法人",
+    "1般財団法人",
     "特定非営利活動法人",
     "npo法人",
     "宗教法人",
@@ -102,7 +102,8 @@ pub fn name(text: &str) -> Name {
 
 fn proper_start(text: &str, folded: &str) -> usize {
     let bracketed = text.trim_start().nfkc().take(3).collect::<String>();
-    if let ['(', '株' | '有' | '医' | '社' | '財' | '福' | '資' | '合', ')'] = bracketed.chars().collect::<Vec<_>>()[..]
+    if let ['(', '株' | '有' | '医' | '社' | '財' | '福' | '資' | '合', ')'] =
+        bracketed.chars().collect::<Vec<_>>()[..]
     {
         // One kanji of three bytes is all that folding leaves of it.
         return if folded.len() > 3 { 3 } else { 0 };

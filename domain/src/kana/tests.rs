@@ -37,7 +37,9 @@ fn one_name_is_found_however_it_is_written() {
 
 #[test]
 fn what_differs_in_speech_stays_apart() {
-    for [one, other] in [["はし", "ばし"], ["千代", "1000代"], ["五十嵐", "50嵐"], ["がん", "かん"], ["肺がん", "肺ん"]] {
+    for [one, other] in
+        [["はし", "ばし"], ["千代", "1000代"], ["五十嵐", "50嵐"], ["がん", "かん"], ["肺がん", "肺ん"]]
+    {
         assert_ne!(fold(one), fold(other), "{one} {other}");
     }
 }
@@ -56,7 +58,11 @@ fn the_table_of_variants_names_each_once_and_leads_nowhere_twice() {
     assert!(variants::table().is_sorted_by(|(a, _), (b, _)| a < b), "a form stands in two groups");
     for (form, usual) in variants::table() {
         assert_eq!(variants::usual(*usual), *usual, "{form} leads to {usual}, which leads on");
-        assert_eq!(form.to_string().nfkc().collect::<String>(), form.to_string(), "{form} never gets this far");
+        assert_eq!(
+            form.to_string().nfkc().collect::<String>(),
+            form.to_string(),
+            "{form} never gets this far"
+        );
     }
 }
 
@@ -114,7 +120,19 @@ fn a_name_stands_under_the_first_kana_of_its_own_part() {
 
 #[test]
 fn keys_are_in_the_order_of_the_headings_and_of_the_dictionary() {
-    let words = ["あおば", "あか", "かえで", "がくえん", "かもめ", "さくら", "わかば", "abc", "24時間", "中村", "山田"];
+    let words = [
+        "あおば",
+        "あか",
+        "かえで",
+        "がくえん",
+        "かもめ",
+        "さくら",
+        "わかば",
+        "abc",
+        "24時間",
+        "中村",
+        "山田",
+    ];
     let keys: Vec<u64> = words.iter().map(|word| sort_key(&fold(word))).collect();
     assert!(keys.is_sorted(), "{keys:x?}");
     let headings: Vec<Heading> = keys.iter().map(|key| Heading::of_key(*key)).collect();
@@ -124,15 +142,18 @@ fn keys_are_in_the_order_of_the_headings_and_of_the_dictionary() {
 /// Letters, marks and spaces of addresses and names, without those a cut changes the meaning of (十 々 ゔ).
 fn japanese() -> impl Strategy<Value = String> {
     let letters: Vec<char> =
-        "がかけのヶケカガノ之一二三九緑丘宮病院内高髙﨑邉あいんっャァパー・－-１9Aｂ（） 　ﾊｱ丁目番地号".chars().collect();
-    proptest::collection::vec(proptest::sample::select(letters), 0..14).prop_map(|letters| letters.iter().collect())
+        "がかけのヶケカガノ之一二三九緑丘宮病院内高髙﨑邉あいんっャァパー・－-１9Aｂ（） 　ﾊｱ丁目番地号"
+            .chars()
+            .collect();
+    proptest::collection::vec(proptest::sample::select(letters), 0..14)
+        .prop_map(|letters| letters.iter().collect())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
     #[test]
-    fn folding_twice_is_folding_once(text in any::<String>(), japanese in japanese(), mixed in "[か゛゙ﾞ-がの々一十千番丁〇ゔあー\\u{1100}\\u{1161}\\u{1160}A\\u{301}]{0,12}") {
+    fn folding_twice_is_folding_once(text in any::<String>(), japanese in japanese(), mixed in "[\\-か\u{3099}\u{309b}ﾞがの々一十千番丁〇ゔあー\u{1100}\u{1161}\u{1160}A\u{301}]{0,12}") {
         for text in [text, japanese, mixed] {
             let once = fold(&text);
             prop_assert_eq!(fold(&once), once);

@@ -40,7 +40,9 @@ impl Order {
             Sort::Relevance => u64::from(score) << 32 | distance(),
             Sort::Distance => distance(),
             Sort::Kana => 0,
-            Sort::Freshness => u64::from(chunk.verified_day(at).map_or(u32::MAX, |day| i32::MAX.abs_diff(day))),
+            Sort::Freshness => {
+                u64::from(chunk.verified_day(at).map_or(u32::MAX, |day| i32::MAX.abs_diff(day)))
+            }
         };
         Some(Place { first, sort_key: chunk.sort_key(at), row: Row(u32::try_from(row).ok()?) })
     }
@@ -119,7 +121,11 @@ impl Nearness {
         let north = radians(self.from.lat_e6, place.lat_e6);
         // The cosine half-way, by its slope here.
         let east = radians(self.from.lon_e6, place.lon_e6) * (self.cos - self.sin * north / 2.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a length; `as` saturates")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a length; `as` saturates"
+        )]
         let metres = (METRES_PER_RADIAN * north.hypot(east)).round() as u32;
         metres
     }

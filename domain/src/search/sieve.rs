@@ -107,11 +107,12 @@ impl<'a> Sieve<'a> {
     fn count(&mut self, has: Has, facets: impl Iterator<Item = u16>) {
         let all = has.kind && has.municipality;
         for facet in facets {
-            let counts = all || match self.marks.get(usize::from(facet)).map(|mark| mark.group) {
-                Some(Group::Kind) => has.municipality,
-                Some(Group::Municipality) => has.kind,
-                Some(Group::Function) | None => false,
-            };
+            let counts = all
+                || match self.marks.get(usize::from(facet)).map(|mark| mark.group) {
+                    Some(Group::Kind) => has.municipality,
+                    Some(Group::Municipality) => has.kind,
+                    Some(Group::Function) | None => false,
+                };
             if let Some(count) = self.counts.get_mut(usize::from(facet)) {
                 *count += u32::from(counts);
             }

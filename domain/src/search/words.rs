@@ -49,7 +49,8 @@ struct Needle {
 
 impl Words {
     pub(super) fn of(text: &str, facets: &Facets) -> Self {
-        let mut words: Vec<String> = text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
+        let mut words: Vec<String> =
+            text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
         // The longest first: it leaves the fewest places for the others.
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
@@ -79,7 +80,8 @@ impl Words {
 impl Word {
     fn of(word: &str, facets: &Facets) -> Self {
         let mut needles = vec![Needle::of(word, 0)];
-        let synonyms = facets.synonyms().iter().filter(|group| group.iter().any(|other| other == word)).flatten();
+        let synonyms =
+            facets.synonyms().iter().filter(|group| group.iter().any(|other| other == word)).flatten();
         // House numbers are written 4丁目1番3号 and 4-1-3; digits alone would say nothing of a place.
         let short = short_address(word).filter(|short| short.contains(|c: char| !c.is_ascii_digit()));
         for other in synonyms.chain(&short).filter(|other| !other.is_empty()) {
@@ -124,7 +126,8 @@ impl Word {
     }
 
     fn fit_labels(&self, chunk: &Chunk, facets: &[Option<u16>], mut found: impl FnMut(usize, u8)) {
-        let label = |facet: &Option<u16>| facet.and_then(|facet| self.labels.get(usize::from(facet)).copied());
+        let label =
+            |facet: &Option<u16>| facet.and_then(|facet| self.labels.get(usize::from(facet)).copied());
         let fits: Vec<u8> = facets.iter().map(|facet| label(facet).unwrap_or(NOWHERE)).collect();
         if fits.iter().all(|fit| *fit == NOWHERE) {
             return;

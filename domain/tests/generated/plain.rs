@@ -28,7 +28,11 @@ impl Place {
         for fact in &facility.facts {
             match &fact.value {
                 Value::Name(name) => {
-                    texts.extend([Some(name.text.clone()), name.kana.clone(), name.english.clone()].into_iter().flatten());
+                    texts.extend(
+                        [Some(name.text.clone()), name.kana.clone(), name.english.clone()]
+                            .into_iter()
+                            .flatten(),
+                    );
                 }
                 Value::Address(address) => {
                     let rest = [address.building.clone(), address.postcode.clone()];
@@ -52,7 +56,9 @@ impl Place {
         for kind in lists.kinds.iter().filter(|kind| kinds.contains(kind.code.as_str())) {
             labels.extend([&kind.ja, &kind.en]);
         }
-        for city in lists.municipalities.iter().filter(|city| municipality.as_deref() == Some(city.code.as_str())) {
+        for city in
+            lists.municipalities.iter().filter(|city| municipality.as_deref() == Some(city.code.as_str()))
+        {
             labels.extend([&city.ja, &city.kana, &city.en]);
         }
         for item in lists.items.iter().filter(|item| functions.contains(item.code.as_str())) {
@@ -92,7 +98,8 @@ impl Place {
     }
 
     fn has(&self, words: &[Vec<String>]) -> bool {
-        let is_somewhere = |word: &String| self.texts.iter().chain(&self.labels).any(|text| text.contains(word));
+        let is_somewhere =
+            |word: &String| self.texts.iter().chain(&self.labels).any(|text| text.contains(word));
         words.iter().all(|any| any.iter().any(is_somewhere))
     }
 }
@@ -119,7 +126,8 @@ fn words(text: &str, lists: &Lists) -> Vec<Vec<String>> {
     let groups: Vec<Vec<String>> =
         lists.synonyms.iter().map(|group| group.iter().map(|word| fold(word)).collect()).collect();
     let alternatives = |word: String| {
-        let mut any: Vec<String> = groups.iter().filter(|group| group.contains(&word)).flatten().cloned().collect();
+        let mut any: Vec<String> =
+            groups.iter().filter(|group| group.contains(&word)).flatten().cloned().collect();
         let short = hyphened(&word);
         any.extend((!short.bytes().all(|byte| byte.is_ascii_digit())).then_some(short));
         any.push(word);
@@ -130,7 +138,13 @@ fn words(text: &str, lists: &Lists) -> Vec<Vec<String>> {
 
 /// 番町413 for 番町4丁目1番3号: as 番町4-1-3 folds.
 fn hyphened(folded: &str) -> String {
-    let kept = [("番町", "\u{1}町"), ("番丁", "\u{1}丁"), ("号館", "\u{2}館"), ("号棟", "\u{2}棟"), ("号室", "\u{2}室")];
+    let kept = [
+        ("番町", "\u{1}町"),
+        ("番丁", "\u{1}丁"),
+        ("号館", "\u{2}館"),
+        ("号棟", "\u{2}棟"),
+        ("号室", "\u{2}室"),
+    ];
     let mut text = kept.iter().fold(folded.to_owned(), |text, (name, mark)| text.replace(name, mark));
     for digit in '0'..='9' {
         for mark in ["丁目", "番地", "番", "号"] {

@@ -70,9 +70,27 @@ const KINDS: [[&str; 5]; 9] = [
     ["clinic_home", "在宅緩和ケア診療所", "Home palliative clinic", "医院", "イイン"],
     ["dental_home", "訪問歯科診療所", "Visiting dentist", "歯科医院", "シカイイン"],
     ["pharmacy", "薬局", "Pharmacy", "薬局", "ヤッキョク"],
-    ["visiting_nurse", "訪問看護ステーション", "Visiting nurse station", "訪問看護ステーション", "ホウモンカンゴステーション"],
-    ["care_manager_office", "居宅介護支援事業所", "Care manager office", "ケアプランセンター", "ケアプランセンター"],
-    ["community_support_center", "地域包括支援センター", "Community support centre", "地域包括支援センター", "チイキホウカツシエンセンター"],
+    [
+        "visiting_nurse",
+        "訪問看護ステーション",
+        "Visiting nurse station",
+        "訪問看護ステーション",
+        "ホウモンカンゴステーション",
+    ],
+    [
+        "care_manager_office",
+        "居宅介護支援事業所",
+        "Care manager office",
+        "ケアプランセンター",
+        "ケアプランセンター",
+    ],
+    [
+        "community_support_center",
+        "地域包括支援センター",
+        "Community support centre",
+        "地域包括支援センター",
+        "チイキホウカツシエンセンター",
+    ],
     ["pcu", "緩和ケア病棟", "Palliative care unit", "ホスピス", "ホスピス"],
 ];
 
@@ -99,8 +117,16 @@ const FUNCTIONS: [[&str; 3]; 8] = [
     ["opioid_injection", "医療用麻薬（注射）", "Opioid injections"],
 ];
 
-const DEPARTMENTS: [&str; 8] =
-    ["内科", "外科", "緩和ケア内科", "麻酔科", "歯科", "歯科口腔外科", "ペインクリニック外科", "リハビリテーション科"];
+const DEPARTMENTS: [&str; 8] = [
+    "内科",
+    "外科",
+    "緩和ケア内科",
+    "麻酔科",
+    "歯科",
+    "歯科口腔外科",
+    "ペインクリニック外科",
+    "リハビリテーション科",
+];
 
 pub fn lists() -> Lists {
     let item = |code: &str, ja: &str, en: &str, audience| Item {
@@ -114,7 +140,11 @@ pub fn lists() -> Lists {
     Lists {
         kinds: KINDS
             .iter()
-            .map(|[code, ja, en, ..]| Kind { code: (*code).into(), ja: (*ja).to_owned(), en: (*en).to_owned() })
+            .map(|[code, ja, en, ..]| Kind {
+                code: (*code).into(),
+                ja: (*ja).to_owned(),
+                en: (*en).to_owned(),
+            })
             .collect(),
         items: FUNCTIONS.iter().map(|[code, ja, en]| item(code, ja, en, Audience::Public)).collect(),
         municipalities: CITIES
@@ -151,8 +181,12 @@ pub fn facilities(seed: u64, count: usize) -> (Vec<Facility>, Vec<Facility>) {
 }
 
 fn source(dice: &mut Dice) -> Source {
-    let verified_on = dice.in_ten(8).then(|| NaiveDate::from_yo_opt(2024 + dice.number(2) as i32, 1 + dice.number(365) as u32));
-    Source { origin: "医療機関一覧".to_owned(), verified_on: verified_on.flatten(), by: None, how: How::File }
+    let verified_on = dice
+        .in_ten(8)
+        .then(|| NaiveDate::from_yo_opt(2024 + dice.number(2) as i32, 1 + dice.number(365) as u32));
+    Source {
+        origin: "医療機関一覧".to_owned(), verified_on: verified_on.flatten(), by: None, how: How::File
+    }
 }
 
 fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
@@ -170,7 +204,8 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
     };
     facility.push(item::ADDRESS, Value::Address(address), &source);
     if dice.in_ten(9) {
-        let (lat_e6, lon_e6) = (34_000_000 + dice.number(400_000) as i32, 134_000_000 + dice.number(600_000) as i32);
+        let (lat_e6, lon_e6) =
+            (34_000_000 + dice.number(400_000) as i32, 134_000_000 + dice.number(600_000) as i32);
         facility.push(item::POSITION, Value::Position(Position { lat_e6, lon_e6 }), &source);
     }
     facility.push(item::PHONE, phone(dice, PhonePurpose::Main), &source);

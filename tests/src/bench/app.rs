@@ -54,7 +54,7 @@ pub async fn between(profile: &Profile, url: &str, data: &Dataset, from: &str, t
     browser.page.goto(list(url, data)).await?;
     let body = format!(
         "{MARK} const [from, to] = [await mark(args.from), await mark(args.to)];
-        const [row] = document.querySelectorAll('.row .row-name');
+        const [row] = document.querySelectorAll('li.row .row-name');
         const fetched = performance.getEntriesByType('resource').filter(({{ name }}) => name.includes('/api/bucket/'));
         return [to - from, row?.textContent ?? '', fetched.length];"
     );
@@ -102,7 +102,7 @@ pub async fn keystrokes(
     browser.run::<Value>(watch, Value::Null, LIMIT).await?;
     let done = format!(
         "{MARK} const done = await mark('tasuki:keystroke-done');
-        return [done - globalThis.typed, document.querySelectorAll('.row-name').length];"
+        return [done - globalThis.typed, document.querySelectorAll('li.row').length];"
     );
     let mut times = Vec::new();
     for word in words {

@@ -17,10 +17,13 @@ pub async fn measure(bench: &Bench, report: &mut Report, records: u32, rounds: u
     let server = bench.serve(&data).await?;
     let taken = interleave(&bench.machine, &[OURS, FLOOR, PEER], rounds, async |contestant| {
         let profile = Profile::new()?;
-        match contestant {
-            OURS => app::between(&profile, &server.url, &data, "tasuki:sync-start", "tasuki:first-row").await,
-            page => bench.peer(&profile, page, "return firstSync(args);", &data).await,
-        }
+        let ms = match contestant {
+            OURS => {
+                app::between(&profile, &server.url, &data, "tasuki:sync-start", "tasuki:first-row").await?
+            }
+            page => bench.peer(&profile, page, "return firstSync(args);", &data).await?,
+        };
+        Ok(vec![ms])
     })
     .await?;
     server.kill().await?;

@@ -26,10 +26,11 @@ pub async fn measure(bench: &Bench, report: &mut Report, records: u32, rounds: u
     }
     let taken = interleave(&bench.machine, &[OURS, FLOOR, DEXIE, RXDB], rounds, async |contestant| {
         let profile = profiles.get(contestant).expect("one was made for each above");
-        match contestant {
-            OURS => app::between(profile, &server.url, &data, "tasuki:mount", "tasuki:first-row").await,
-            page => bench.peer(profile, page, "return warmStart(args);", &data).await,
-        }
+        let ms = match contestant {
+            OURS => app::between(profile, &server.url, &data, "tasuki:mount", "tasuki:first-row").await?,
+            page => bench.peer(profile, page, "return warmStart(args);", &data).await?,
+        };
+        Ok(vec![ms])
     })
     .await?;
     server.kill().await?;

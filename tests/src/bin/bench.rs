@@ -15,6 +15,8 @@ const MANY: u32 = 50_000;
 /// Every place of the country.
 const ALL: u32 = 260_000;
 const SAMPLES: usize = 9;
+/// Each of some twenty keys.
+const TYPINGS: usize = 5;
 
 #[derive(Parser)]
 #[command(about = "Measure the app against its peers; raw samples go to target/bench/")]
@@ -83,7 +85,7 @@ async fn run(measure: Measure, project: &Path, bench: &Bench, report: &mut Repor
         }
         Measure::Size => size::measure(&bench.dist, report),
         Measure::Start => phone::start(bench, report, SAMPLES).await,
-        Measure::Keystroke => phone::keystroke(bench, report).await,
+        Measure::Keystroke => phone::keystroke(bench, report, TYPINGS).await,
     }
 }
 

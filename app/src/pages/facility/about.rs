@@ -44,7 +44,9 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
                 | Value::Unknown => return None,
             };
             let title = words::item(language, lists, &fact.item);
-            Some(view! { <div class="detail"><dt>{title}</dt><dd>{value}<small>{shown.freshness(fact)}</small></dd></div> })
+            let staff = shown.is_staff_only(fact);
+            let staff = staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> });
+            Some(view! { <div class="detail"><dt>{title} {staff}</dt><dd>{value}<small>{shown.freshness(fact)}</small></dd></div> })
         })
         .collect();
     (!rows.is_empty()).then(|| {

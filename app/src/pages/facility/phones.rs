@@ -47,9 +47,9 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
             .filter(|line| !line.spans.is_empty())
             .map(|line| format!("{} {}", words::days(language, line), words::spans(language, &line.spans)))
             .collect();
-        let lines = lines.join(m::day_join(language));
+        let lines = lines.join(m::time_join(language));
         match hours.open_at(shown.now) {
-            OpenState::Closed { .. } => format!("{lines}（{}）", m::facility_closed_now(language)),
+            OpenState::Closed { .. } => m::facility_closed_now(language, lines),
             OpenState::Open { .. } | OpenState::Ask => lines,
         }
     });
@@ -66,7 +66,7 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
                 </span>
                 <span class="phone-number">{phone.number.clone()} {extension}</span>
                 {hours.map(|hours| view! { <small>{hours}</small> })}
-                <small>{shown.freshness(&fact)}</small>
+                {shown.own_freshness(&fact).map(|freshness| view! { <small>{freshness}</small> })}
             </span>
             {if is_fax {
                 view! { <span class="fax-mark"><Icon name="fax"/></span> }.into_any()

@@ -1,0 +1,152 @@
+use super::*;
+use crate::facility::{Answer, How, Level, Name, Source, Value};
+use crate::id::{AreaCode, Incarnation};
+use crate::lists::{Audience, Item, item};
+use crate::record::{Record, RecordKey, Scope};
+use crate::search::{Query, search};
+use crate::sync::{Cursor, Delta, ScopeDelta};
+use chrono::{NaiveDate, NaiveDateTime};
+use uuid::Uuid;
+
+fn id(number: u64) -> FacilityId {
+    FacilityId(Uuid::from_u64_pair(number.wrapping_mul(0x9e37_79b9_7f4a_7c15), number))
+}
+
+fn place(number: u64, name: &str) -> Facility {
+    let mut facility = Facility::new(id(number));
+    let name = Name { text: name.to_owned(), ..Name::default() };
+    facility.push(item::NAME, Value::Name(name), &source("public"));
+    facility
+}
+
+/// What only staff may know: a level and its note.
+fn secret(number: u64, note: &str) -> Facility {
+    let mut facility = Facility::new(id(number));
+    let level = Level { answer: Answer::Ask, note: Some(note.to_owned()) };
+    facility.push("opioid", Value::Level(level), &source("staff"));
+    facility
+}
+
+fn source(origin: &str) -> Source {
+    Source { origin: origin.to_owned(), verified_on: None, by: None, how: How::Own }
+}
+
+fn lists(label: &str) -> Lists {
+    let audience = Audience::Staff;
+    let opioid =
+        Item { code: "opioid".into(), ja: label.to_owned(), en: String::new(), audience, half_life_days: 90 };
+    Lists { items: vec![opioid], ..Lists::default() }
+}
+
+/// 200 places in four chunks, each in its bucket; staff facts of some, and of one place nobody else has.
+fn directory() -> Directory {
+    let mut buckets = vec![Vec::new(); 4];
+    for number in 0..200 {
+        buckets[bucket_of(id(number), 2)].push(place(number, &format!("病院{number}")));
+    }
+    let public = buckets.iter().map(|bucket| Chunk::build(bucket)).collect();
+    let staff = Chunk::build(&[secret(3, "夜間は裏口"), secret(150, "取寄せ"), secret(999, "知られざる")]);
+    Directory::new(lists("麻薬"), public, Some(staff))
+}
+
+fn delta(scopes: Vec<ScopeDelta>, lost: Vec<Scope>) -> Delta {
+    let cursor = Cursor {
+        area: AreaCode::from("9901"),
+        incarnation: Incarnation(Uuid::nil()),
+        number: 1,
+        filled: Vec::new(),
+    };
+    Delta { cursor, scopes, lost }
+}
+
+fn puts(scope: Scope, put: Vec<Facility>, removed: &[u64]) -> ScopeDelta {
+    let put = put.into_iter().map(Record::Facility).collect();
+    let removed = removed.iter().map(|number| RecordKey::Facility(id(*number))).collect();
+    ScopeDelta { scope, anew: false, put, removed }
+}
+
+fn found(directory: &Directory, text: &str) -> Vec<FacilityId> {
+    let now: NaiveDateTime = NaiveDate::from_ymd_opt(2026, 6, 3).unwrap().into();
+    let rows = search(directory, &Query { text: text.to_owned(), ..Query::default() }, now, 99).rows;
+    rows.into_iter().map(|row| directory.id(row).unwrap()).collect()
+}
+
+#[test]
+fn every_place_is_found_by_its_id_also_outside_its_bucket() {
+    let directory = directory();
+    let turned = Directory::new(Lists::default(), directory.public().iter().rev().cloned().collect(), None);
+    for number in 0..200 {
+        for directory in [&directory, &turned] {
+            let row = directory.find(id(number)).unwrap();
+            assert_eq!(directory.id(row), Some(id(number)));
+            assert_eq!(directory.facility(row).unwrap().id, id(number));
+        }
+    }
+    assert_eq!(directory.find(id(999)), None);
+    assert_eq!(directory.facility(Row(200)), None);
+}
+
+#[test]
+fn staff_facts_are_shown_searched_and_counted_with_the_place_they_are_of() {
+    let directory = directory();
+    let row = directory.find(id(3)).unwrap();
+    assert_eq!(directory.facility(row).unwrap().levels().count(), 1);
+    assert_eq!(found(&directory, "裏口"), [id(3)]);
+    assert_eq!(found(&directory, "麻薬").len(), 2);
+    assert_eq!(found(&directory, "病院3 裏口"), [id(3)]);
+    assert_eq!(found(&directory, "知られざる"), []);
+    let now: NaiveDateTime = NaiveDate::from_ymd_opt(2026, 6, 3).unwrap().into();
+    let can = Query { functions: vec!["opioid".into()], ..Query::default() };
+    assert_eq!(search(&directory, &can, now, 0).rows.len(), 2);
+}
+
+#[test]
+fn a_delta_rewrites_the_chunks_it_touches_and_shares_the_others() {
+    let before = directory();
+    let changed = puts(Scope::Area, vec![place(3, "新しい名"), place(500, "増えた")], &[7]);
+    let after = before.absorb(&delta(vec![changed], vec![]));
+
+    assert_eq!(after.directory.len(), 200);
+    assert_eq!(found(&after.directory, "新しい"), [id(3)]);
+    assert_eq!(found(&after.directory, "増えた"), [id(500)]);
+    assert_eq!(after.directory.find(id(7)), None);
+    assert_eq!(found(&after.directory, "裏口"), [id(3)]);
+    let mut touched: Vec<usize> = [3, 500, 7].map(|number| bucket_of(id(number), 2)).into();
+    touched.sort_unstable();
+    touched.dedup();
+    assert_eq!(after.chunks, touched);
+}
+
+#[test]
+fn staff_facts_and_lists_come_and_go_without_touching_a_public_chunk() {
+    let before = directory();
+    let mut staff = puts(Scope::AreaStaff, vec![secret(4, "表口")], &[3]);
+    staff.put.push(Record::Lists(Box::new(lists("鎮痛薬"))));
+    let after = before.absorb(&delta(vec![staff], vec![]));
+    assert!(after.chunks.is_empty());
+    assert_eq!(found(&after.directory, "表口"), [id(4)]);
+    assert_eq!(found(&after.directory, "裏口"), []);
+    assert_eq!(found(&after.directory, "鎮痛薬").len(), 2);
+
+    let lost = after.directory.absorb(&delta(vec![], vec![Scope::AreaStaff]));
+    assert!(lost.directory.staff().is_none() && lost.chunks.is_empty());
+    assert_eq!(found(&lost.directory, "鎮痛薬"), []);
+}
+
+#[test]
+fn a_scope_filled_anew_forgets_what_it_held() {
+    let mut anew = puts(Scope::Area, vec![place(1, "ひとつ")], &[]);
+    anew.anew = true;
+    let after = directory().absorb(&delta(vec![anew], vec![]));
+    assert_eq!((after.directory.len(), after.chunks.len()), (1, 4));
+    assert_eq!(after.directory.public().len(), 4);
+}
+
+#[test]
+fn an_empty_directory_takes_its_first_place() {
+    let empty = Directory::empty();
+    assert!(empty.is_empty() && found(&empty, "").is_empty());
+    let after = empty.absorb(&delta(vec![puts(Scope::Area, vec![place(1, "ひとつ")], &[])], vec![]));
+    assert_eq!(after.chunks, [0]);
+    assert_eq!(found(&after.directory, "ひとつ"), [id(1)]);
+}
