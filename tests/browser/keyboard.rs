@@ -59,7 +59,9 @@ async fn everything_is_reached(window: Window<'_>) -> Result<()> {
             }
         }
         for number in (0..count).filter(|number| !reached[*number]) {
-            let element = format!("document.querySelector('[data-number=\"{number}\"]')?.outerHTML.slice(0, 120) ?? null");
+            let element = format!(
+                "document.querySelector('[data-number=\"{number}\"]')?.outerHTML.slice(0, 120) ?? null"
+            );
             let element: Option<String> = visit.read(&element).await?;
             found.push(format!("{}: not reached: {element:?}", screen.name));
         }

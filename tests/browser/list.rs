@@ -92,7 +92,9 @@ async fn the_kana_rail_stands_in_fifty_sound_order_and_jumps() -> Result<()> {
     assert!(visit.read("document.querySelector('.index') === null").await?);
     visit.tap("option[value=name]").await?;
     visit.until("document.querySelector('.index')?.checkVisibility()").await?;
-    let letters: Vec<String> = visit.read("[...document.querySelectorAll('.index li')].map((letter) => letter.innerText.trim())").await?;
+    let letters: Vec<String> = visit
+        .read("[...document.querySelectorAll('.index li')].map((letter) => letter.innerText.trim())")
+        .await?;
     assert_eq!(letters[..10].join(""), "あかさたなはまやらわ");
 
     visit.tap_word(".index button", "た").await?;

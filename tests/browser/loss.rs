@@ -18,7 +18,8 @@ const LISTEN: &str = "globalThis.said = [];
     }).observe(document, { childList: true, subtree: true, characterData: true });";
 
 /// How many chunks and rows about them lie in the store; `args.damage` spoils the first chunk.
-const STORE: &str = "const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('tasuki'));
+const STORE: &str =
+    "const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('tasuki'));
     const request = (asked) => new Promise((resolve, reject) => {
         asked.onsuccess = () => resolve(asked.result);
         asked.onerror = () => reject(asked.error);

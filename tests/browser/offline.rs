@@ -16,7 +16,10 @@ async fn finds_by_reading_and_calls(visit: &Visit, place: &Place) -> Result<()> 
     visit.until_says("h1", "さがす").await?;
     visit.until(&format!("{FIRST_ROW} === {:?}", place.name)).await?;
     let row = place.row();
-    assert_eq!(visit.read::<String>(&format!("document.querySelector('{row} .call').href")).await?, place.tel);
+    assert_eq!(
+        visit.read::<String>(&format!("document.querySelector('{row} .call').href")).await?,
+        place.tel
+    );
 
     visit.tap(&format!("{row} .row-open")).await?;
     visit.until_says("h1", &place.name).await?;
@@ -32,7 +35,7 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     let place = region::place("pharmacy");
     let mut stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
-    let doors = region::count(None, "respite");
+    let doors = region::able("respite");
     visit.until_says(".doors", &format!("{doors}か所")).await?;
     finds_by_reading_and_calls(&visit, &place).await?;
     visit.no_complaints().await?;
@@ -50,7 +53,8 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     visit.tap_word(".chip", "いま受付中").await?;
     visit.until("document.querySelector('.chip-on[aria-pressed=true]') !== null").await?;
     visit.until("location.search.includes('open=now')").await?;
-    let narrowed: usize = visit.read("Number(document.querySelector('.list-count strong').innerText)").await?;
+    let narrowed: usize =
+        visit.read("Number(document.querySelector('.list-count strong').innerText)").await?;
     assert!(narrowed <= doors, "{narrowed} of {doors} are open");
 
     visit.tap(".tabs a[href='/settings']").await?;

@@ -1,7 +1,7 @@
 //! The invented region as the domain knows it: what the screen must show is computed here, not read off it.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
-use domain::facility::{Facility, PhonePurpose, Position, Value};
+use domain::facility::{Answer, Facility, PhonePurpose, Position, Value};
 use domain::id::FacilityId;
 use domain::kana::{Heading, heading};
 use sync_server::demo;
@@ -45,7 +45,8 @@ pub fn place(kind: &str) -> Place {
 }
 
 fn with_one_line(facility: &Facility) -> Option<Place> {
-    let mut lines = facility.phones().map(|(_, phone)| phone).filter(|phone| phone.purpose != PhonePurpose::Fax);
+    let mut lines =
+        facility.phones().map(|(_, phone)| phone).filter(|phone| phone.purpose != PhonePurpose::Fax);
     let (line, None) = (lines.next()?, lines.next()) else { return None };
     let name = facility.names()?.clone();
     Some(Place {
@@ -57,15 +58,12 @@ fn with_one_line(facility: &Facility) -> Option<Place> {
     })
 }
 
-/// How many places answer yes to `item`, among those of `kind` when one is given.
-pub fn count(kind: Option<&str>, item: &str) -> usize {
-    let able = |place: &Facility| {
-        place.levels().any(|(fact, level)| {
-            fact.item.as_str() == item && level.answer == domain::facility::Answer::Yes
-        })
+/// How many places can do `item`, or may once asked.
+pub fn able(item: &str) -> usize {
+    let able = |place: &&Facility| {
+        place.levels().any(|(fact, level)| fact.item.as_str() == item && level.answer != Answer::No)
     };
-    let of_kind = |place: &Facility| kind.is_none_or(|kind| place.kinds().any(|held| held.as_str() == kind));
-    facilities().iter().filter(|place| of_kind(place) && able(place)).count()
+    facilities().iter().filter(able).count()
 }
 
 pub fn position(id: &str) -> Option<Position> {

@@ -39,7 +39,9 @@ async fn half_made_kana_is_not_searched_for() -> Result<()> {
     }
     // The person takes the kanji that the input method offers.
     visit.type_text(&place.name).await?;
-    visit.until(&format!("document.querySelector('.row[id] .row-name').innerText === {:?}", place.name)).await?;
+    visit
+        .until(&format!("document.querySelector('.row[id] .row-name').innerText === {:?}", place.name))
+        .await?;
     assert_eq!(visit.read::<String>("document.getElementById('search').value").await?, place.name);
     assert_ne!(list(&visit).await?, whole);
     visit.close().await

@@ -75,7 +75,9 @@ async fn a_changed_fact_and_a_new_version_arrive_and_the_open_page_is_not_lost()
     visit.tap("#search").await?;
     visit.type_text(&place.kana).await?;
     let row = place.row();
-    let calls = |number: &str| format!("document.querySelector('{row} .call')?.getAttribute('href') === 'tel:{number}'");
+    let calls = |number: &str| {
+        format!("document.querySelector('{row} .call')?.getAttribute('href') === 'tel:{number}'")
+    };
     visit.until(&format!("document.querySelector('{row}') !== null")).await?;
     visit.read::<bool>("globalThis.stillTheSamePage = true").await?;
 

@@ -7,6 +7,8 @@ use crate::step::{self, Step, spoken};
 use crate::{app_build, setup, tidy};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
+use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
@@ -14,6 +16,9 @@ use tally::{Reading, Tally};
 
 /// The native packages, always selected together: another selection would build their dependencies again.
 const NATIVE: [&str; 4] = ["--locked", "--workspace", "--exclude", "app"];
+
+/// Test targets with a part of their own.
+const OWN_PARTS: [&str; 2] = ["browser", "real_data"];
 
 /// In the order in which they run: what fails fast comes first.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,7 +64,13 @@ fn run(project: &Project, part: Part) -> Result<Tally> {
         Part::Format => check(project.command("cargo", ["fmt", "--all", "--check"])),
         Part::Tidy => Ok(Tally::one(tidy::report(project)? == ExitCode::SUCCESS)),
         Part::Lint => lint(project),
-        Part::Unit => count(cargo_test(project, &["--lib", "--bins"], &["--skip", "contract"])),
+        Part::Unit => {
+            let mut targets = vec!["--lib".to_owned(), "--bins".to_owned()];
+            for name in unit_test_targets(project)? {
+                targets.extend(["--test".to_owned(), name]);
+            }
+            count(cargo_test(project, &targets, &["--skip", "contract"]))
+        }
         Part::Contract => count(cargo_test(project, &["--lib"], &["contract"])),
         Part::RealData => count(cargo_test(project, &["--test", "real_data"], &[])),
         Part::Browser => browser(project),
@@ -91,7 +102,18 @@ fn browser(project: &Project) -> Result<Tally> {
     count(cargo_test(project, &["--test", "browser"], &[]))
 }
 
-fn cargo_test(project: &Project, targets: &[&str], filter: &[&str]) -> Command {
+/// Every test target but those that are parts of their own, so that a new file cannot be forgotten.
+fn unit_test_targets(project: &Project) -> Result<Vec<String>> {
+    let output = project.command("cargo", ["metadata", "--no-deps", "--format-version", "1"]).output()?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata speaks JSON")?;
+    let packages = metadata.get("packages").and_then(Value::as_array).into_iter().flatten();
+    let targets = packages.filter_map(|package| package.get("targets").and_then(Value::as_array)).flatten();
+    let tests = targets.filter(|target| target.get("kind") == Some(&json!(["test"])));
+    let names = tests.filter_map(|target| target.get("name").and_then(Value::as_str));
+    Ok(names.filter(|name| !OWN_PARTS.contains(name)).map(ToOwned::to_owned).collect())
+}
+
+fn cargo_test<T: AsRef<OsStr>>(project: &Project, targets: &[T], filter: &[&str]) -> Command {
     let mut command = project.command("cargo", ["test", "--no-fail-fast"]);
     // Shown, for a test that could not run says so on its own output.
     command.args(NATIVE).args(targets).args(["--", "--show-output"]).args(filter);

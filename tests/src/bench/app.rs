@@ -9,9 +9,10 @@ use std::time::Duration;
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// Resolves with the time of the first mark of that name, in milliseconds since the navigation.
-const MARK: &str = "const mark = (name) => new Promise((resolve) => {
+const MARK: &str = "const mark = (name) => new Promise((resolve, reject) => {
     const [seen] = performance.getEntriesByName(name, 'mark');
     if (seen) return resolve(seen.startTime);
+    setTimeout(() => reject(new Error(`no mark ${name} on ${location.href}`)), 60000);
     new PerformanceObserver((_, observer) => {
         const [seen] = performance.getEntriesByName(name, 'mark');
         if (!seen) return;

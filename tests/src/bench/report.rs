@@ -85,6 +85,12 @@ impl Report {
         self.push(measure, "floor", format!("p50 {floor_ms:.1} ms"), format!("ours {ratio:.1}x floor"), gate);
     }
 
+    /// A measure that came to no figure: its gates are not met.
+    pub fn failed(&mut self, measure: &str, error: &anyhow::Error) {
+        let gate = Gate { limit: "a figure".to_owned(), met: false };
+        self.push(measure, "", "failed".to_owned(), error.to_string(), Some(gate));
+    }
+
     fn push(&mut self, measure: &str, subject: &str, figure: String, note: String, gate: Option<Gate>) {
         self.lines.push(Line {
             measure: measure.to_owned(),

@@ -54,8 +54,11 @@ async fn main() -> Result<()> {
     let mut report = Report::new(bench.folder.clone());
     for measure in names {
         let since = Instant::now();
-        run(*measure, project, &bench, &mut report).await?;
         let name = measure.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+        if let Err(error) = run(*measure, project, &bench, &mut report).await {
+            eprintln!("{name}: {error:?}");
+            report.failed(&name, &error);
+        }
         eprintln!("{name}: {} s, load {}", since.elapsed().as_secs(), Machine::load());
     }
     let table = report.table();

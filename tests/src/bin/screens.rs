@@ -35,7 +35,8 @@ const fn look(device: &'static str, language: &'static str) -> Look {
     Look { device, language, text_size: "standard", colours: "light" }
 }
 
-const USUAL: [Look; 4] = [look("phone", "ja"), look("phone", "en"), look("desktop", "ja"), look("desktop", "en")];
+const USUAL: [Look; 4] =
+    [look("phone", "ja"), look("phone", "en"), look("desktop", "ja"), look("desktop", "en")];
 const OTHER: [Look; 3] = [
     Look { colours: "dark", ..look("phone", "ja") },
     Look { colours: "dark", ..look("desktop", "ja") },
@@ -84,7 +85,9 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
     visit.prefer_colours(look.colours).await?;
     visit.choose(look.language, look.text_size).await?;
     visit.open(path).await?;
-    visit.until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')").await?;
+    visit
+        .until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')")
+        .await?;
     visit.until("document.querySelector('.door, .row[id], .facility, .settings') !== null").await?;
     let mut file = format!("{name}-{}-{}", look.device, look.language);
     for unusual in [look.text_size, look.colours] {
@@ -97,7 +100,10 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
     if whole > window.height && name != "find" {
         // As if the window were as tall as the page: bars that stick to it stand at its true ends.
         visit.browser.resize(window.width, whole).await?;
-        visit.browser.run::<Value>("await document.fonts.ready;", json!(null), std::time::Duration::from_secs(10)).await?;
+        visit
+            .browser
+            .run::<Value>("await document.fonts.ready;", json!(null), std::time::Duration::from_secs(10))
+            .await?;
         visit.browser.page.screenshot(&folder.join(format!("{file}-whole.png"))).await?;
     }
     Ok(())

@@ -112,11 +112,14 @@ pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoVi
         let found = listing.found.read();
         let mut chips = vec![Filter::OpenNow];
         chips.extend(on(&query));
-        if query.kinds.is_empty() && query.functions.is_empty() {
-            chips.extend(kinds(&found));
+        // What is most often there is most often meant; the panel keeps the order of the lists.
+        let mut further = if query.kinds.is_empty() && query.functions.is_empty() {
+            kinds(&found)
         } else {
-            chips.extend(functions(&found));
-        }
+            functions(&found)
+        };
+        further.sort_by_key(|filter| std::cmp::Reverse(filter.count(&found)));
+        chips.extend(further);
         useful(chips, &query, &found).into_iter().take(CHIPS).collect::<Vec<_>>()
     };
     let how_many = move || on(&listing.query.read()).len();
