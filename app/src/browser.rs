@@ -145,6 +145,17 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Takes elements out of reach of focus and finger, or puts them back.
+pub fn inert(selector: &str, is_inert: bool) {
+    let Ok(found) = document().query_selector_all(selector) else { return };
+    for at in 0..found.length() {
+        if let Some(element) = found.item(at).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
+            // Any element takes the attribute.
+            let _ = element.toggle_attribute_with_force("inert", is_inert).is_ok();
+        }
+    }
+}
+
 /// Names the window after the page's heading.
 pub fn name_window(app: &str) {
     let heading = document().query_selector("main h1").ok().flatten();

@@ -14,9 +14,12 @@ async fn in_every_look(language: &str) -> Result<()> {
     for size in ["standard", "xlarge"] {
         visit.choose(language, size).await?;
         for screen in screens::all() {
+            visit.browser.resize(PHONE.width, PHONE.height).await?;
             screen.show(&visit).await?;
+            visit.unroll(PHONE.width).await?;
             for colours in ["light", "dark"] {
                 visit.prefer_colours(colours).await?;
+                visit.settled().await?;
                 let what = format!("{} {language} {size} {colours}", screen.name);
                 found.extend(no_violations(&visit, &what).await.err().map(|found| found.to_string()));
             }

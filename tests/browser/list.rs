@@ -76,7 +76,7 @@ async fn nothing_found_offers_what_to_drop() -> Result<()> {
     let visit = Visit::first(&stage, PHONE).await?;
     visit.open(&format!("/find?q={}&kind=hospital", place.name)).await?;
     visit.until_says(".nothing", "見つかりません").await?;
-    visit.tap_word(".nothing button", "「病院」を外すと").await?;
+    visit.tap_word(".nothing button", "「病院」を外すと 1か所").await?;
     until_rows(&visit, 1).await?;
     assert_eq!(rows(&visit).await?, [place.id.to_string()]);
     visit.until("!location.search.includes('kind')").await?;

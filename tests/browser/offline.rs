@@ -50,12 +50,13 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     visit.until_says(".doors", &format!("{doors}か所")).await?;
     visit.tap_word(".door", "レスパイト").await?;
     visit.until_says(".list-count", &doors.to_string()).await?;
-    visit.tap_word(".chip", "いま受付中").await?;
-    visit.until("document.querySelector('.chip-on[aria-pressed=true]') !== null").await?;
-    visit.until("location.search.includes('open=now')").await?;
-    let narrowed: usize =
-        visit.read("Number(document.querySelector('.list-count strong').innerText)").await?;
-    assert!(narrowed <= doors, "{narrowed} of {doors} are open");
+    let narrower = ".chips .chip[aria-pressed=false]";
+    let promised: String =
+        visit.read(&format!("document.querySelector('{narrower} .chip-count').innerText")).await?;
+    visit.tap(narrower).await?;
+    visit.until("document.querySelectorAll('.chips .chip[aria-pressed=true]').length === 2").await?;
+    // The chip has said how many there would be.
+    visit.until(&format!("document.querySelector('.list-count strong').innerText === '{promised}'")).await?;
 
     visit.tap(".tabs a[href='/settings']").await?;
     visit.until_says("h1", "設定").await?;

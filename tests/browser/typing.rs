@@ -9,14 +9,8 @@ use tests::visit::Visit;
 
 /// The list as it is once everything that is under way has been drawn.
 async fn list(visit: &Visit) -> Result<String> {
-    visit
-        .read(
-            "new Promise((resolve) => {
-                const drawn = () => resolve(location.search + document.querySelector('.rows').innerText);
-                requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)));
-            })",
-        )
-        .await
+    visit.settled().await?;
+    visit.read("location.search + document.querySelector('.rows').innerText").await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,15 +107,17 @@ impl Visit {
         self.browser.cdp("Input.insertText", json!({ "text": text })).await.map(drop)
     }
 
-    /// Presses and releases a key: `Tab`, `Enter`.
+    /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown`.
     pub async fn press(&self, key: &str) -> Result<()> {
+        let (shift, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
         let (code, text) = match key {
             "Tab" => (9, None),
             "Enter" => (13, Some("\r")),
             "Escape" => (27, None),
+            "ArrowDown" => (40, None),
             other => bail!("no key {other}"),
         };
-        let mut event = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code });
+        let mut event = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": shift });
         if let Some(text) = text {
             event["text"] = json!(text);
         }
@@ -144,6 +146,20 @@ impl Visit {
         self.read("location.pathname + location.search").await
     }
 
+    /// Makes the window as tall as the page, so that nothing lies under a bar.
+    pub async fn unroll(&self, width: u32) -> Result<()> {
+        let whole: u32 = self.read("document.documentElement.scrollHeight").await?;
+        self.browser.resize(width, whole).await?;
+        self.settled().await
+    }
+
+    /// Waits until what is under way has been drawn.
+    pub async fn settled(&self) -> Result<()> {
+        let drawn = "new Promise((drawn) =>
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn))))";
+        self.read::<Value>(drawn).await.map(drop)
+    }
+
     /// Leaves the app for a page of the same origin where it does not run.
     pub async fn leave(&self) -> Result<()> {
         Ok(self.browser.page.goto(format!("{}/api/health", self.url)).await?)
@@ -168,10 +184,13 @@ impl Visit {
         self.browser.run::<Value>(choose, choices, PATIENCE).await.map(drop)
     }
 
-    /// What the system says the person prefers: `light` or `dark`.
+    /// What the system says the person prefers: `light` or `dark`, and nothing that moves.
     pub async fn prefer_colours(&self, scheme: &str) -> Result<()> {
-        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
-        self.browser.cdp("Emulation.setEmulatedMedia", features).await.map(drop)
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.browser.cdp("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(drop)
     }
 
     /// Ends the browser in good order, and fails if the page had anything to complain about.

@@ -53,7 +53,12 @@ fn Choices() -> impl IntoView {
         each.collect_view()
     };
     let languages = [(Language::Ja, "日本語"), (Language::En, "English")].map(|(to, word)| {
-        option("language", word, to == language, Box::new(move || preferences.language.set(to)))
+        let choose = move || {
+            preferences.language.set(to);
+            // The page is drawn anew; whoever chose with the keyboard stays at the choice.
+            browser::before_next_paint(|| browser::focus("[name=language]:checked"));
+        };
+        option("language", word, to == language, Box::new(choose))
     });
     view! {
         <fieldset class="card choices"><legend><h2>{m::settings_text_size(language)}</h2></legend>{sizes}</fieldset>

@@ -1,7 +1,7 @@
 //! What of a facility goes into a chunk: the text people search by, the codes they filter by.
 
 use super::layout::{self, Part};
-use crate::facility::{Answer, Facility, Value};
+use crate::facility::{Answer, Facility, PhonePurpose, Value};
 use crate::kana::{fold, fold_into, name, sort_key};
 use crate::lists::item;
 use chrono::Datelike;
@@ -93,10 +93,15 @@ fn words(value: &Value) -> Vec<&str> {
             .map(String::as_str)
             .collect(),
         Value::Level(level) => level.note.iter().map(String::as_str).collect(),
+        // A person asks for the 連携室 of a hospital.
+        Value::Phone(phone) => match phone.purpose {
+            PhonePurpose::Liaison => vec!["地域連携室"],
+            PhonePurpose::Night => vec!["夜間・休日の直通"],
+            PhonePurpose::Main | PhonePurpose::Fax | PhonePurpose::Other => vec![],
+        },
         Value::Kind(_)
         | Value::Address(_)
         | Value::Position(_)
-        | Value::Phone(_)
         | Value::Hours(_)
         | Value::Count(_)
         | Value::Web(_)
@@ -105,7 +110,7 @@ fn words(value: &Value) -> Vec<&str> {
     }
 }
 
-/// What no other field holds: notes of all items, later and former names.
+/// What no other field holds: notes of all items, what lines are for, later and former names.
 fn notes(facility: &Facility) -> Vec<&str> {
     let elsewhere = [item::NUMBER, item::ORGANISATION, item::DEPARTMENTS];
     let first_name = facility.of(item::NAME).next();

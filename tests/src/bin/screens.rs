@@ -3,7 +3,6 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tests::chromium::{DESKTOP, PHONE};
 use tests::stage::{Stage, project};
@@ -96,14 +95,8 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
         }
     }
     visit.browser.page.screenshot(&folder.join(format!("{file}.png"))).await?;
-    let whole: u32 = visit.read("document.documentElement.scrollHeight").await?;
-    if whole > window.height && name != "find" {
-        // As if the window were as tall as the page: bars that stick to it stand at its true ends.
-        visit.browser.resize(window.width, whole).await?;
-        visit
-            .browser
-            .run::<Value>("await document.fonts.ready;", json!(null), std::time::Duration::from_secs(10))
-            .await?;
+    if name != "find" {
+        visit.unroll(window.width).await?;
         visit.browser.page.screenshot(&folder.join(format!("{file}-whole.png"))).await?;
     }
     Ok(())

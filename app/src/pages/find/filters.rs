@@ -177,18 +177,23 @@ fn Chip(listing: Listing, filter: Filter) -> impl IntoView {
     }
 }
 
+/// What the open panel covers.
+const BEHIND: &str = ".skip, .tabs, .find-head, .list-head, .find-body";
+
 #[component]
 pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoView {
     let language = Language::here();
     let close = move || {
         open.set(false);
-        browser::focus(".chip-filters");
+        browser::before_next_paint(|| browser::focus(".chip-filters"));
     };
     Effect::new(move |_| {
+        browser::inert(BEHIND, open.get());
         if open.get() {
             browser::before_next_paint(|| browser::focus(".filters h2"));
         }
     });
+    on_cleanup(|| browser::inert(BEHIND, false));
     let escape = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" && open.get_untracked() {
             close();
@@ -223,7 +228,13 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
     };
     let has_filters = move || !on(&listing.query.read()).is_empty();
     view! {
-        <aside class="filters" class:open=open aria-label=m::find_filters(language)>
+        <aside
+            class="filters"
+            class:open=open
+            role=move || open.get().then_some("dialog")
+            aria-modal=move || open.get().then_some("true")
+            aria-label=m::find_filters(language)
+        >
             <header>
                 <h2 tabindex="-1">{m::find_filters(language)}</h2>
                 <button

@@ -18,16 +18,16 @@ pub(super) fn NothingFound(listing: Listing) -> impl IntoView {
         let ways = search::relax(&local.directory.read(), &query, browsing.now.get());
         let ways = ways.into_iter().filter(|(_, count)| *count > 0).map(|(dropped, count)| {
             let word = match &dropped {
-                Drop::Text => m::find_drop_text(language, &query.text, count),
-                Drop::OpenNow => m::find_drop(language, Filter::OpenNow.word(language, local), count),
+                Drop::Text => m::find_drop_text(language, count, &query.text),
+                Drop::OpenNow => m::find_drop(language, count, Filter::OpenNow.word(language, local)),
                 Drop::Kind(code) => {
-                    m::find_drop(language, Filter::Kind(code.clone()).word(language, local), count)
+                    m::find_drop(language, count, Filter::Kind(code.clone()).word(language, local))
                 }
                 Drop::Municipality(code) => {
-                    m::find_drop(language, Filter::In(code.clone()).word(language, local), count)
+                    m::find_drop(language, count, Filter::In(code.clone()).word(language, local))
                 }
                 Drop::Function(code) => {
-                    m::find_drop(language, Filter::Can(code.clone()).word(language, local), count)
+                    m::find_drop(language, count, Filter::Can(code.clone()).word(language, local))
                 }
             };
             let drop_it = move |_| listing.update(|query| dropped.apply(query));
