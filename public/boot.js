@@ -18,10 +18,13 @@ function showCalmPage() {
 document.getElementById('calm-reload').addEventListener('click', () => location.reload());
 addEventListener('tasuki-panic', showCalmPage);
 
+// After the app's first contact with the server: the directory comes first, and the shell does not compete with it.
 // A browser that cannot keep the shell (private window, no permission) still shows the page.
-navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch((reason) => {
-  console.warn('The shell is not kept for use without signal:', reason);
-});
+addEventListener('tasuki-settled', () => {
+  navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch((reason) => {
+    console.warn('The shell is not kept for use without signal:', reason);
+  });
+}, { once: true });
 
 try {
   const { js, wasm } = document.querySelector('script[data-wasm]').dataset;

@@ -27,6 +27,14 @@ pub fn mark(name: &str) {
     }
 }
 
+/// Tells `boot.js`, which listens for events of the window.
+pub fn announce(event: &str) {
+    if let Ok(event) = web_sys::CustomEvent::new(event) {
+        // Nobody cancels these events.
+        let _ = window().dispatch_event(&event).is_ok();
+    }
+}
+
 /// The position of the device, or `None` when it is refused or unknown.
 pub async fn position() -> Option<Position> {
     let geolocation = window().navigator().geolocation().ok()?;
@@ -124,6 +132,20 @@ pub fn before_next_paint(then: impl FnOnce() + 'static) {
 /// Calls `then` once what was drawn has been painted.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     request_animation_frame(move || set_timeout(then, std::time::Duration::ZERO));
+}
+
+/// Whether the window has room for the filters beside the list, as `wide.css` lays them out; lives with its owner.
+pub fn is_wide() -> Signal<bool> {
+    let wide =
+        || window().match_media("(min-width: 1300px)").ok().flatten().is_some_and(|query| query.matches());
+    let signal = RwSignal::new(wide());
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        if signal.get_untracked() != wide() {
+            signal.set(wide());
+        }
+    });
+    on_cleanup(move || resized.remove());
+    signal.into()
 }
 
 pub fn scroll_top() -> f64 {

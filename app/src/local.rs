@@ -48,6 +48,13 @@ pub enum Loss {
     Damaged,
 }
 
+/// What lies on this phone; `None`: nothing was ever written.
+pub type Stored = Result<Option<(Held, Vec<Chunk>, Option<Chunk>)>, LocalError>;
+
+pub async fn read() -> Stored {
+    Cache::open().await?.load().await
+}
+
 impl LocalStore {
     pub fn new() -> Self {
         Self {
@@ -59,13 +66,9 @@ impl LocalStore {
         }
     }
 
-    /// Reads what lies on this phone. Pages see it at once; what is missing is left to `sync`.
-    pub async fn open(self) {
-        let found = match Cache::open().await {
-            Ok(cache) => cache.load().await,
-            Err(error) => Err(error),
-        };
-        match found {
+    /// Shows what lay on this phone; what is missing is left to `sync`.
+    pub fn open(self, stored: Stored) {
+        match stored {
             Ok(Some((held, public, staff))) => {
                 self.show(&held, Directory::new(held.lists.clone(), public, staff));
                 self.health.set(Health::Kept);

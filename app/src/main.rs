@@ -15,10 +15,12 @@ mod words;
 
 use browsing::Browsing;
 use frame::Frame;
+use futures::channel::oneshot;
+use futures::future::join;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
-use local::LocalStore;
+use local::{LocalStore, Stored};
 use pages::facility::FacilityPage;
 use pages::find::Find;
 use pages::home::Home;
@@ -32,9 +34,7 @@ fn main() {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         // The page in `index.html` that never needs the app takes over.
-        if let Ok(event) = web_sys::CustomEvent::new("tasuki-panic") {
-            let _ = window().dispatch_event(&event).is_ok();
-        }
+        browser::announce("tasuki-panic");
     }));
     browser::mark("tasuki:mount");
     if let Ok(history) = window().history() {
@@ -42,12 +42,18 @@ fn main() {
         let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual).is_ok();
     }
     let Some(root) = document().get_element_by_id("app") else { return };
-    root.replace_children_with_node_0();
-    leptos::mount::mount_to(root.unchecked_into(), App).forget();
+    let (send, stored) = oneshot::channel();
+    // Asked for before the page is drawn, the directory is there sooner.
+    let read = async move { send.send(local::read().await).is_ok() };
+    let draw =
+        async move { leptos::mount::mount_to(root.unchecked_into(), || view! { <App stored/> }).forget() };
+    wasm_bindgen_futures::spawn_local(async move {
+        join(read, draw).await;
+    });
 }
 
 #[component]
-fn App() -> impl IntoView {
+fn App(stored: oneshot::Receiver<Stored>) -> impl IntoView {
     let local = LocalStore::new();
     let status = SyncStatus::new();
     let preferences = Preferences::load();
@@ -59,7 +65,9 @@ fn App() -> impl IntoView {
     provide_context(waiting);
     provide_context(Browsing::new());
     leptos::task::spawn_local(async move {
-        local.open().await;
+        if let Ok(stored) = stored.await {
+            local.open(stored);
+        }
         browser::mark("tasuki:ready");
         status.run(local).await;
     });

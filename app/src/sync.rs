@@ -93,6 +93,7 @@ impl SyncStatus {
                 }
             }
             self.progress.set(None);
+            browser::announce("tasuki-settled");
             loop {
                 let wait_s = match failures {
                     0 => CHECK_EVERY_S,

@@ -1,6 +1,6 @@
 //! A facility: an id and what is known of it, each fact with who says so and when it was last checked.
 
-use crate::hours::{Hours, OpenState};
+use crate::hours::{Hours, Moment};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
 use crate::lists::item;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -258,15 +258,11 @@ impl Facility {
 
     /// The line to ring at `now`: one that answers now (a night line before the others), else the main line.
     pub fn line_at(&self, now: NaiveDateTime) -> Option<Line<'_>> {
-        let whole = self.hours();
+        let (whole, moment) = (self.hours(), Moment::at(now));
         let lines =
             self.phones().filter(|(_, phone)| phone.purpose != PhonePurpose::Fax).map(|(_, phone)| {
                 let hours = phone.hours.as_ref().or(whole);
-                let answers = hours.and_then(|hours| match hours.open_at(now) {
-                    OpenState::Open { .. } => Some(true),
-                    OpenState::Closed { .. } => Some(false),
-                    OpenState::Ask => None,
-                });
+                let answers = hours.and_then(|hours| hours.is_open_at(&moment));
                 Line { phone, hours, answers }
             });
         lines.min_by_key(|line| {

@@ -118,11 +118,16 @@ impl Hours {
     /// The state at a minute of Japan Standard Time.
     pub fn open_at(&self, now: NaiveDateTime) -> OpenState {
         let moment = Moment::at(now);
-        match moment.finds_open(self.openings.iter().copied(), self.holidays) {
+        match self.is_open_at(&moment) {
             Some(true) => OpenState::Open { until: moment.until(&self.openings, self.holidays) },
             Some(false) => OpenState::Closed { opens: moment.opens(&self.openings, self.holidays) },
             None => OpenState::Ask,
         }
+    }
+
+    /// Open, closed, or `None` for "ask": [`Self::open_at`] without looking ahead.
+    pub fn is_open_at(&self, moment: &Moment) -> Option<bool> {
+        moment.finds_open(self.openings.iter().copied(), self.holidays)
     }
 
     /// Spans (from, to in minutes, `to` up to 2,880) that begin on `date`, in order, those that touch made one;

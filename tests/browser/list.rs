@@ -4,7 +4,7 @@ use crate::region;
 use anyhow::Result;
 use domain::facility::Position;
 use domain::kana::{Heading, heading};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::chromium::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
@@ -30,7 +30,7 @@ async fn going_back_returns_to_the_same_place_of_the_same_list() -> Result<()> {
         until_rows(&visit, 30).await?;
         visit.tap(".more").await?;
         until_rows(&visit, 60).await?;
-        visit.read::<()>("scrollTo(0, 3000)").await?;
+        visit.read::<Value>("scrollTo(0, 3000)").await?;
         visit.until("scrollY === 3000").await?;
         let (before, address) = (rows(&visit).await?, visit.address().await?);
         let row: String = visit.read("document.elementFromPoint(150, 500).closest('.row').id").await?;

@@ -87,6 +87,7 @@ impl Visit {
     pub async fn tap(&self, selector: &str) -> Result<()> {
         self.until(&format!("document.querySelector({}) !== null", json!(selector))).await?;
         let element = self.browser.page.find(By::Css(selector)).await?;
+        self.uncover(&element).await?;
         element.click().await.with_context(|| format!("tapping {selector}"))
     }
 
@@ -99,7 +100,15 @@ impl Visit {
         );
         self.until(&format!("{found} !== undefined")).await?;
         let found = self.browser.page.execute(format!("return {found};"), vec![]).await?.element()?;
+        self.uncover(&found).await?;
         found.click().await.with_context(|| format!("tapping {selector} {text}"))
+    }
+
+    /// Scrolls an element out from under the bars, as little as it takes.
+    async fn uncover(&self, element: &WebElement) -> Result<()> {
+        let scroll = "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' });";
+        self.browser.page.execute(scroll, vec![element.to_json()?]).await?;
+        Ok(())
     }
 
     /// Types into whatever has the focus, as an input method hands over finished text.

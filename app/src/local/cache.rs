@@ -74,8 +74,7 @@ impl Cache {
         Ok(Self(database))
     }
 
-    /// Everything that lies here; `None` when nothing was ever written.
-    pub(super) async fn load(&self) -> Result<Option<(Held, Vec<Chunk>, Option<Chunk>)>, LocalError> {
+    pub(super) async fn load(&self) -> super::Stored {
         let transaction = self.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
         let chunks = transaction.object_store(CHUNKS)?.get_all::<JsValue>().primitive()?;
         let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;

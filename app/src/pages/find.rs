@@ -17,7 +17,7 @@ use filters::{Chips, FilterPanel};
 use index::IndexRail;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use none::NothingFound;
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ struct Listing {
     first: RwSignal<usize>,
     shown: RwSignal<usize>,
     change: Callback<Query>,
+    /// The person was in this list before and is put back where she was.
+    restored: bool,
 }
 
 impl Listing {
@@ -90,10 +92,8 @@ fn listing(local: LocalStore, browsing: Browsing) -> Listing {
     let params = use_query_map();
     let navigate = use_navigate();
     let query = Memo::new(move |_| routes::read_query(&params.read()));
-    let address = use_location();
-    let place = browsing
-        .recall(&format!("{}{}", address.pathname.get_untracked(), address.search.get_untracked()))
-        .unwrap_or(Place { first: 0, shown: ROWS, scroll_y: 0.0 });
+    let held = browsing.recall(&routes::find(&query.get_untracked()));
+    let place = held.unwrap_or(Place { first: 0, shown: ROWS, scroll_y: 0.0 });
     let first = RwSignal::new(place.first);
     let shown = RwSignal::new(place.shown);
     let found = Memo::new_with_compare(
@@ -109,13 +109,12 @@ fn listing(local: LocalStore, browsing: Browsing) -> Listing {
         let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&routes::find(&query), replace);
     });
-    Listing { query, found, first, shown, change }
+    Listing { query, found, first, shown, change, restored: held.is_some() }
 }
 
 /// Remembers where the person is in this list, and puts her back there.
 fn keep_place(listing: Listing, browsing: Browsing) {
-    let location = use_location();
-    let address = move || format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
+    let address = move || routes::find(&listing.query.get_untracked());
     let start_y = browsing.recall(&address()).map_or(0.0, |place| place.scroll_y);
     browser::before_next_paint(move || browser::scroll_to(start_y));
     let remember = move || {
@@ -124,7 +123,7 @@ fn keep_place(listing: Listing, browsing: Browsing) {
             shown: listing.shown.get_untracked(),
             scroll_y: browser::scroll_top(),
         };
-        browsing.remember(&routes::find(&listing.query.get_untracked()), place);
+        browsing.remember(&address(), place);
     };
     let scrolled = window_event_listener(leptos::ev::scroll, move |_| remember());
     on_cleanup(move || scrolled.remove());
@@ -219,6 +218,7 @@ fn Rows(listing: Listing) -> impl IntoView {
         let (now, near) = (browsing.now.get_untracked(), browsing.near.get_untracked());
         directory.facility(row).map(|facility| view! { <FacilityRow facility directory now near/> })
     };
+    let restored = listing.restored;
     let rest = move || {
         let total = listing.found.read().rows.len();
         total.saturating_sub(listing.first.get() + listing.shown.get()).min(ROWS)
@@ -240,7 +240,7 @@ fn Rows(listing: Listing) -> impl IntoView {
                 <span class="row-tags">{m::col_open(language)}</span>
                 <span class="row-fresh">{m::col_verified(language)}</span>
             </div>
-            <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
+            <ul class="row-list" class:restored=restored><For each=drawn key=Clone::clone children=draw/></ul>
             <Show when=move || listing.found.read().rows.is_empty()><NothingFound listing/></Show>
             <Show when=move || rest() != 0>
                 <button class="secondary more" type="button" on:click=move |_| {

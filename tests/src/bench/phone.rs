@@ -8,8 +8,8 @@ use anyhow::Result;
 const OURS: &str = "ours";
 const CPU_SLOWDOWN: u32 = 4;
 const RECORDS: u32 = 5_000;
-/// What the fixed loop of `pages/floor.js` takes at full speed on the machine the limits were set on. A machine
-/// that takes twice as long has its times halved before they are judged.
+/// Full speed by definition: the fixed loop of `pages/floor.js` in this many milliseconds. A machine that takes
+/// twice as long has its times halved before they are judged.
 const CALIBRATION_MS: f64 = 80.0;
 
 /// From the navigation to the first painted list.

@@ -205,26 +205,17 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
             *query = Query { text: query.text.clone(), sort: query.sort, ..Query::default() }
         });
     };
-    // Keyed by filter, so that the one a person has just pressed keeps its place and the focus.
-    let group = move |title: &'static str, of: fn(&Found) -> Vec<Filter>| {
-        let filters = Memo::new(move |_| {
-            let found = listing.found.read();
-            useful(of(&found), &listing.query.read(), &found)
-        });
-        view! {
-            <Show when=move || !filters.read().is_empty()>
-                <fieldset class="filter-group">
-                    <legend>{title}</legend>
-                    <For each=move || filters.get() key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/>
-                </fieldset>
-            </Show>
-        }
-    };
-    let groups = view! {
-        {group(m::col_open(language), |_| vec![Filter::OpenNow])}
-        {group(m::find_kinds(language), kinds)}
-        {group(m::find_districts(language), districts)}
-        {group(m::find_functions(language), functions)}
+    // Eighty chips count along with every keystroke: only where they are seen.
+    let wide = browser::is_wide();
+    let groups = move || {
+        (wide.get() || open.get()).then(|| {
+            view! {
+                <Group listing title=m::col_open(language) of=|_| vec![Filter::OpenNow]/>
+                <Group listing title=m::find_kinds(language) of=kinds/>
+                <Group listing title=m::find_districts(language) of=districts/>
+                <Group listing title=m::find_functions(language) of=functions/>
+            }
+        })
     };
     let has_filters = move || !on(&listing.query.read()).is_empty();
     view! {
@@ -256,5 +247,20 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
                 </button>
             </footer>
         </aside>
+    }
+}
+
+#[component]
+fn Group(listing: Listing, title: &'static str, of: fn(&Found) -> Vec<Filter>) -> impl IntoView {
+    let filters = Memo::new(move |_| {
+        let found = listing.found.read();
+        useful(of(&found), &listing.query.read(), &found)
+    });
+    // Keyed by filter, so that the one a person has just pressed keeps its place and the focus.
+    let chips = move || view! { <For each=move || filters.get() key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/> };
+    view! {
+        <Show when=move || !filters.read().is_empty()>
+            <fieldset class="filter-group"><legend>{title}</legend>{chips}</fieldset>
+        </Show>
     }
 }
