@@ -20,6 +20,9 @@ const NATIVE: [&str; 4] = ["--locked", "--workspace", "--exclude", "app"];
 /// Test targets with a part of their own.
 const OWN_PARTS: [&str; 2] = ["browser", "real_data"];
 
+/// The stores' tests, which all run the one contract suite.
+const STORES: &str = "store::";
+
 /// In the order in which they run: what fails fast comes first.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
@@ -69,9 +72,9 @@ fn run(project: &Project, part: Part) -> Result<Tally> {
             for name in unit_test_targets(project)? {
                 targets.extend(["--test".to_owned(), name]);
             }
-            count(cargo_test(project, &targets, &["--skip", "contract"]))
+            count(cargo_test(project, &targets, &["--skip", STORES]))
         }
-        Part::Contract => count(cargo_test(project, &["--lib"], &["contract"])),
+        Part::Contract => count(cargo_test(project, &["--lib"], &[STORES])),
         Part::RealData => count(cargo_test(project, &["--test", "real_data"], &[])),
         Part::Browser => browser(project),
     }

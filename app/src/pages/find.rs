@@ -32,8 +32,6 @@ struct Listing {
     first: RwSignal<usize>,
     shown: RwSignal<usize>,
     change: Callback<Query>,
-    /// The person was in this list before and is put back where she was.
-    restored: bool,
 }
 
 impl Listing {
@@ -92,8 +90,8 @@ fn listing(local: LocalStore, browsing: Browsing) -> Listing {
     let params = use_query_map();
     let navigate = use_navigate();
     let query = Memo::new(move |_| routes::read_query(&params.read()));
-    let held = browsing.recall(&routes::find(&query.get_untracked()));
-    let place = held.unwrap_or(Place { first: 0, shown: ROWS, scroll_y: 0.0 });
+    let place = browsing.recall(&routes::find(&query.get_untracked()));
+    let place = place.unwrap_or(Place { first: 0, shown: ROWS, scroll_y: 0.0 });
     let first = RwSignal::new(place.first);
     let shown = RwSignal::new(place.shown);
     let found = Memo::new_with_compare(
@@ -109,7 +107,7 @@ fn listing(local: LocalStore, browsing: Browsing) -> Listing {
         let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&routes::find(&query), replace);
     });
-    Listing { query, found, first, shown, change, restored: held.is_some() }
+    Listing { query, found, first, shown, change }
 }
 
 /// Remembers where the person is in this list, and puts her back there.
@@ -218,7 +216,6 @@ fn Rows(listing: Listing) -> impl IntoView {
         let (now, near) = (browsing.now.get_untracked(), browsing.near.get_untracked());
         directory.facility(row).map(|facility| view! { <FacilityRow facility directory now near/> })
     };
-    let restored = listing.restored;
     let rest = move || {
         let total = listing.found.read().rows.len();
         total.saturating_sub(listing.first.get() + listing.shown.get()).min(ROWS)
@@ -240,7 +237,7 @@ fn Rows(listing: Listing) -> impl IntoView {
                 <span class="row-tags">{m::col_open(language)}</span>
                 <span class="row-fresh">{m::col_verified(language)}</span>
             </div>
-            <ul class="row-list" class:restored=restored><For each=drawn key=Clone::clone children=draw/></ul>
+            <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
             <Show when=move || listing.found.read().rows.is_empty()><NothingFound listing/></Show>
             <Show when=move || rest() != 0>
                 <button class="secondary more" type="button" on:click=move |_| {

@@ -51,9 +51,10 @@ impl Words {
     pub(super) fn of(text: &str, facets: &Facets) -> Self {
         let mut words: Vec<String> =
             text.split_whitespace().map(fold).filter(|word| !word.is_empty()).collect();
-        // 000 0000 0160 is one number, however it is spaced.
-        if words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit())) {
-            words = vec![words.concat()].into_iter().filter(|word| !word.is_empty()).collect();
+        // 000 0000 0160 is one number, however it is spaced: phones have ten or eleven digits, institutions ten.
+        let digits = words.concat();
+        if (10..=11).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            words = vec![digits];
         }
         // The longest first: it leaves the fewest places for the others.
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));

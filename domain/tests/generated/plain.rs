@@ -1,7 +1,7 @@
 //! Search as a person would define it: fold everything, look for substrings, count one by one.
 
 use chrono::NaiveDateTime;
-use domain::facility::{Answer, Facility, Value};
+use domain::facility::{Answer, Facility, PhonePurpose, Value};
 use domain::hours::OpenState;
 use domain::id::FacilityId;
 use domain::kana::fold;
@@ -38,7 +38,14 @@ impl Place {
                     let rest = [address.building.clone(), address.postcode.clone()];
                     texts.extend(std::iter::once(address.text.clone()).chain(rest.into_iter().flatten()));
                 }
-                Value::Phone(phone) => texts.push(phone.number.clone()),
+                Value::Phone(phone) => {
+                    texts.push(phone.number.clone());
+                    match phone.purpose {
+                        PhonePurpose::Liaison => texts.push("地域連携室".to_owned()),
+                        PhonePurpose::Night => texts.push("夜間・休日の直通".to_owned()),
+                        PhonePurpose::Main | PhonePurpose::Fax | PhonePurpose::Other => {}
+                    }
+                }
                 Value::Level(level) => {
                     texts.extend(level.note.clone());
                     if level.answer != Answer::No {
@@ -133,6 +140,10 @@ fn words(text: &str, lists: &Lists) -> Vec<Vec<String>> {
         any.push(word);
         any
     };
+    let all = fold(text);
+    if matches!(all.len(), 10 | 11) && all.chars().all(|c| c.is_ascii_digit()) {
+        return vec![alternatives(all)];
+    }
     text.split_whitespace().map(fold).map(alternatives).collect()
 }
 
