@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// Empty at first, removed at the end.
 pub struct Scratch(PathBuf);
@@ -24,7 +25,12 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // A browser's last children may still be writing; what remains is in the temporary folder.
-        _ = std::fs::remove_dir_all(&self.0);
+        // A browser's last children may still be writing for a moment after its end.
+        for _ in 0..50 {
+            if std::fs::remove_dir_all(&self.0).is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
