@@ -2,7 +2,7 @@
 //! differs between languages, does not compile.
 //!
 //! `"list.count": "{count}か所"` becomes `list_count(language, count) -> String`; without a placeholder the
-//! function returns `&'static str`.
+//! function returns `&'static str`. The shapes of `icons.json` become constants, for the same reason.
 
 #![expect(clippy::panic, reason = "a build that cannot read its messages stops, and says which")]
 
@@ -14,7 +14,7 @@ const LANGUAGES: [(&str, &str); 2] = [("ja", "Ja"), ("en", "En")];
 
 fn main() {
     println!("cargo::rerun-if-changed=locales");
-    let files = LANGUAGES.map(|(code, variant)| (variant, read(code)));
+    let files = LANGUAGES.map(|(code, variant)| (variant, read(&format!("locales/{code}.json"))));
     let mut out = String::new();
     let [(_, first), others @ ..] = &files;
     for (variant, messages) in others {
@@ -27,14 +27,27 @@ fn main() {
             files.iter().map(|(variant, messages)| (*variant, text(messages, key))).collect();
         write_message(&mut out, key, &texts);
     }
-    let path =
-        std::path::Path::new(&std::env::var("OUT_DIR").expect("Cargo sets OUT_DIR")).join("messages.rs");
-    std::fs::write(path, out).expect("the build folder can be written");
+    write("messages.rs", &out);
+
+    println!("cargo::rerun-if-changed=icons.json");
+    let icons = read("icons.json");
+    let constant = |name: &String| {
+        format!(
+            "pub const {}: Shape = Shape({:?});\n",
+            name.replace('-', "_").to_uppercase(),
+            text(&icons, name)
+        )
+    };
+    write("icons.rs", &icons.keys().map(constant).collect::<String>());
 }
 
-fn read(language: &str) -> Map<String, Value> {
-    let path = format!("locales/{language}.json");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+fn write(file: &str, code: &str) {
+    let folder = std::env::var("OUT_DIR").expect("Cargo sets OUT_DIR");
+    std::fs::write(std::path::Path::new(&folder).join(file), code).expect("the build folder can be written");
+}
+
+fn read(path: &str) -> Map<String, Value> {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

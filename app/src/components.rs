@@ -10,7 +10,7 @@ mod search_box;
 
 pub use call::CallButton;
 pub use freshness::Freshness;
-pub use icon::Icon;
+pub use icon::{Icon, Shape, icons};
 pub use level::LevelMark;
 pub use open_tag::OpenTag;
 pub use row::FacilityRow;

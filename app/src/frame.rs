@@ -1,12 +1,13 @@
 //! What stands around every page: skip link, navigation, the strip that tells the truth about the store, the update bar.
 
-use crate::components::Icon;
+use crate::components::{Icon, Shape, icons};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore, Loss};
 use crate::sync::{Reach, SyncStatus};
 use crate::{browser, routes, update, words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use std::time::Duration;
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
@@ -44,7 +45,7 @@ fn follow_route(language: Language) {
 fn Navigation() -> impl IntoView {
     let language = Language::here();
     let path = use_location().pathname;
-    let tab = move |address: &'static str, icon: &'static str, word: &'static str| {
+    let tab = move |address: &'static str, icon: Shape, word: &'static str| {
         let here = move || {
             let path = path.read();
             let is_here = match address {
@@ -53,14 +54,14 @@ fn Navigation() -> impl IntoView {
             };
             is_here.then_some("page")
         };
-        view! { <a class="tab" href=address aria-current=here><Icon name=icon/><span>{word}</span></a> }
+        view! { <a class="tab" href=address aria-current=here><Icon shape=icon/><span>{word}</span></a> }
     };
     view! {
         <nav class="tabs" aria-label=m::nav_label(language)>
             <span class="brand"><img class="mark" src="/icons/mark.svg" alt="" width="34" height="34"/>{m::app_name(language)}</span>
-            {tab(routes::HOME, "home", m::nav_home(language))}
-            {tab(routes::FIND, "search", m::nav_find(language))}
-            {tab(routes::SETTINGS, "gear", m::nav_settings(language))}
+            {tab(routes::HOME, icons::HOME, m::nav_home(language))}
+            {tab(routes::FIND, icons::SEARCH, m::nav_find(language))}
+            {tab(routes::SETTINGS, icons::GEAR, m::nav_settings(language))}
         </nav>
     }
 }
@@ -71,30 +72,40 @@ pub fn Strip() -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let status = expect_context::<SyncStatus>();
+    // Good news needs no answer: it goes by itself.
+    Effect::new(move |_| {
+        if local.refilled.get() {
+            set_timeout(move || local.refilled.set(false), Duration::from_secs(8));
+        }
+    });
     let line = move || {
         let health = local.health.get();
         let reach = status.reach.get();
         let (class, icon, first, second) = match (health, reach) {
-            (Health::Lost(Loss::Wiped), _) => ("strip strip-risk", "warning", m::strip_wiped(language), None),
-            (Health::Lost(Loss::Damaged), _) => {
-                ("strip strip-risk", "warning", m::strip_damaged(language), None)
+            (Health::Lost(Loss::Wiped), _) => {
+                ("strip strip-risk", icons::WARNING, m::strip_wiped(language), None)
             }
-            (Health::Unkept, _) => ("strip strip-ask", "warning", m::strip_unkept(language), None),
+            (Health::Lost(Loss::Damaged), _) => {
+                ("strip strip-risk", icons::WARNING, m::strip_damaged(language), None)
+            }
+            (Health::Unkept, _) => ("strip strip-ask", icons::WARNING, m::strip_unkept(language), None),
             (Health::Kept, Reach::Outdated) => {
-                ("strip strip-ask", "refresh", m::strip_outdated(language), None)
+                ("strip strip-ask", icons::REFRESH, m::strip_outdated(language), None)
             }
             (Health::Kept, Reach::Offline) => {
                 let as_of =
                     status.last_contact.get().map(|at| m::strip_as_of(language, words::when(language, at)));
                 let hint = as_of.unwrap_or_else(|| m::strip_offline_hint(language).to_owned());
-                ("strip", "cloud-off", m::strip_offline(language), Some(hint))
+                ("strip", icons::CLOUD_OFF, m::strip_offline(language), Some(hint))
             }
-            _ if local.refilled.get() => ("strip strip-done", "check", m::strip_refilled(language), None),
+            _ if local.refilled.get() => {
+                ("strip strip-done", icons::CHECK, m::strip_refilled(language), None)
+            }
             _ => return None,
         };
         Some(view! {
             <p class=class>
-                <Icon name=icon/>
+                <Icon shape=icon/>
                 <span><strong>{first}</strong>{second.map(|second| view! { <span>{second}</span> })}</span>
             </p>
         })

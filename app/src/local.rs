@@ -73,7 +73,7 @@ impl LocalStore {
                 self.show(&held, Directory::new(held.lists.clone(), public, staff));
                 self.health.set(Health::Kept);
             }
-            Ok(None) if marked() => self.health.set(Health::Lost(Loss::Wiped)),
+            Ok(None) if is_marked() => self.health.set(Health::Lost(Loss::Wiped)),
             Ok(None) => self.health.set(Health::Empty),
             Err(LocalError::Damaged) => self.health.set(Health::Lost(Loss::Damaged)),
             Err(LocalError::Unavailable | LocalError::Full) => self.health.set(Health::Unkept),
@@ -176,6 +176,7 @@ impl LocalStore {
     }
 }
 
-fn marked() -> bool {
+/// Whether this phone once kept a directory: without one now, it was wiped.
+pub fn is_marked() -> bool {
     LocalStorage::get(MARKER).unwrap_or(false)
 }

@@ -15,8 +15,6 @@ mod words;
 
 use browsing::Browsing;
 use frame::Frame;
-use futures::channel::oneshot;
-use futures::future::join;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
@@ -42,18 +40,15 @@ fn main() {
         let _ = history.set_scroll_restoration(web_sys::ScrollRestoration::Manual).is_ok();
     }
     let Some(root) = document().get_element_by_id("app") else { return };
-    let (send, stored) = oneshot::channel();
-    // Asked for before the page is drawn, the directory is there sooner.
-    let read = async move { send.send(local::read().await).is_ok() };
-    let draw =
-        async move { leptos::mount::mount_to(root.unchecked_into(), || view! { <App stored/> }).forget() };
     wasm_bindgen_futures::spawn_local(async move {
-        join(read, draw).await;
+        // Where a directory lies on this phone, it is read first: a page drawn without it would be drawn twice.
+        let stored = if local::is_marked() { Some(local::read().await) } else { None };
+        leptos::mount::mount_to(root.unchecked_into(), || view! { <App stored/> }).forget();
     });
 }
 
 #[component]
-fn App(stored: oneshot::Receiver<Stored>) -> impl IntoView {
+fn App(stored: Option<Stored>) -> impl IntoView {
     let local = LocalStore::new();
     let status = SyncStatus::new();
     let preferences = Preferences::load();
@@ -64,11 +59,18 @@ fn App(stored: oneshot::Receiver<Stored>) -> impl IntoView {
     provide_context(preferences);
     provide_context(waiting);
     provide_context(Browsing::new());
-    leptos::task::spawn_local(async move {
-        if let Ok(stored) = stored.await {
-            local.open(stored);
-        }
+    let open = move |stored| {
+        local.open(stored);
         browser::mark("tasuki:ready");
+    };
+    let read_later = stored.is_none();
+    if let Some(stored) = stored {
+        open(stored);
+    }
+    leptos::task::spawn_local(async move {
+        if read_later {
+            open(local::read().await);
+        }
         status.run(local).await;
     });
     leptos::task::spawn_local(update::watch(waiting));

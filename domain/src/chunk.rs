@@ -1,11 +1,12 @@
 //! Facilities in one immutable run of bytes that is searched without parsing a record.
 //!
-//! Little-endian throughout: a header, a fixed row for each facility in the order of the ids, then five blobs:
-//! folded text, codes, hours, JSON, names of the codes. A row holds what ordering reads, and where its part of
-//! each of the first four blobs ends.
+//! Little-endian throughout: a header, a fixed row for each facility in the order of the ids, then seven blobs:
+//! folded text, codes, hours, records, names of the codes, and the parts that records share with where each ends.
+//! A row holds what ordering reads, and where its part of each of the first four blobs ends.
 
 mod entry;
 mod layout;
+mod shared;
 #[cfg(test)]
 mod tests;
 
@@ -14,14 +15,15 @@ pub(crate) use entry::{FIELD_END, NUMBERS, PHONES, PIECE_END, ROW_END, short_add
 use crate::facility::{Facility, Position};
 use crate::id::FacilityId;
 use entry::Entry;
-use layout::{CODES, HOURS, JSON, Layout, Names, Part, Row, TEXT};
+use layout::{CODES, HOURS, Layout, Names, Part, RECORDS, Row, TEXT};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Of the bytes: a phone that holds another format fetches its chunks anew.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 
 /// Equal facilities give equal bytes, however the chunk came to be.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,9 +88,9 @@ impl Chunk {
         self.rows().is_empty()
     }
 
-    /// The facility of a row; `None` past the end, and where its JSON is not one.
+    /// The facility of a row; `None` past the end, and where its record is not one.
     pub fn facility(&self, at: usize) -> Option<Facility> {
-        serde_json::from_slice(self.json(at)).ok()
+        serde_json::from_slice(&self.json(at)?).ok()
     }
 
     pub fn id(&self, at: usize) -> Option<FacilityId> {
@@ -151,8 +153,14 @@ impl Chunk {
         self.row(at).map_or([0; 4], |row| row.starts().map(usize::from))
     }
 
-    fn json(&self, at: usize) -> &[u8] {
-        self.blob(&self.layout.json).get(self.range::<JSON>(at)).unwrap_or_default()
+    fn json(&self, at: usize) -> Option<Vec<u8>> {
+        let record = self.blob(&self.layout.records).get(self.range::<RECORDS>(at))?;
+        let ends: &[[u8; 4]] = self.blob(&self.layout.shared_ends).as_chunks().0;
+        let end = |number: usize| Some(layout::index(u32::from_le_bytes(*ends.get(number)?)));
+        shared::unpack(record, &|number| {
+            let start = number.checked_sub(1).map_or(Some(0), end)?;
+            self.blob(&self.layout.shared).get(start..end(number)?)
+        })
     }
 
     fn blob(&self, range: &Range<usize>) -> &[u8] {
@@ -180,7 +188,9 @@ impl Chunk {
             text: self.text().get(self.text_range(at))?,
             codes: self.codes(at).filter_map(|code| names.get(usize::from(code)).copied()).collect(),
             hours: self.hours(at),
-            json: self.json(at),
+            record: Cow::Owned(
+                self.json(at).and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default(),
+            ),
         })
     }
 }
@@ -191,9 +201,9 @@ impl fmt::Debug for Chunk {
     }
 }
 
-/// How many bits of the id choose a record's bucket, so that a bucket holds 150 to 300 records.
+/// How many bits of the id choose a record's bucket, so that a bucket holds 200 to 400 records: some 200 to 400 KB.
 pub fn bucket_bits(records: usize) -> u8 {
-    (0..MOST_BITS).find(|bits| records >> bits <= 300).unwrap_or(MOST_BITS)
+    (0..MOST_BITS).find(|bits| records >> bits <= 400).unwrap_or(MOST_BITS)
 }
 
 const MOST_BITS: u8 = 20;

@@ -1,6 +1,6 @@
 //! When a fact was last confirmed; past its half-life the age is said in words and never hidden.
 
-use super::Icon;
+use super::{Icon, icons};
 use crate::language::{Language, messages as m};
 use crate::words;
 use chrono::NaiveDate;
@@ -15,9 +15,9 @@ pub fn Freshness(verified_on: Option<NaiveDate>, half_life_days: u16, today: Nai
     let days = (today - verified_on).num_days();
     if days > i64::from(half_life_days) {
         let age = m::fresh_stale(language, words::age(language, days));
-        view! { <span class="freshness freshness-stale"><Icon name="warning"/>{age}</span> }.into_any()
+        view! { <span class="freshness freshness-stale"><Icon shape=icons::WARNING/>{age}</span> }.into_any()
     } else {
         let on = m::fresh_on(language, words::date(language, verified_on, today));
-        view! { <span class="freshness"><Icon name="check"/>{on}</span> }.into_any()
+        view! { <span class="freshness"><Icon shape=icons::CHECK/>{on}</span> }.into_any()
     }
 }

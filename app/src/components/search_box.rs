@@ -1,6 +1,6 @@
 //! The search field: says what is typed as it is typed, but nothing half-made by an input method.
 
-use super::Icon;
+use super::{Icon, icons};
 use crate::language::{Language, messages as m};
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub fn SearchBox(
     };
     view! {
         <form class="search-box" role="search" on:submit=submit>
-            <Icon name="search"/>
+            <Icon shape=icons::SEARCH/>
             <input
                 id="search"
                 type="search"
@@ -63,7 +63,7 @@ pub fn SearchBox(
             />
             <Show when=move || button.is_none() && !text.read().is_empty()>
                 <button class="icon-button" type="button" aria-label=m::find_clear(language) on:click=clear>
-                    <Icon name="close"/>
+                    <Icon shape=icons::CLOSE/>
                 </button>
             </Show>
             {button.map(|word| view! { <button class="primary" type="submit">{word}</button> })}

@@ -5,7 +5,7 @@ mod actions;
 mod phones;
 
 use crate::browsing::Browsing;
-use crate::components::{Freshness, Icon, LevelMark, OpenTag};
+use crate::components::{Freshness, Icon, LevelMark, OpenTag, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -149,13 +149,13 @@ fn Head(shown: Shown) -> impl IntoView {
         <header class="facility-head">
             <div class="facility-bar">
                 <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                    <Icon name="back"/>
+                    <Icon shape=icons::BACK/>
                 </button>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
             <h1 tabindex="-1">{name}</h1>
             <p class="tags">
-                {suspended.then(|| view! { <span class="tag tag-ask"><Icon name="warning"/>{m::facility_suspended(language)}</span> })}
+                {suspended.then(|| view! { <span class="tag tag-ask"><Icon shape=icons::WARNING/>{m::facility_suspended(language)}</span> })}
                 <OpenTag open/>
                 {kinds.into_iter().map(|kind| view! { <span class="tag">{kind}</span> }).collect_view()}
                 {distance.map(|distance| view! { <span class="tag">{distance}</span> })}

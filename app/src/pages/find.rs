@@ -6,7 +6,7 @@ mod none;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{FacilityRow, Icon, SearchBox};
+use crate::components::{FacilityRow, Icon, SearchBox, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
@@ -69,7 +69,7 @@ pub fn Find() -> impl IntoView {
                 <h1 class="visually-hidden" tabindex="-1">{m::find_title(language)}</h1>
                 <div class="find-field">
                     <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                        <Icon name="back"/>
+                        <Icon shape=icons::BACK/>
                     </button>
                     <SearchBox text on_text=move |typed| listing.update(|query| query.text = typed)/>
                 </div>
@@ -178,7 +178,7 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 {m::count_unit(language)}
             </p>
             <label class="list-sort">
-                <Icon name="sort"/>
+                <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
                 <select on:change=choose prop:value=move || routes::sort_code(listing.query.read().sort)>
                     {routes::SORTS

@@ -1,6 +1,6 @@
 //! Home: one search field, the doors by purpose, and every kind of place.
 
-use crate::components::{Icon, SearchBox};
+use crate::components::{Icon, SearchBox, Shape, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -15,37 +15,37 @@ use crate::browsing::Browsing;
 
 /// A purpose and the query that answers it. A door nobody stands behind is not drawn.
 struct Door {
-    icon: &'static str,
+    icon: Shape,
     word: fn(Language) -> &'static str,
     kinds: &'static [&'static str],
     functions: &'static [&'static str],
 }
 
 const EMERGENCY: Door =
-    Door { icon: "siren", word: m::door_emergency, kinds: &[], functions: &["emergency_admission"] };
+    Door { icon: icons::SIREN, word: m::door_emergency, kinds: &[], functions: &["emergency_admission"] };
 
 /// In the order of need; the first that have places behind them are drawn.
 const DOORS: [Door; 10] = [
-    Door { icon: "cup", word: m::door_respite, kinds: &[], functions: &["respite"] },
-    Door { icon: "pill", word: m::door_opioids, kinds: &["pharmacy"], functions: &["opioids"] },
+    Door { icon: icons::CUP, word: m::door_respite, kinds: &[], functions: &["respite"] },
+    Door { icon: icons::PILL, word: m::door_opioids, kinds: &["pharmacy"], functions: &["opioids"] },
     Door {
-        icon: "moon",
+        icon: icons::MOON,
         word: m::door_nursing_24h,
         kinds: &["visiting_nurse"],
         functions: &["round_the_clock"],
     },
     Door {
-        icon: "stethoscope",
+        icon: icons::STETHOSCOPE,
         word: m::door_home_doctor,
         kinds: &["clinic_home_palliative"],
         functions: &[],
     },
-    Door { icon: "tooth", word: m::door_dental_home, kinds: &["dental_home"], functions: &[] },
-    Door { icon: "people", word: m::door_care_manager, kinds: &["care_manager_office"], functions: &[] },
-    Door { icon: "hospital", word: m::door_hospital, kinds: &["hospital"], functions: &[] },
-    Door { icon: "building", word: m::door_clinic, kinds: &["clinic"], functions: &[] },
-    Door { icon: "tooth", word: m::door_dental, kinds: &["dental_clinic"], functions: &[] },
-    Door { icon: "pill", word: m::door_pharmacy, kinds: &["pharmacy"], functions: &[] },
+    Door { icon: icons::TOOTH, word: m::door_dental_home, kinds: &["dental_home"], functions: &[] },
+    Door { icon: icons::PEOPLE, word: m::door_care_manager, kinds: &["care_manager_office"], functions: &[] },
+    Door { icon: icons::HOSPITAL, word: m::door_hospital, kinds: &["hospital"], functions: &[] },
+    Door { icon: icons::BUILDING, word: m::door_clinic, kinds: &["clinic"], functions: &[] },
+    Door { icon: icons::TOOTH, word: m::door_dental, kinds: &["dental_clinic"], functions: &[] },
+    Door { icon: icons::PILL, word: m::door_pharmacy, kinds: &["pharmacy"], functions: &[] },
 ];
 const DOORS_DRAWN: usize = 6;
 
@@ -74,7 +74,7 @@ pub fn Home() -> impl IntoView {
     let region = move || local.area.get().map(|area| language.pick(&area.ja, &area.en).to_owned());
     let demo = move || {
         local.area.read().as_ref().is_some_and(|area| area.demo).then(|| {
-            view! { <p class="demo-note"><Icon name="info"/>{m::app_demo(language)}</p> }
+            view! { <p class="demo-note"><Icon shape=icons::INFO/>{m::app_demo(language)}</p> }
         })
     };
     view! {
@@ -116,7 +116,7 @@ fn Doors() -> impl IntoView {
             .map(|(door, count)| {
                 view! {
                     <a class="door" href=routes::find(&door.query())>
-                        <span class="door-icon"><Icon name=door.icon/></span>
+                        <span class="door-icon"><Icon shape=door.icon/></span>
                         <span>
                             <strong>{(door.word)(language)}</strong>
                             <small>{m::count_places(language, count)}</small>
@@ -129,12 +129,12 @@ fn Doors() -> impl IntoView {
             <section class="doors" aria-label=m::home_doors(language)>
                 {(emergency > 0).then(|| view! {
                     <a class="door door-emergency" href=routes::find(&EMERGENCY.query())>
-                        <span class="door-icon"><Icon name=EMERGENCY.icon/></span>
+                        <span class="door-icon"><Icon shape=EMERGENCY.icon/></span>
                         <span>
                             <strong>{(EMERGENCY.word)(language)}</strong>
                             <small>{m::door_emergency_hint(language)}</small>
                         </span>
-                        <Icon name="chevron-right"/>
+                        <Icon shape=icons::CHEVRON_RIGHT/>
                     </a>
                 })}
                 {doors}
@@ -161,7 +161,7 @@ fn Kinds() -> impl IntoView {
                         <a href=routes::find(&query)>
                             <span>{word}</span>
                             <small>{count}</small>
-                            <Icon name="chevron-right"/>
+                            <Icon shape=icons::CHEVRON_RIGHT/>
                         </a>
                     </li>
                 }

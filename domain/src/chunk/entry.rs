@@ -5,6 +5,8 @@ use crate::facility::{Answer, Facility, PhonePurpose, Value};
 use crate::kana::{fold, fold_into, name, sort_key};
 use crate::lists::item;
 use chrono::Datelike;
+use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Ends every field of a row but the last.
@@ -24,7 +26,7 @@ pub(super) struct Entry {
     text: Vec<u8>,
     codes: Vec<String>,
     hours: Vec<u8>,
-    json: Vec<u8>,
+    record: Json,
 }
 
 impl Entry {
@@ -56,7 +58,8 @@ impl Entry {
             text,
             codes: codes(facility),
             hours,
-            json: serde_json::to_vec(facility).expect("a facility has no map with keys that are not text"),
+            record: serde_json::to_value(facility)
+                .expect("a facility has no map with keys that are not text"),
         }
     }
 
@@ -66,7 +69,7 @@ impl Entry {
             text: &self.text,
             codes: self.codes.iter().map(String::as_str).collect(),
             hours: &self.hours,
-            json: &self.json,
+            record: Cow::Borrowed(&self.record),
         }
     }
 }

@@ -1,16 +1,18 @@
 //! Where everything lies in a chunk's bytes: the one place that writes and reads offsets.
 
-use super::{FORMAT, ROW_END};
+use super::{FORMAT, ROW_END, shared};
 use crate::facility::Position;
 use crate::id::FacilityId;
+use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 const MAGIC: [u8; 4] = *b"Tsk\n";
-/// Magic, format, number of code names, rows, and the lengths of the five blobs.
-const HEADER: usize = 4 + 2 + 2 + 4 + 5 * 4;
+/// Magic, format, number of code names, rows, and the lengths of the seven blobs.
+const HEADER: usize = 4 + 2 + 2 + 4 + 7 * 4;
 /// Id 0..16, sort key 16..24, latitude 24..28, longitude 28..32, verified day 32..36, starts 36..40,
-/// ends of text 40..44, codes 44..48 (counted in codes), hours 48..52, JSON 52..56.
+/// ends of text 40..44, codes 44..48 (counted in codes), hours 48..52, records 52..56.
 pub(super) const ROW: usize = 56;
 /// Where the ends begin in a row.
 const ENDS: usize = 40;
@@ -18,7 +20,7 @@ const ENDS: usize = 40;
 pub(super) const TEXT: usize = 0;
 pub(super) const CODES: usize = 1;
 pub(super) const HOURS: usize = 2;
-pub(super) const JSON: usize = 3;
+pub(super) const RECORDS: usize = 3;
 /// Stands for a latitude, longitude or day nobody knows.
 const UNKNOWN: i32 = i32::MIN;
 
@@ -29,8 +31,10 @@ pub(super) struct Layout {
     pub(super) text: Range<usize>,
     pub(super) codes: Range<usize>,
     pub(super) hours: Range<usize>,
-    pub(super) json: Range<usize>,
+    pub(super) records: Range<usize>,
     pub(super) names: Range<usize>,
+    pub(super) shared_ends: Range<usize>,
+    pub(super) shared: Range<usize>,
 }
 
 /// One facility on its way into a chunk.
@@ -41,7 +45,7 @@ pub(super) struct Part<'a> {
     /// In order, each once.
     pub(super) codes: Vec<&'a str>,
     pub(super) hours: &'a [u8],
-    pub(super) json: &'a [u8],
+    pub(super) record: Cow<'a, Value>,
 }
 
 impl Part<'_> {
@@ -110,7 +114,7 @@ impl Row<'_> {
     }
 
     fn ends(&self) -> [usize; 4] {
-        [self.end::<TEXT>(), self.end::<CODES>(), self.end::<HOURS>(), self.end::<JSON>()]
+        [self.end::<TEXT>(), self.end::<CODES>(), self.end::<HOURS>(), self.end::<RECORDS>()]
     }
 
     fn at<const FROM: usize, const N: usize>(&self) -> [u8; N] {
@@ -124,15 +128,16 @@ pub(super) fn write(parts: &[Part<'_>]) -> Vec<u8> {
     let names: BTreeSet<&str> = parts.iter().flat_map(|part| &part.codes).copied().collect();
     // No list comes near to this many codes; a file that did would lose filters, not facilities.
     let names: Vec<&str> = names.into_iter().take(usize::from(u16::MAX)).collect();
-    let (mut rows, mut text, mut codes, mut hours, mut json) = (vec![], vec![], vec![], vec![], vec![]);
-    for part in parts {
+    let (packed, shared) = shared::pack(parts.iter().map(|part| part.record.as_ref()));
+    let (mut rows, mut text, mut codes, mut hours, mut records) = (vec![], vec![], vec![], vec![], vec![]);
+    for (part, record) in parts.iter().zip(packed) {
         text.extend_from_slice(part.text);
         let numbers = part.codes.iter().filter_map(|code| names.binary_search(code).ok());
         codes.extend(numbers.filter_map(|number| u16::try_from(number).ok()).flat_map(u16::to_le_bytes));
         hours.extend_from_slice(part.hours);
-        json.extend_from_slice(part.json);
+        records.extend(record);
         rows.extend(part.row.iter().take(ENDS));
-        for end in [text.len(), codes.len() / 2, hours.len(), json.len()] {
+        for end in [text.len(), codes.len() / 2, hours.len(), records.len()] {
             rows.extend(length(end).to_le_bytes());
         }
     }
@@ -141,7 +146,12 @@ pub(super) fn write(parts: &[Part<'_>]) -> Vec<u8> {
         name_bytes.push(u8::try_from(name.len()).expect("an entry keeps no longer code"));
         name_bytes.extend_from_slice(name.as_bytes());
     }
-    let blobs = [text, codes, hours, json, name_bytes];
+    let (mut shared_ends, mut shared_bytes) = (vec![], vec![]);
+    for part in shared {
+        shared_bytes.extend(part);
+        shared_ends.extend(length(shared_bytes.len()).to_le_bytes());
+    }
+    let blobs = [text, codes, hours, records, name_bytes, shared_ends, shared_bytes];
     let mut bytes = Vec::with_capacity(HEADER + rows.len() + blobs.iter().map(Vec::len).sum::<usize>());
     bytes.extend(MAGIC);
     bytes.extend(FORMAT.to_le_bytes());
@@ -165,7 +175,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Layout> {
     if *magic != MAGIC || u16::from_le_bytes(*format) != FORMAT {
         return None;
     }
-    let mut lengths = [0; 6];
+    let mut lengths = [0; 8];
     for length in &mut lengths {
         let number;
         (number, rest) = rest.split_first_chunk::<4>()?;
@@ -179,9 +189,18 @@ pub(super) fn read(bytes: &[u8]) -> Option<Layout> {
         Some(start..at)
     };
     let rows = next(row_count.checked_mul(ROW)?)?;
-    let [text, codes, hours, json, names] = lengths.map(next);
-    let layout = Layout { rows, text: text?, codes: codes?, hours: hours?, json: json?, names: names? };
-    (layout.names.end == bytes.len() && layout.is_sound(bytes, u16::from_le_bytes(*name_count)))
+    let [text, codes, hours, records, names, shared_ends, shared] = lengths.map(next);
+    let layout = Layout {
+        rows,
+        text: text?,
+        codes: codes?,
+        hours: hours?,
+        records: records?,
+        names: names?,
+        shared_ends: shared_ends?,
+        shared: shared?,
+    };
+    (layout.shared.end == bytes.len() && layout.is_sound(bytes, u16::from_le_bytes(*name_count)))
         .then_some(layout)
 }
 
@@ -203,7 +222,7 @@ impl Layout {
             rise && text_ends
         });
         ends_rise
-            && before == [text.len(), codes.len(), self.hours.len(), self.json.len()]
+            && before == [text.len(), codes.len(), self.hours.len(), self.records.len()]
             && self.codes.len().is_multiple_of(2)
             && rows.is_sorted_by(|a, b| Row(a).id() < Row(b).id())
             && codes.iter().all(|code| u16::from_le_bytes(*code) < names)
@@ -225,7 +244,7 @@ impl<'a> Iterator for Names<'a> {
     }
 }
 
-fn index(number: u32) -> usize {
+pub(super) fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 

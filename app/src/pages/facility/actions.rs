@@ -1,7 +1,7 @@
 //! Directions, copy, share, QR.
 
 use super::Shown;
-use crate::components::Icon;
+use crate::components::{Icon, icons};
 use crate::language::{Language, messages as m};
 use crate::{browser, routes, words};
 use domain::facility::Facility;
@@ -39,13 +39,13 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
         <section aria-label=m::facility_actions(language)>
             <ul class="actions">
                 {directions(facility).map(|url| view! {
-                    <li><a href=url target="_blank" rel="noopener noreferrer"><Icon name="route"/>{m::facility_directions(language)}</a></li>
+                    <li><a href=url target="_blank" rel="noopener noreferrer"><Icon shape=icons::ROUTE/>{m::facility_directions(language)}</a></li>
                 })}
-                <li><button type="button" on:click=copy><Icon name="copy"/>{m::facility_copy(language)}</button></li>
-                <li><button type="button" on:click=share><Icon name="share"/>{m::facility_share(language)}</button></li>
+                <li><button type="button" on:click=copy><Icon shape=icons::COPY/>{m::facility_copy(language)}</button></li>
+                <li><button type="button" on:click=share><Icon shape=icons::SHARE/>{m::facility_share(language)}</button></li>
                 <li>
                     <button type="button" aria-expanded=move || qr_open.get().to_string() on:click=open_qr>
-                        <Icon name="qr"/>
+                        <Icon shape=icons::QR/>
                         {m::facility_qr(language)}
                     </button>
                 </li>

@@ -1,7 +1,7 @@
 //! Every line by its purpose; the one that answers now is tinted, and repeated at the foot.
 
 use super::Shown;
-use crate::components::{CallButton, Icon};
+use crate::components::{CallButton, Icon, icons};
 use crate::language::messages as m;
 use crate::words;
 use domain::facility::{Fact, Phone, PhonePurpose};
@@ -69,7 +69,7 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
                 {shown.own_freshness(&fact).map(|freshness| view! { <small>{freshness}</small> })}
             </span>
             {if is_fax {
-                view! { <span class="fax-mark"><Icon name="fax"/></span> }.into_any()
+                view! { <span class="fax-mark"><Icon shape=icons::FAX/></span> }.into_any()
             } else {
                 view! { <CallButton name phone answers=is_now/> }.into_any()
             }}
@@ -86,7 +86,7 @@ pub(super) fn CallFoot(shown: Shown) -> impl IntoView {
         view! {
             <div class="foot">
                 <a class="primary foot-call" href=format!("tel:{}", line.phone.digits())>
-                    <Icon name="phone"/>
+                    <Icon shape=icons::PHONE/>
                     <span>{word}</span>
                     <span class="foot-number">{line.phone.number.clone()}</span>
                 </a>

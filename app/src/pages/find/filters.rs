@@ -2,7 +2,7 @@
 
 use super::Listing;
 use crate::browser;
-use crate::components::Icon;
+use crate::components::{Icon, icons};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
@@ -137,7 +137,7 @@ pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoVi
                 aria-expanded=move || panel_open.get().to_string()
                 on:click=move |_| panel_open.set(true)
             >
-                <Icon name="filter"/>
+                <Icon shape=icons::FILTER/>
                 {filters_label}
             </button>
             <For each=chips key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/>
@@ -170,7 +170,7 @@ fn Chip(listing: Listing, filter: Filter) -> impl IntoView {
             aria-pressed=move || is_on.get().to_string()
             on:click=move |_| listing.update(|query| filter.toggle(query))
         >
-            <Show when=move || is_on.get()><Icon name="check"/></Show>
+            <Show when=move || is_on.get()><Icon shape=icons::CHECK/></Show>
             {word}
             <span class="chip-count">{count}</span>
         </button>
@@ -234,7 +234,7 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
                     aria-label=m::find_filters_close(language)
                     on:click=move |_| close()
                 >
-                    <Icon name="close"/>
+                    <Icon shape=icons::CLOSE/>
                 </button>
             </header>
             <div class="filter-groups">{groups}</div>
