@@ -3,7 +3,7 @@
 use crate::language::{Language, messages as m};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use domain::facility::{Answer, Facility, How, Phone, PhonePurpose};
-use domain::hours::{Holidays, Hours, OpenState, WeekLine};
+use domain::hours::{Days, Holidays, Hours, OpenState, WeekLine};
 use domain::id::{ItemCode, KindCode, MunicipalityCode};
 use domain::lists::Lists;
 
@@ -125,11 +125,21 @@ fn weekday(language: Language, from_monday: u32) -> &'static str {
 
 /// Days of one line of a week: 「月〜水・金」, 「第2・4 土」, 「祝日」.
 pub fn days(language: Language, line: &WeekLine) -> String {
+    let days = day_set(language, line.days);
+    if line.weeks == 0 {
+        return days;
+    }
+    let weeks: Vec<String> =
+        (0..5).filter(|week| line.weeks & (1 << week) != 0).map(|week| (week + 1).to_string()).collect();
+    m::day_nth(language, days, weeks.join(m::day_join(language)))
+}
+
+pub fn day_set(language: Language, days: Days) -> String {
     let mut parts = Vec::new();
     let mut day = 0;
     while day < 7 {
         let first = day;
-        while day < 7 && line.days.0 & (1 << day) != 0 {
+        while day < 7 && days.0 & (1 << day) != 0 {
             day += 1;
         }
         match day - first {
@@ -139,16 +149,10 @@ pub fn days(language: Language, line: &WeekLine) -> String {
             _ => parts.push(m::day_range(language, weekday(language, first), weekday(language, day - 1))),
         }
     }
-    if line.days.has_holidays() {
+    if days.has_holidays() {
         parts.push(m::facility_holiday(language).to_owned());
     }
-    let days = parts.join(m::day_join(language));
-    if line.weeks == 0 {
-        return days;
-    }
-    let weeks: Vec<String> =
-        (0..5).filter(|week| line.weeks & (1 << week) != 0).map(|week| (week + 1).to_string()).collect();
-    m::day_nth(language, days, weeks.join(m::day_join(language)))
+    parts.join(m::day_join(language))
 }
 
 pub fn spans(language: Language, spans: &[(u16, u16)]) -> String {

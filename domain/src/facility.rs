@@ -1,6 +1,6 @@
 //! A facility: an id and what is known of it, each fact with who says so and when it was last checked.
 
-use crate::hours::{Hours, Moment};
+use crate::hours::{Days, Hours, Moment};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
 use crate::lists::item;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -68,6 +68,8 @@ pub enum Value {
     Position(Position),
     Phone(Phone),
     Hours(Hours),
+    /// Days of the week, where the times are not told.
+    Days(Days),
     Level(Level),
     /// A count in the item's unit, such as beds.
     Count(u32),

@@ -15,7 +15,12 @@ pub mod item {
     pub const STAFF_PHONE: &str = "staff_phone";
     pub const HOURS: &str = "hours";
     pub const DEPARTMENTS: &str = "departments";
+    pub const DESIGNATIONS: &str = "designations";
     pub const BEDS: &str = "beds";
+    /// How many people a service takes.
+    pub const CAPACITY: &str = "capacity";
+    /// Days of a place whose times nobody told.
+    pub const OPEN_DAYS: &str = "open_days";
     pub const WEBSITE: &str = "website";
     pub const NOTE: &str = "note";
     /// 医療機関コード, 事業所番号: what a person types from a form.

@@ -3,10 +3,12 @@
 mod address;
 mod exceptions;
 mod header;
-mod hospital_list;
 mod hours;
 mod institution;
+mod municipalities;
+mod opening;
 mod phone;
+mod places;
 mod sheet;
 mod text;
 
@@ -32,6 +34,24 @@ pub enum Format {
     HospitalsNew,
     /// 医療機関一覧 by property name (#property, alternativeName, openingDate …), as Takamatsu publishes it
     HospitalsProperty,
+    /// 介護サービス事業所一覧, and 介護サービス情報公表: a service kind in every row
+    CareServices,
+    /// 公共施設一覧, old and new
+    PublicFacilities,
+    /// 医療情報ネット 施設票
+    MedicalInformation,
+    /// 地方厚生局 施設基準: one fact a line, gathered by institution
+    Designations,
+    /// 地方厚生局 保険医療機関: five columns without a header
+    InsuredInstitutions,
+    /// A list by property name (#property) of places that are not medical
+    Properties,
+    /// An array of JSON objects
+    Json,
+    /// The points of a `GeoJSON`
+    Points,
+    /// Any other list with a name and a place
+    Plain,
 }
 
 impl Format {
@@ -41,7 +61,26 @@ impl Format {
             Self::HospitalsOld => "医療機関一覧（推奨データセット）",
             Self::HospitalsNew => "医療機関一覧（自治体標準オープンデータセット）",
             Self::HospitalsProperty => "医療機関一覧",
+            Self::CareServices => "介護サービス事業所",
+            Self::PublicFacilities => "公共施設一覧",
+            Self::MedicalInformation => "医療情報ネット",
+            Self::Designations => "施設基準届出",
+            Self::InsuredInstitutions => "保険医療機関",
+            Self::Properties | Self::Json | Self::Points | Self::Plain => "一覧",
         }
+    }
+
+    /// Whether what a list of this format is of has to be told by its rows, or by the name of the file.
+    pub fn is_of_one_kind(self) -> bool {
+        !matches!(
+            self,
+            Self::HospitalsOld
+                | Self::HospitalsNew
+                | Self::HospitalsProperty
+                | Self::PublicFacilities
+                | Self::Designations
+                | Self::InsuredInstitutions
+        )
     }
 }
 
@@ -62,6 +101,8 @@ pub struct Finding {
 pub enum FindingCode {
     /// Bytes that are no character of the file's encoding.
     EncodingDamaged,
+    /// A sheet of another format than the first.
+    SheetNotRead,
     /// A column with content that no item holds.
     ColumnNotRead,
     /// More cells than the header has names.
@@ -95,7 +136,7 @@ pub struct Skipped {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Parsed {
     pub format: Format,
-    /// `utf-8`, `utf-8-bom`, `utf-16`, `cp932` or `xlsx`.
+    /// `utf-8`, `utf-8-bom`, `utf-16`, `cp932`, `xlsx` or `json`.
     pub encoding: &'static str,
     /// Rows with any content below the header: candidates and skipped together.
     pub rows: usize,
@@ -104,6 +145,8 @@ pub struct Parsed {
     pub findings: Vec<Finding>,
     /// The city or prefecture most rows belong to, with its prefecture: 香川県高松市.
     pub publisher: Option<String>,
+    /// The service or kind that all rows name: 訪問入浴介護.
+    pub about: Option<String>,
     /// Municipalities of the rows, by code, with their names.
     pub municipalities: BTreeMap<MunicipalityCode, String>,
 }
@@ -120,6 +163,12 @@ pub enum ExchangeError {
     TooLarge { bytes: usize },
     #[error("the file has more than {ROWS_MAX} rows")]
     TooLong,
+    #[error("unpacked, the file is larger than the {BYTES_MAX} bytes that are read")]
+    UnpacksTooLarge,
+    #[error("the zip cannot be read: {0}")]
+    Archive(String),
+    #[error("the JSON cannot be read: {0}")]
+    Json(String),
     #[error("the workbook cannot be read: {0}")]
     Workbook(String),
     #[error("no line looks like the header of a known list; the first line is: {first}")]
@@ -134,8 +183,9 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Parsed, Exchan
         return Err(ExchangeError::TooLarge { bytes: bytes.len() });
     }
     let mut first = String::new();
+    let mut read: Option<Parsed> = None;
     for sheet in sheet::read(name, bytes)? {
-        let Some(header) = header::find(&sheet.lines) else {
+        let Some(header) = header::find(&sheet) else {
             if first.is_empty() {
                 first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
             }
@@ -145,9 +195,31 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Parsed, Exchan
         if let Some(asked) = options.format.filter(|asked| *asked != found) {
             return Err(ExchangeError::OtherFormat { asked, found });
         }
-        return Ok(hospital_list::read(&sheet, &header));
+        match &mut read {
+            None => read = Some(places::read(&sheet, &header)),
+            Some(parsed) if parsed.format == found => parsed.extend(places::read(&sheet, &header)),
+            Some(parsed) => parsed.findings.push(Finding {
+                row: header.row(&sheet.lines),
+                column: String::new(),
+                code: FindingCode::SheetNotRead,
+                text: format!("{}: {} lines", found.title(), sheet.lines.len()),
+            }),
+        }
     }
-    Err(ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
+    read.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
+}
+
+impl Parsed {
+    /// Another sheet of the same list.
+    fn extend(&mut self, more: Self) {
+        self.rows += more.rows;
+        self.candidates.extend(more.candidates);
+        self.skipped.extend(more.skipped);
+        self.findings.extend(more.findings);
+        self.municipalities.extend(more.municipalities);
+        self.publisher = self.publisher.take().filter(|publisher| Some(publisher) == more.publisher.as_ref());
+        self.about = self.about.take().filter(|about| Some(about) == more.about.as_ref());
+    }
 }
 
 /// The day of an edition, where its file name tells one: `hospital_20260410.xlsx`, `list-2026-04-10.csv`.

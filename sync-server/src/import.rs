@@ -121,7 +121,7 @@ pub async fn import_file(
     file: &ImportFile<'_>,
 ) -> Result<Report, ImportError> {
     let mut parsed = exchange::read(file.name, file.bytes, exchange::Options { format: file.format })?;
-    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(&parsed, area));
+    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
     let stands = store.heads().await?.iter().any(|head| head.area.code == *area);
     if !stands {
         tracing::warn!("no area {area} is known here: it is opened as {}", area_of(&parsed, area).ja);
@@ -160,10 +160,20 @@ pub async fn import_file(
 }
 
 /// The same for every edition of a list: 香川県高松市 医療機関一覧. A publisher's lists of two formats are two datasets,
-/// since neither says all that the other does.
-fn default_dataset(parsed: &Parsed, area: &AreaCode) -> DatasetName {
+/// since neither says all that the other does; and so are its lists of two services. Where neither format nor rows
+/// tell what a list is of, the letters of its file's name do.
+fn default_dataset(name: &str, parsed: &Parsed, area: &AreaCode) -> DatasetName {
     let publisher = parsed.publisher.as_deref().unwrap_or(area.as_str());
-    DatasetName::new(format!("{publisher} {}", parsed.format.title()))
+    let of = match &parsed.about {
+        _ if !parsed.format.is_of_one_kind() => String::new(),
+        Some(about) => format!(" {about}"),
+        None => {
+            let file = std::path::Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+            let letters: String = file.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
+            format!(" {}", letters.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
+    };
+    DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()))
 }
 
 /// Named after the municipality most rows are in.

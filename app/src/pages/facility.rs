@@ -206,15 +206,23 @@ fn HoursTable(shown: Shown) -> impl IntoView {
     let Shown { facility, language, .. } = shown.clone();
     let fact = facility.of(item::HOURS).next().cloned();
     fact.map(|fact| {
-        let Value::Hours(hours) = &fact.value else { return ().into_any() };
+        let told = match &fact.value {
+            Value::Hours(hours) => view! {
+                {week(language, hours)}
+                {hours.note.clone().map(|note| view! { <p class="hours-note">{note}</p> })}
+            }
+            .into_any(),
+            // Nobody could read it for certain: the caller can.
+            Value::Text(text) => view! { <p class="hours-note">{text.clone()}</p> }.into_any(),
+            _ => return ().into_any(),
+        };
         view! {
             <section>
                 <div class="section-head">
                     <h2>{m::facility_hours(language)}</h2>
                     {shown.freshness(&fact)}
                 </div>
-                <div class="card">{week(language, hours)}
-                    {hours.note.clone().map(|note| view! { <p class="hours-note">{note}</p> })}
+                <div class="card">{told}
                     {fact.original.clone().map(|original| view! {
                         <p class="hours-note"><strong>{m::facility_original(language)}</strong>" "{original}</p>
                     })}

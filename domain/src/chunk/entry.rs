@@ -106,6 +106,7 @@ fn words(value: &Value) -> Vec<&str> {
         | Value::Address(_)
         | Value::Position(_)
         | Value::Hours(_)
+        | Value::Days(_)
         | Value::Count(_)
         | Value::Web(_)
         | Value::Date(_)

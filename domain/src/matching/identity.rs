@@ -75,7 +75,10 @@ impl Identity {
                 (item::KIND, Value::Kind(kind)) if identity.kind.is_empty() => {
                     identity.kind = kind.as_str().to_owned();
                 }
-                (item::NAME, Value::Name(name)) => identity.name = fold(&name.text),
+                // A later name is a shorter or former one.
+                (item::NAME, Value::Name(name)) if identity.name.is_empty() => {
+                    identity.name = fold(&name.text);
+                }
                 (item::ORGANISATION, Value::Text(text)) => organisation = fold(text),
                 (item::ADDRESS, Value::Address(address)) => {
                     identity.address = address::key(&plain(&address.text));

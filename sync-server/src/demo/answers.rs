@@ -92,9 +92,12 @@ fn chances(rank: Rank) -> &'static [Chances] {
         Trade::PatientGroup | Trade::CancerSupport => &SUPPORT,
         Trade::Volunteer => &VOLUNTEER,
         Trade::Supplier => &SUPPLIER,
-        Trade::Hospital | Trade::SupportCenter | Trade::Coordination | Trade::Desk | Trade::Association => {
-            &[]
-        }
+        Trade::CareService
+        | Trade::Hospital
+        | Trade::SupportCenter
+        | Trade::Coordination
+        | Trade::Desk
+        | Trade::Association => &[],
     }
 }
 

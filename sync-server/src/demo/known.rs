@@ -599,6 +599,8 @@ pub(super) fn known(trade: Trade) -> &'static [Known] {
         Trade::Association => &ASSOCIATIONS,
         Trade::CancerSupport => &CANCER_SUPPORT,
         Trade::PatientGroup => &PATIENT_GROUPS,
-        Trade::CareManager | Trade::NursingHome | Trade::Volunteer | Trade::Supplier => &[],
+        Trade::CareManager | Trade::NursingHome | Trade::Volunteer | Trade::Supplier | Trade::CareService => {
+            &[]
+        }
     }
 }

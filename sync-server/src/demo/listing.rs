@@ -47,7 +47,7 @@ fn number_kind(trade: Trade) -> Option<u8> {
         Trade::Dental => Some(3),
         Trade::Pharmacy => Some(4),
         Trade::VisitingNurse => Some(6),
-        Trade::CareManager | Trade::NursingHome | Trade::SupportCenter => Some(7),
+        Trade::CareManager | Trade::NursingHome | Trade::SupportCenter | Trade::CareService => Some(7),
         Trade::Coordination | Trade::Desk | Trade::Association | Trade::CancerSupport => None,
         Trade::PatientGroup | Trade::Volunteer | Trade::Supplier => None,
     }
@@ -81,7 +81,11 @@ fn organisation(site: &Site<'_>, draw: &mut Draw) -> Option<String> {
             draw.pick(&["", "メディカル", "ケア", "ヘルスケア", "ファルマ", "サポート"])
         )),
         Trade::Supplier => Some(format!("{company}{word}")),
-        Trade::CareManager | Trade::VisitingNurse | Trade::NursingHome | Trade::SupportCenter => {
+        Trade::CareManager
+        | Trade::VisitingNurse
+        | Trade::NursingHome
+        | Trade::SupportCenter
+        | Trade::CareService => {
             Some(format!("社会福祉法人{word}{}", draw.pick(&["会", "福祉会", "の杜", "園"])))
         }
         Trade::Pharmacy | Trade::Coordination | Trade::Desk | Trade::Association => None,
@@ -139,7 +143,11 @@ fn designations(rank: Rank, draw: &mut Draw) -> Vec<String> {
         Trade::Hospital | Trade::SupportCenter | Trade::Coordination | Trade::Desk | Trade::Association => {
             &[]
         }
-        Trade::CancerSupport | Trade::PatientGroup | Trade::Volunteer | Trade::Supplier => &[],
+        Trade::CancerSupport
+        | Trade::PatientGroup
+        | Trade::Volunteer
+        | Trade::Supplier
+        | Trade::CareService => &[],
     };
     table.iter().filter(|(_, chance)| draw.percent(*chance)).map(|(name, _)| (*name).to_owned()).collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn hours(rank: Rank, draw: &mut Draw) -> Option<Hours> {
         Trade::Clinic | Trade::Dental => practice(rank.trade, draw),
         Trade::Pharmacy => pharmacy(rank, draw),
         Trade::VisitingNurse if rank.within(NIGHT_STATIONS) => around_the_clock(),
-        Trade::VisitingNurse | Trade::CareManager | Trade::Supplier => office(draw),
+        Trade::VisitingNurse | Trade::CareManager | Trade::Supplier | Trade::CareService => office(draw),
         Trade::NursingHome => {
             weekly(vec![opening(EVERY_DAY, 540, *draw.pick(&[1050, 1080, 1110]))], Holidays::AsWeekday)
         }

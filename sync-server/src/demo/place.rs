@@ -56,7 +56,7 @@ impl Sources {
     fn of(site: &Site<'_>, draw: &mut Draw) -> Self {
         let list = match site.rank.trade {
             Trade::Hospital | Trade::Clinic | Trade::Dental | Trade::Pharmacy => "医療機関一覧（見本）",
-            Trade::VisitingNurse | Trade::CareManager | Trade::NursingHome => {
+            Trade::VisitingNurse | Trade::CareManager | Trade::NursingHome | Trade::CareService => {
                 "介護サービス事業所一覧（見本）"
             }
             Trade::SupportCenter

@@ -21,10 +21,11 @@ pub(super) enum Trade {
     PatientGroup,
     Volunteer,
     Supplier,
+    CareService,
 }
 
 /// How many of each a region of 1,200 places has. A larger one keeps the proportions.
-pub(super) const TRADES: [(Trade, u32); 15] = [
+pub(super) const TRADES: [(Trade, u32); 16] = [
     (Trade::Hospital, 9),
     (Trade::Clinic, 422),
     (Trade::Dental, 251),
@@ -40,6 +41,7 @@ pub(super) const TRADES: [(Trade, u32); 15] = [
     (Trade::PatientGroup, 9),
     (Trade::Volunteer, 10),
     (Trade::Supplier, 11),
+    (Trade::CareService, 48),
 ];
 
 /// The first of a trade have a role that the others have not: the home-palliative clinics, the stations
@@ -83,6 +85,7 @@ pub(super) fn kinds(rank: Rank) -> &'static [&'static str] {
         Trade::PatientGroup => &["patient_group"],
         Trade::Volunteer => &["volunteer"],
         Trade::Supplier => &["medical_device_supplier"],
+        Trade::CareService => std::slice::from_ref(&care_service(rank).0),
     }
 }
 
@@ -220,6 +223,7 @@ pub(super) fn name(rank: Rank, town: &Town, district: &Label, draw: &mut Draw) -
         Trade::PatientGroup => around(&nature, draw, &GROUP_BEGINNINGS, &GROUP_ENDINGS),
         Trade::Volunteer => ending(&nature, draw, &VOLUNTEERS),
         Trade::Supplier => ending(&nature, draw, &SUPPLIERS),
+        Trade::CareService => nature.then(care_service(rank).1, " "),
     };
     (plain, departments(rank, draw))
 }
@@ -236,6 +240,7 @@ pub(super) fn departments(rank: Rank, draw: &mut Draw) -> Vec<&'static str> {
         Trade::Pharmacy | Trade::VisitingNurse | Trade::CareManager | Trade::NursingHome => Vec::new(),
         Trade::SupportCenter | Trade::Coordination | Trade::Desk | Trade::Association => Vec::new(),
         Trade::CancerSupport | Trade::PatientGroup | Trade::Volunteer | Trade::Supplier => Vec::new(),
+        Trade::CareService => Vec::new(),
     }
 }
 
@@ -388,4 +393,36 @@ const SUPPLIERS: [Word; 4] = [
     ("在宅酸素サービス", " ざいたくさんそさーびす", "Home Oxygen Service"),
     ("医療機器", " いりょうきき", "Medical Devices"),
     ("ホームケアレンタル", " ほーむけあれんたる", "Home Care Rental"),
+];
+
+fn care_service(rank: Rank) -> &'static (&'static str, Word) {
+    CARE_SERVICES.get(rank.nth as usize % CARE_SERVICES.len()).expect("taken modulo the length")
+}
+
+/// A kind and how its places are called.
+const CARE_SERVICES: [(&str, Word); 24] = [
+    ("home_help", ("ヘルパーステーション", " へるぱーすてーしょん", "Helper Station")),
+    ("night_home_help", ("夜間ヘルプ", " やかんへるぷ", "Night Help")),
+    ("round_the_clock_care", ("巡回ケアサービス", " じゅんかいけあさーびす", "Round-the-clock Care")),
+    ("home_bathing", ("訪問入浴サービス", " ほうもんにゅうよくさーびす", "Home Bathing Service")),
+    ("home_rehab", ("訪問リハビリ", " ほうもんりはびり", "Home Rehabilitation")),
+    ("home_guidance", ("居宅療養指導所", " きょたくりょうようしどうしょ", "Home Guidance Office")),
+    ("small_multi", ("小規模多機能ホーム", " しょうきぼたきのうほーむ", "Multi-care Home")),
+    ("nursing_small_multi", ("かんたき", " かんたき", "Nursing Multi-care Home")),
+    ("day_care", ("デイサービス", " でいさーびす", "Day Service")),
+    ("dementia_day_care", ("認知症デイ", " にんちしょうでい", "Dementia Day Service")),
+    ("day_rehab", ("デイケア", " でいけあ", "Day Rehabilitation")),
+    ("short_stay", ("ショートステイ", " しょーとすてい", "Short Stay")),
+    ("short_stay_medical", ("療養ショートステイ", " りょうようしょーとすてい", "Medical Short Stay")),
+    ("group_home", ("グループホーム", " ぐるーぷほーむ", "Group Home")),
+    ("care_residence", ("ケアハウス", " けあはうす", "Care House")),
+    ("nursing_home", ("園", "えん", "Nursing Home")),
+    ("health_care_home", ("老健", " ろうけん", "Health Care Home")),
+    ("medical_care_home", ("介護医療院", " かいごいりょういん", "Medical Care Home")),
+    ("care_equipment", ("福祉用具センター", " ふくしようぐせんたー", "Care Equipment Center")),
+    ("maternity_home", ("助産院", " じょさんいん", "Maternity Home")),
+    ("health_center", ("保健センター", " ほけんせんたー", "Health Center")),
+    ("welfare_council", ("社会福祉協議会", " しゃかいふくしきょうぎかい", "Social Welfare Council")),
+    ("welfare_facility", ("福祉センター", " ふくしせんたー", "Welfare Center")),
+    ("public_facility", ("コミュニティセンター", " こみゅにてぃせんたー", "Community Center")),
 ];

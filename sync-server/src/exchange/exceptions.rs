@@ -16,7 +16,7 @@ const WEEKS: usize = 5;
 type Span = (u16, u16);
 
 /// The spans of each day of the week, in each of the month's five weeks.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Week([[Vec<Span>; WEEKS]; HOLIDAY + 1]);
 
 /// The days a sentence is about: a day, and bits of the weeks.
@@ -33,6 +33,19 @@ impl Week {
     pub(super) fn new(days: Days, spans: &[Span]) -> Self {
         let open = |day: usize| if days.0 >> day & 1 == 1 { spans.to_vec() } else { Vec::new() };
         Self(std::array::from_fn(|day| std::array::from_fn(|_| open(day))))
+    }
+
+    pub(super) fn open(&mut self, day: usize, weeks: u8, span: Span) {
+        self.in_weeks(day, weeks, |spans| spans.push(span));
+    }
+
+    pub(super) fn close(&mut self, day: usize, weeks: u8) {
+        self.in_weeks(day, weeks, Vec::clear);
+    }
+
+    fn in_weeks(&mut self, day: usize, weeks: u8, change: impl Fn(&mut Vec<Span>)) {
+        let of_day = self.0.get_mut(day).into_iter().flatten().enumerate();
+        of_day.filter(|(week, _)| weeks >> week & 1 == 1).for_each(|(_, spans)| change(spans));
     }
 
     /// Applies the sentences of a note; what could not be read of it comes back.
@@ -80,7 +93,7 @@ impl Week {
     }
 }
 
-const EVERY_WEEK: u8 = (1 << WEEKS) - 1;
+pub(super) const EVERY_WEEK: u8 = (1 << WEEKS) - 1;
 
 impl Exception {
     /// The spans of a day under this exception; `None` where it says nothing sensible about them.

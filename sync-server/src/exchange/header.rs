@@ -1,22 +1,33 @@
 //! The header line: found by what it says, not by where it stands.
 
-use super::sheet::Line;
+use super::hours::day_of;
+use super::sheet::{Line, Sheet};
 use super::{Format, text};
-use std::collections::BTreeMap;
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
-/// What a column holds, whatever its publisher calls it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+/// What a column holds, whatever its publisher calls it: `seed/columns.json` gives the names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Column {
     Property,
     RowKey,
     PublisherCode,
     Publisher,
+    PrefectureCode,
+    CityCode,
     Prefecture,
     City,
     Name,
     Kana,
     English,
+    ShortName,
     Kind,
+    /// 機関区分: 1 病院, 2 診療所, 3 歯科診療所, 4 助産所, 5 薬局.
+    Class,
+    Service,
+    Poi,
     AddressCode,
     Address,
     AddressPrefecture,
@@ -28,8 +39,11 @@ pub(super) enum Column {
     Latitude,
     Longitude,
     Position,
+    /// Marked where the position is no better than a quarter of town.
+    Coarse,
     Phone,
     Extension,
+    NightPhone,
     Fax,
     Organisation,
     Number,
@@ -37,8 +51,16 @@ pub(super) enum Column {
     Opens,
     Closes,
     HoursNote,
+    /// Days and times in one cell.
+    Hours,
+    ClosedHoliday,
+    ClosedOtherwise,
     Departments,
     Beds,
+    Capacity,
+    Designation,
+    DesignationHeading,
+    DesignationDetail,
     Opened,
     Status,
     Website,
@@ -49,117 +71,54 @@ pub(super) enum Column {
     Left,
 }
 
-/// Names as publishers write them, without spaces and in one width.
-const ALIASES: &[(&str, Column)] = &[
-    ("#property", Column::Property),
-    ("ID", Column::RowKey),
-    ("NO", Column::RowKey),
-    ("identification", Column::RowKey),
-    ("全国地方公共団体コード", Column::PublisherCode),
-    ("都道府県コード又は市区町村コード", Column::PublisherCode),
-    ("都道府県コード又は市町村コード", Column::PublisherCode),
-    ("prefCode", Column::PublisherCode),
-    ("地方公共団体名", Column::Publisher),
-    ("都道府県名", Column::Prefecture),
-    ("pref", Column::Prefecture),
-    ("市区町村名", Column::City),
-    ("city", Column::City),
-    ("名称", Column::Name),
-    ("name", Column::Name),
-    ("名称_カナ", Column::Kana),
-    ("名称(カナ)", Column::Kana),
-    ("fullNameInKana", Column::Kana),
-    ("名称_英字", Column::English),
-    ("名称_英語", Column::English),
-    ("医療機関の種類", Column::Kind),
-    ("alternativeName", Column::Kind),
-    ("所在地_全国地方公共団体コード", Column::AddressCode),
-    ("所在地_連結表記", Column::Address),
-    ("住所", Column::Address),
-    ("address", Column::Address),
-    ("所在地_都道府県", Column::AddressPrefecture),
-    ("所在地_市区町村", Column::AddressCity),
-    ("所在地_町字", Column::AddressTown),
-    ("所在地_番地以下", Column::AddressNumber),
-    ("建物名等(方書)", Column::Building),
-    ("方書", Column::Building),
-    ("katagaki", Column::Building),
-    ("郵便番号", Column::Postcode),
-    ("緯度", Column::Latitude),
-    ("latitude", Column::Latitude),
-    ("経度", Column::Longitude),
-    ("longitude", Column::Longitude),
-    ("location", Column::Position),
-    ("電話番号", Column::Phone),
-    ("telephoneNumber", Column::Phone),
-    ("内線番号", Column::Extension),
-    ("extensionNumber", Column::Extension),
-    ("FAX番号", Column::Fax),
-    ("faxNumber", Column::Fax),
-    ("法人の名称", Column::Organisation),
-    ("establisher", Column::Organisation),
-    ("corporateName", Column::Organisation),
-    ("医療機関コード", Column::Number),
-    ("medicalCode", Column::Number),
-    ("診療曜日", Column::Days),
-    ("availableDate", Column::Days),
-    ("診療開始時間", Column::Opens),
-    ("medicalStartTime", Column::Opens),
-    ("診療終了時間", Column::Closes),
-    ("medicalEndTime", Column::Closes),
-    ("診療日時特記事項", Column::HoursNote),
-    ("availableDateNote", Column::HoursNote),
-    ("診療科目", Column::Departments),
-    ("medicalSubjects", Column::Departments),
-    ("病床数", Column::Beds),
-    ("numberOfBeds", Column::Beds),
-    ("開設年月日", Column::Opened),
-    ("openingDate", Column::Opened),
-    ("状況", Column::Status),
-    ("URL", Column::Website),
-    ("referenceObject", Column::Website),
-    ("備考", Column::Note),
-    ("note", Column::Note),
-    ("時間外における対応", Column::Remark),
-    ("overtimeResponse", Column::Remark),
-    ("災害拠点分類", Column::Remark),
-    ("連絡先メールアドレス", Column::Remark),
-    ("連絡先FormURL", Column::Remark),
-    ("連絡先備考(その他、SNSなど)", Column::Remark),
-    ("法人番号", Column::Left),
-    ("corporateNumber", Column::Left),
-    ("町字ID", Column::Left),
-    ("高度の種別", Column::Left),
-    ("高度の値", Column::Left),
-    ("画像", Column::Left),
-    ("画像_ライセンス", Column::Left),
-];
+/// One of the columns 毎週決まった曜日に休診（月） and 決まった週に休診（定期週）第1週（月）: `1` is open, `0` closed.
+pub(super) struct DayColumn {
+    at: usize,
+    /// As in `Days`.
+    day: usize,
+    /// From 0; every week where absent.
+    week: Option<usize>,
+}
+
+/// Names without spaces and in one width, each with what it means.
+static ALIASES: LazyLock<HashMap<String, Column>> = LazyLock::new(|| {
+    let names: BTreeMap<Column, Vec<String>> =
+        serde_json::from_str(include_str!("../../seed/columns.json")).expect("a test reads it");
+    names
+        .into_iter()
+        .flat_map(|(column, names)| names.into_iter().map(move |name| (folded(&name), column)))
+        .collect()
+});
 
 /// Lines of preamble a file may have before its header.
 const PREAMBLE_MAX: usize = 30;
 
 pub(super) struct Header {
-    /// Position in the sheet's lines.
-    pub(super) line: usize,
+    /// Position in the sheet's lines; absent where the list has none.
+    line: Option<usize>,
     /// As delivered.
     names: Vec<String>,
     columns: BTreeMap<Column, usize>,
     remarks: Vec<usize>,
+    pub(super) days: Vec<DayColumn>,
     /// Columns of no known name.
     pub(super) unknown: Vec<usize>,
+    json: bool,
 }
 
-/// The first line that names a place and something only this list tells of it.
-pub(super) fn find(lines: &[Line]) -> Option<Header> {
-    let known: BTreeMap<String, Column> =
-        ALIASES.iter().map(|(alias, column)| (folded(alias), *column)).collect();
-    lines.iter().take(PREAMBLE_MAX).enumerate().find_map(|(at, line)| {
-        let header = Header::of(at, line, &known);
-        let place =
-            header.has(Column::Name) && (header.has(Column::Address) || header.has(Column::AddressTown));
-        let medical = [Column::Kind, Column::Departments, Column::Days].into_iter();
-        (place && medical.filter(|column| header.has(*column)).count() >= 2).then_some(header)
-    })
+/// The first line that names a place and where it is; else a list without a header whose shape is known.
+pub(super) fn find(sheet: &Sheet) -> Option<Header> {
+    let lines = &sheet.lines;
+    let named = lines.iter().take(PREAMBLE_MAX).enumerate().find_map(|(at, line)| {
+        let above = at.checked_sub(1).and_then(|above| lines.get(above));
+        let header = Header::of(at, line, above, sheet.encoding == "json");
+        let place = [Column::Address, Column::AddressTown, Column::Phone, Column::Latitude];
+        (header.has(Column::Name)
+            && place.iter().any(|column| header.has(*column))
+            && header.columns.len() > 2)
+            .then_some(header)
+    });
+    named.or_else(|| lines.first().and_then(Header::of_insured_institutions))
 }
 
 fn folded(name: &str) -> String {
@@ -167,16 +126,28 @@ fn folded(name: &str) -> String {
 }
 
 impl Header {
-    fn of(line: usize, cells: &Line, known: &BTreeMap<String, Column>) -> Self {
+    /// `above`: a second header line, whose cells name the columns that this one leaves blank.
+    fn of(line: usize, cells: &Line, above: Option<&Line>, json: bool) -> Self {
+        let mut names = cells.cells.clone();
+        for (at, name) in names.iter_mut().enumerate().filter(|(_, name)| name.trim().is_empty()) {
+            above.map_or("", |above| above.cell(at)).clone_into(name);
+        }
         let mut header = Self {
-            line,
-            names: cells.cells.clone(),
+            line: Some(line),
+            names,
             columns: BTreeMap::new(),
             remarks: Vec::new(),
+            days: Vec::new(),
             unknown: Vec::new(),
+            json,
         };
         for (at, name) in header.names.iter().enumerate() {
-            match known.get(&folded(name)) {
+            let name = folded(name);
+            if let Some(day) = day_column(at, &name) {
+                header.days.push(day);
+                continue;
+            }
+            match ALIASES.get(&name) {
                 Some(Column::Remark) => header.remarks.push(at),
                 Some(Column::Left) => {}
                 // A name given twice: the first holds, the second is reported.
@@ -189,6 +160,47 @@ impl Header {
         header
     }
 
+    /// 保険医療機関 of the 地方厚生局: prefecture and code, code, name, postcode, address.
+    fn of_insured_institutions(first: &Line) -> Option<Self> {
+        let digits = |at: usize, count: usize| {
+            let cell = first.cell(at);
+            cell.len() == count && cell.chars().all(|c| c.is_ascii_digit())
+        };
+        let columns = [Column::Number, Column::Left, Column::Name, Column::Postcode, Column::Address];
+        let fits = first.cells.len() == columns.len() && digits(0, 9) && digits(1, 7) && digits(3, 7);
+        fits.then(|| Self {
+            line: None,
+            names: columns.iter().map(|column| format!("{column:?}")).collect(),
+            columns: columns.into_iter().zip(0..).filter(|(column, _)| *column != Column::Left).collect(),
+            remarks: Vec::new(),
+            days: Vec::new(),
+            unknown: Vec::new(),
+            json: false,
+        })
+    }
+
+    /// The lines below the header; those that begin with # are about the file.
+    pub(super) fn below<'a>(&self, lines: &'a [Line]) -> Vec<&'a Line> {
+        let below = lines.get(self.line.map_or(0, |line| line + 1)..).unwrap_or_default();
+        let about = |line: &Line| self.has(Column::Property) && line.cell(0).starts_with('#');
+        below.iter().filter(|line| !about(line)).collect()
+    }
+
+    /// The number of the header's line, for findings about a column.
+    pub(super) fn row(&self, lines: &[Line]) -> u32 {
+        self.line.and_then(|line| lines.get(line)).map_or(0, |line| line.number)
+    }
+
+    /// Whether a day, in a week of the month, is open (`true`) or closed; absent where nobody said.
+    pub(super) fn open_on(&self, line: &Line, day: usize, week: Option<usize>) -> Option<bool> {
+        let column = self.days.iter().find(|column| column.day == day && column.week == week)?;
+        match line.cell(column.at) {
+            "1" => Some(true),
+            "0" => Some(false),
+            _ => None,
+        }
+    }
+
     pub(super) fn has(&self, column: Column) -> bool {
         self.columns.contains_key(&column)
     }
@@ -196,12 +208,33 @@ impl Header {
     /// The columns decide, not their language: the property names come with both sets.
     pub(super) fn format(&self) -> Format {
         let parts = [Column::AddressCode, Column::AddressTown, Column::Publisher];
-        if parts.iter().any(|column| self.has(*column)) {
-            Format::HospitalsNew
-        } else if self.has(Column::Property) && !self.has(Column::Days) {
-            Format::HospitalsProperty
+        let new = parts.iter().any(|column| self.has(*column));
+        let medical = [Column::Kind, Column::Departments, Column::Days];
+        let medical = medical.iter().filter(|column| self.has(**column)).count() >= 2;
+        if self.line.is_none() {
+            Format::InsuredInstitutions
+        } else if self.has(Column::Designation) {
+            Format::Designations
+        } else if self.has(Column::Class) || self.names.iter().any(|name| name.trim() == "正式名称") {
+            Format::MedicalInformation
+        } else if self.json && self.has(Column::Latitude) {
+            Format::Points
+        } else if self.json {
+            Format::Json
+        } else if self.has(Column::Poi) {
+            Format::PublicFacilities
+        } else if medical && !self.has(Column::Service) {
+            match new {
+                true => Format::HospitalsNew,
+                false if self.has(Column::Property) && !self.has(Column::Days) => Format::HospitalsProperty,
+                false => Format::HospitalsOld,
+            }
+        } else if self.has(Column::Service) && self.has(Column::PublisherCode) {
+            Format::CareServices
+        } else if self.has(Column::Property) {
+            Format::Properties
         } else {
-            Format::HospitalsOld
+            Format::Plain
         }
     }
 
@@ -226,5 +259,29 @@ impl Header {
 
     pub(super) fn width(&self) -> usize {
         self.names.len()
+    }
+}
+
+fn day_column(at: usize, name: &str) -> Option<DayColumn> {
+    let day = |name: &str| day_of(name.strip_prefix('(')?.chars().next()?);
+    if let Some(rest) = name.strip_prefix("毎週決まった曜日に休診") {
+        return Some(DayColumn { at, day: day(rest)?, week: None });
+    }
+    let rest = name.strip_prefix("決まった週に休診(定期週)第")?;
+    let (week, rest) = rest.split_once('週')?;
+    Some(DayColumn { at, day: day(rest)?, week: Some(week.parse::<usize>().ok()?.checked_sub(1)?) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ALIASES;
+
+    #[test]
+    fn the_names_of_columns_can_be_read_and_none_means_two_things() {
+        let names: std::collections::BTreeMap<String, Vec<String>> =
+            serde_json::from_str(include_str!("../../seed/columns.json")).expect("names by column");
+        let count: usize = names.values().map(Vec::len).sum();
+        assert!(ALIASES.len() + 8 >= count, "{} of {count}: names that fold to one are few", ALIASES.len());
+        assert!(count > 150);
     }
 }

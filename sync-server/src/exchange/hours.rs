@@ -33,15 +33,26 @@ pub(super) fn read(days: &str, opens: &str, closes: &str, note: &str) -> Reading
     if original.is_empty() && note.is_empty() {
         return Reading::Blank;
     }
-    let (Some(on), Some(spans)) = (self::days(days), spans(opens, closes)) else {
+    let whole_day = is_round_the_clock(note) && is_blank(opens) && is_blank(closes);
+    let (on, spans) = match whole_day {
+        true if is_blank(days) => (Some(Days(0xff)), Some(vec![(0, 1440)])),
+        true => (self::days(days), Some(vec![(0, 1440)])),
+        false => (self::days(days), spans(opens, closes)),
+    };
+    let (Some(on), Some(spans)) = (on, spans) else {
         return Reading::Unread([original.as_str(), note].join("\n").trim().to_owned());
     };
     let mut week = Week::new(on, &spans);
-    let note_unread = week.except(note);
+    let note_unread = if whole_day { None } else { week.except(note) };
     let holidays = if on.0 >> HOLIDAY == 1 { Holidays::Own } else { Holidays::Unknown };
     let hours =
         Hours { openings: week.openings(), holidays, note: (!note.is_empty()).then(|| note.to_owned()) };
     Reading::Read { hours, original, note_unread }
+}
+
+/// A note that says all there is: 24時間対応.
+pub(super) fn is_round_the_clock(note: &str) -> bool {
+    matches!(plain(note).trim_end_matches('。'), "24時間" | "24時間対応" | "24時間営業")
 }
 
 /// The position in [`Days`] of a day's letter.
@@ -50,7 +61,7 @@ pub(super) fn day_of(letter: char) -> Option<usize> {
 }
 
 /// 月火水木金土, 月～金, 月・水・金, 月曜日から金曜日, 平日, 毎日.
-fn days(cell: &str) -> Option<Days> {
+pub(super) fn days(cell: &str) -> Option<Days> {
     let text = plain(cell).replace("曜日", "").replace('曜', "").replace("祝日", "祝").replace("から", "~");
     let text = text.replace("平日", "月~金").replace("毎日", "月~日").replace("年中無休", "月~日祝");
     let mut bits = 0_u8;

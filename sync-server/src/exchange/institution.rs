@@ -1,22 +1,32 @@
 //! What sort of place a list means: its kind, its departments, and whether it works at all.
 
 use super::text::{is_blank, plain};
+use std::sync::LazyLock;
+
+/// The first word that a text holds gives its kind.
+static KINDS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../seed/kinds_by_word.json")).expect("a test reads it")
+});
 
 /// A clinic that lists nothing but dentistry is a dental clinic, whatever its publisher counts it as.
 pub(super) fn kind(delivered: &str, of: &str) -> Option<&'static str> {
     let text = plain(delivered);
-    let known = [
-        ("訪問看護", "visiting_nurse"),
-        ("薬局", "pharmacy"),
-        ("病院", "hospital"),
-        ("歯科", "dental_clinic"),
-        ("診療所", "clinic"),
-        ("クリニック", "clinic"),
-    ];
-    let code = known.into_iter().find(|(word, _)| text.contains(word)).map(|(_, code)| code)?;
+    let (_, code) = KINDS.iter().find(|(word, _)| text.contains(word.as_str()))?;
     let of = departments(of);
     let dental = !of.is_empty() && of.iter().all(|name| name.contains("歯科"));
     Some(if code == "clinic" && dental { "dental_clinic" } else { code })
+}
+
+/// 機関区分 of 医療情報ネット: the kind and its word.
+pub(super) fn class(cell: &str) -> Option<(&'static str, &'static str)> {
+    match cell {
+        "1" => Some(("hospital", "病院")),
+        "2" => Some(("clinic", "診療所")),
+        "3" => Some(("dental_clinic", "歯科診療所")),
+        "4" => Some(("maternity_home", "助産所")),
+        "5" => Some(("pharmacy", "薬局")),
+        _ => None,
+    }
 }
 
 /// 内科、外科・皮膚科 are three; 糖尿病・内分泌内科 and 内科（肝臓、胃腸） are one each.
@@ -31,7 +41,7 @@ pub(super) fn departments(cell: &str) -> Vec<String> {
         }
         let whole = names.last().is_some_and(|name| name.trim().ends_with('科'));
         let parts = match letter {
-            '、' | ',' | '，' | ';' | '；' | '/' | '\n' | '\r' | '　' => true,
+            '、' | ',' | '，' | ';' | '；' | '/' | '\n' | '\r' | '　' | '|' => true,
             '・' | '･' => whole,
             _ => false,
         };
@@ -79,7 +89,7 @@ mod tests {
         assert_eq!(kind("無床診療所", ""), Some("clinic"));
         assert_eq!(kind("病院", "歯科"), Some("hospital"));
         assert_eq!(
-            (kind("訪問看護ステーション", ""), kind("薬局", ""), kind("助産所", "")),
+            (kind("訪問看護ステーション", ""), kind("薬局", ""), kind("灯台", "")),
             (Some("visiting_nurse"), Some("pharmacy"), None)
         );
     }

@@ -1,9 +1,12 @@
-//! Lines of cells out of bytes: text in whatever encoding, or a workbook.
+//! Lines of cells out of bytes: text in whatever encoding, a workbook, JSON, or a zip of these.
 
-use super::{ExchangeError, ROWS_MAX};
+use super::{BYTES_MAX, ExchangeError, ROWS_MAX};
 use calamine::{DataRef, Reader as _, Xlsx};
+use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read as _};
+use std::path::Path;
 
 pub(super) struct Sheet {
     pub(super) encoding: &'static str,
@@ -29,11 +32,100 @@ impl Line {
 const COLUMNS_MAX: u32 = 16_384;
 
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
-    let zip = bytes.starts_with(b"PK");
-    if zip || std::path::Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("xlsx")) {
-        workbook(bytes)
+    let ends = |end: &str| Path::new(name).extension().is_some_and(|of| of.eq_ignore_ascii_case(end));
+    if bytes.starts_with(b"PK") || ends("xlsx") {
+        zipped(bytes)
+    } else if ends("json") || ends("geojson") {
+        json(bytes)
     } else {
         Ok(vec![text(bytes)?])
+    }
+}
+
+/// A workbook is a zip too. All of it is unpacked once before anything reads it, and counted: what a zip says of its
+/// own size is not to be believed.
+fn zipped(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
+    let broken = |error: zip::result::ZipError| ExchangeError::Archive(error.to_string());
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let is_workbook = archive.index_for_name("[Content_Types].xml").is_some();
+    let mut room = BYTES_MAX as u64 * if is_workbook { SHEET_MARKUP } else { 1 };
+    let mut sheets = Vec::new();
+    for at in 0..archive.len() {
+        let entry = archive.by_index(at).map_err(broken)?;
+        if entry.is_dir() {
+            continue;
+        }
+        let name = entry.name().map_err(broken)?.into_owned();
+        let mut unpacked = entry.take(room + 1);
+        let size = if is_workbook {
+            std::io::copy(&mut unpacked, &mut std::io::sink())
+        } else {
+            let mut inside = Vec::new();
+            let size = unpacked.read_to_end(&mut inside).map(|size| size as u64);
+            // A zip in a zip is nobody's list.
+            if size.as_ref().is_ok_and(|size| *size <= room) && !inside.starts_with(b"PK") {
+                sheets.extend(read(&name, &inside)?);
+            }
+            size
+        };
+        let size = size.map_err(|error| ExchangeError::Archive(error.to_string()))?;
+        room = room.checked_sub(size).ok_or(ExchangeError::UnpacksTooLarge)?;
+    }
+    if is_workbook { workbook(bytes) } else { Ok(sheets) }
+}
+
+/// A workbook's cells are wrapped in markup that takes several times their own room.
+const SHEET_MARKUP: u64 = 4;
+
+/// An array of objects, or the points of a `GeoJSON`: one line an object, the names of its fields as the header.
+fn json(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let unread = |error: serde_json::Error| ExchangeError::Json(error.to_string());
+    let rows: Vec<Map<String, Value>> = match serde_json::from_slice(bytes).map_err(unread)? {
+        Value::Array(rows) => rows.into_iter().filter_map(object).collect(),
+        Value::Object(mut file) => match file.remove("features") {
+            Some(Value::Array(features)) => features.into_iter().filter_map(object).map(feature).collect(),
+            _ => return Ok(Vec::new()),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return Ok(Vec::new()),
+    };
+    let names: BTreeSet<&String> = rows.iter().flat_map(Map::keys).collect();
+    let mut lines = vec![Line { number: 0, cells: names.iter().map(|name| (*name).clone()).collect() }];
+    for (row, number) in rows.iter().zip(1..) {
+        push(
+            &mut lines,
+            number,
+            names.iter().map(|name| row.get(*name).map_or_else(String::new, plain)).collect(),
+        )?;
+    }
+    Ok(vec![Sheet { encoding: "json", damaged: false, lines }])
+}
+
+fn object(value: Value) -> Option<Map<String, Value>> {
+    if let Value::Object(fields) = value { Some(fields) } else { None }
+}
+
+/// The properties of a feature, with its point as two more.
+fn feature(mut feature: Map<String, Value>) -> Map<String, Value> {
+    let mut fields = feature.remove("properties").and_then(object).unwrap_or_default();
+    let geometry = feature.remove("geometry").and_then(object).unwrap_or_default();
+    if geometry.get("type").and_then(Value::as_str) == Some("Point")
+        && let Some([longitude, latitude, ..]) =
+            geometry.get("coordinates").and_then(Value::as_array).map(Vec::as_slice)
+    {
+        fields.insert("longitude".to_owned(), longitude.clone());
+        fields.insert("latitude".to_owned(), latitude.clone());
+    }
+    fields
+}
+
+/// A value as a cell: the parts of an array one after the other.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join("、"),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
     }
 }
 

@@ -37,6 +37,7 @@ impl Report {
             count(|outcome| matches!(outcome, Outcome::Renamed { .. })),
             count(|outcome| matches!(outcome, Outcome::Unchanged)),
         ];
+        let more_rows: usize = parsed.candidates.iter().map(|candidate| candidate.more_rows).sum();
         let mut findings = parsed.findings;
         findings.extend(listed_twice(&parsed.candidates, matching));
         findings.sort_by_key(|finding| finding.row);
@@ -46,7 +47,7 @@ impl Report {
             format: parsed.format,
             encoding: parsed.encoding,
             rows: parsed.rows,
-            placed: matching.placed.len(),
+            placed: matching.placed.len() + more_rows,
             records: new + changed + renamed + unchanged,
             new,
             changed,

@@ -35,6 +35,7 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
                     view! { <a href=url.clone() target="_blank" rel="noopener noreferrer">{url.clone()}</a> }.into_any()
                 }
                 Value::Date(date) => words::date(language, *date, shown.now.date()).into_any(),
+                Value::Days(days) => words::day_set(language, *days).into_any(),
                 Value::Hours(_)
                 | Value::Level(_)
                 | Value::Phone(_)

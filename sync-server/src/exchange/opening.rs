@@ -1,0 +1,443 @@
+//! Opening hours as people write them into one cell: 月～金9：00-13：30、14：30-18：00土9：00-13：00、日祝休み.
+
+use super::exceptions::{EVERY_WEEK, Week};
+use super::hours::{HOLIDAY, Reading, day_of, span, time};
+use super::text::{is_blank, plain};
+use domain::hours::{Holidays, Hours};
+
+/// What stands between the parts and says nothing.
+const MARKS: [char; 18] =
+    ['.', '•', '&', '･', '、', ',', '､', '・', ':', ';', '/', '／', ' ', '\n', '\r', '\t', '。', '|'];
+const CLOSED: [&str; 14] = [
+    "定休日",
+    "休業日",
+    "休局日",
+    "休診日",
+    "閉局日",
+    "定休",
+    "休業",
+    "休局",
+    "休診",
+    "お休み",
+    "休み",
+    "閉局",
+    "閉店",
+    "休",
+];
+
+/// A cell is read whole or kept as text: half-read hours would send somebody to a closed door.
+pub(super) fn read(cell: &str) -> Reading {
+    if is_blank(cell) {
+        return Reading::Blank;
+    }
+    match Cell::new(cell).read() {
+        Some((hours, note_unread)) => Reading::Read { hours, original: cell.to_owned(), note_unread },
+        None => Reading::Unread(cell.to_owned()),
+    }
+}
+
+/// The days spoken of, each with the weeks of the month as bits.
+type Targets = Vec<(usize, u8)>;
+
+struct Cell {
+    text: String,
+    /// In brackets, or after ※.
+    notes: Vec<String>,
+}
+
+impl Cell {
+    fn new(cell: &str) -> Self {
+        let mut text = plain(cell);
+        for (spelling, meant) in [
+            ("曜日", ""),
+            ("曜", ""),
+            ("祝祭日", "祝"),
+            ("祭日", "祝"),
+            ("祝日", "祝"),
+            ("土日祝", "土・日・祝"),
+            ("祝を除く", "祝休"),
+            ("祝は除く", "祝休"),
+            ("祝除く", "祝休"),
+            ("および", "・"),
+            ("及び", "・"),
+            ("と", "・"),
+            ("は", ":"),
+            ("∶", ":"),
+            ("第一", "第1"),
+            ("第二", "第2"),
+            ("第三", "第3"),
+            ("第四", "第4"),
+            ("第五", "第5"),
+            ("365日", "年中無休"),
+            ("全日", "月~日・祝"),
+            ("毎日", "月~日・祝"),
+            ("平日", "月~金"),
+            ("から", "~"),
+            ("より", "~"),
+            ("まで", ""),
+            ("→", "~"),
+            ("ー", "-"),
+            ("24時間365日", "年中無休24時間"),
+            ("365日24時間", "年中無休24時間"),
+            ("24時間営業", "0:00~24:00"),
+            ("24時間対応", "0:00~24:00"),
+            ("24時間", "0:00~24:00"),
+        ] {
+            text = text.replace(spelling, meant);
+        }
+        // Every day, wherever in the cell that stands; and so is what is open round the clock and says no more.
+        if text.contains("年中無休") || text == "0:00~24:00" {
+            text = format!("月~日・祝{}", text.replace("年中無休", " "));
+        }
+        let mut cell = Self { text: String::with_capacity(text.len()), notes: Vec::new() };
+        cell.part(&text);
+        cell
+    }
+
+    /// Notes to one side, what is to be read to the other: (月)~(金) and [土] are only days in brackets.
+    fn part(&mut self, text: &str) {
+        let (said, star) = text.split_once('※').map_or((text, ""), |(said, star)| (said, star));
+        let mut rest = said;
+        while let Some(open) = rest.find(['(', '[', '【', '〔', '<', '「']) {
+            let (before, inside) = rest.split_at(open);
+            self.text.push_str(before);
+            let inside = inside
+                .split_at_checked(inside.chars().next().map_or(0, char::len_utf8))
+                .map_or("", |(_, inside)| inside);
+            let end = inside.find([')', ']', '】', '〕', '>', '」']).unwrap_or(inside.len());
+            let (inside, after) = inside.split_at(end);
+            rest = after
+                .split_at_checked(after.chars().next().map_or(0, char::len_utf8))
+                .map_or("", |(_, rest)| rest);
+            // (月)~(金) and 土(9:00~12:00) are said in brackets, and no notes.
+            let said = |c: char| {
+                day_of(c).is_some() || c.is_ascii_digit() || MARKS.contains(&c) || "~-時分半".contains(c)
+            };
+            if inside.chars().all(said) {
+                self.text.push_str(inside);
+            } else {
+                self.notes.push(inside.trim().to_owned());
+            }
+        }
+        self.text.push_str(rest);
+        if !star.trim().is_empty() {
+            self.notes.push(star.replace('※', " ").trim().to_owned());
+        }
+    }
+
+    fn read(&self) -> Option<(Hours, Option<String>)> {
+        let mut week = Week::default();
+        let mut reader = Reader { text: &self.text, at: 0 };
+        let mut targets: Targets = Vec::new();
+        let mut spoken: u8 = 0;
+        let mut closed: u8 = 0;
+        // Whether the days before have their times already: then a day begins the next group.
+        let mut timed = false;
+        let mut some = false;
+        while !reader.rest().is_empty() {
+            if reader.take_mark() {
+                continue;
+            }
+            if let Some(days) = reader.days()? {
+                if timed {
+                    targets.clear();
+                    timed = false;
+                }
+                targets.extend(days);
+            } else if reader.take_any(&CLOSED) {
+                // 日祝休み, and 定休日：日・祝.
+                let shut = if targets.is_empty() || timed {
+                    reader.days_after_marks()?
+                } else {
+                    std::mem::take(&mut targets)
+                };
+                if shut.is_empty() {
+                    return None;
+                }
+                for (day, weeks) in shut {
+                    week.close(day, weeks);
+                    closed |= if weeks == EVERY_WEEK { 1 << day } else { 0 };
+                }
+                (targets, timed) = (Vec::new(), false);
+            } else {
+                let (from, to) = reader.span()?;
+                if targets.is_empty() {
+                    return None;
+                }
+                for (day, weeks) in &targets {
+                    week.open(*day, *weeks, (from, to));
+                    spoken |= 1 << day;
+                }
+                (timed, some) = (true, true);
+            }
+        }
+        if !some || (!targets.is_empty() && !timed) {
+            return None;
+        }
+        let mut unread = Vec::new();
+        for note in &self.notes {
+            let left = week.except(note);
+            // A note that names a day and a time, and cannot be read, may take back what was read.
+            if let Some(left) = left {
+                if left.contains(|c| day_of(c).is_some()) && left.contains(|c: char| c.is_ascii_digit()) {
+                    return None;
+                }
+                unread.push(left);
+            }
+        }
+        let holiday = 1 << HOLIDAY;
+        let holidays = if spoken & holiday != 0 {
+            Holidays::Own
+        } else if closed & holiday != 0
+            || unread.iter().any(|note| note.contains("祝") && note.contains(['休', '除']))
+        {
+            Holidays::Closed
+        } else {
+            Holidays::Unknown
+        };
+        let note = (!self.notes.is_empty()).then(|| self.notes.join("。"));
+        let note_unread = (!unread.is_empty()).then(|| unread.join("。"));
+        Some((Hours { openings: week.openings(), holidays, note }, note_unread))
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, word: &str) -> bool {
+        let there = self.rest().starts_with(word);
+        self.at += if there { word.len() } else { 0 };
+        there
+    }
+
+    fn take_any(&mut self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.take(word))
+    }
+
+    fn take_mark(&mut self) -> bool {
+        match self.rest().chars().next() {
+            Some(mark) if MARKS.contains(&mark) => {
+                self.at += mark.len_utf8();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn day(&mut self) -> Option<usize> {
+        let letter = self.rest().chars().next()?;
+        let day = day_of(letter)?;
+        self.at += letter.len_utf8();
+        Some(day)
+    }
+
+    /// 月, 月~金, 日~木, 第1・3土. `Some(None)`: no days here; `None`: days that make no sense.
+    fn days(&mut self) -> Option<Option<Targets>> {
+        let weeks = self.weeks()?;
+        let Some(first) = self.day() else { return if weeks == 0 { Some(None) } else { None } };
+        let weeks = if weeks == 0 { EVERY_WEEK } else { weeks };
+        let before = self.at;
+        if self.take_any(&["~", "-"]) {
+            if let Some(last) = self.day() {
+                let sunday_first = first == 6 && last < 6;
+                return match (first, last) {
+                    _ if sunday_first => {
+                        Some(Some(std::iter::once(6).chain(0..=last).map(|day| (day, weeks)).collect()))
+                    }
+                    (first, last) if first < last && last < HOLIDAY => {
+                        Some(Some((first..=last).map(|day| (day, weeks)).collect()))
+                    }
+                    (first, HOLIDAY) if first < HOLIDAY => {
+                        Some(Some((first..=HOLIDAY).map(|day| (day, weeks)).collect()))
+                    }
+                    _ => None,
+                };
+            }
+            self.at = before;
+        }
+        Some(Some(vec![(first, weeks)]))
+    }
+
+    /// 第1・第3 as bits; 0 where no week is named.
+    fn weeks(&mut self) -> Option<u8> {
+        let mut weeks = 0;
+        while self.take("第") {
+            loop {
+                let week = self
+                    .rest()
+                    .chars()
+                    .next()
+                    .and_then(|c| c.to_digit(10))
+                    .filter(|week| (1..=5).contains(week))?;
+                weeks |= 1_u8 << (week - 1);
+                self.at += 1;
+                let before = self.at;
+                if !(self.take_any(&["・", "、", ",", "."])
+                    && self.rest().starts_with(|c: char| c.is_ascii_digit()))
+                {
+                    self.at = before;
+                    break;
+                }
+            }
+            let before = self.at;
+            if !(self.take_any(&["・", "、", ",", "週"]) && self.rest().starts_with('第'))
+                && self.at != before
+                && !self.rest().starts_with(|c| day_of(c).is_some())
+            {
+                self.at = before;
+            }
+        }
+        Some(weeks)
+    }
+
+    fn days_after_marks(&mut self) -> Option<Targets> {
+        let mut targets = Vec::new();
+        loop {
+            while self.take_mark() {}
+            match self.days()? {
+                Some(days) => targets.extend(days),
+                None => return Some(targets),
+            }
+        }
+    }
+
+    fn span(&mut self) -> Option<(u16, u16)> {
+        let from = self.time()?;
+        while self.take(" ") {}
+        if !self.take_any(&["~", "-"]) {
+            return None;
+        }
+        while self.take_any(&["~", "-", " "]) {}
+        span(from, self.time()?)
+    }
+
+    fn time(&mut self) -> Option<u16> {
+        let noon = if self.take_any(&["午前", "AM", "am"]) {
+            "午前"
+        } else if self.take_any(&["午後", "PM", "pm"]) {
+            "午後"
+        } else {
+            ""
+        };
+        let length = time_length(self.rest());
+        let minutes = time(&format!("{noon}{}", self.rest().get(..length)?))?;
+        self.at += length;
+        Some(minutes)
+    }
+}
+
+/// The bytes of the one time at the start: 13:0014:00 is two, and in 9:00:土 the last mark belongs to what follows.
+fn time_length(text: &str) -> usize {
+    let digits = |text: &str, most: usize| text.chars().take(most).take_while(char::is_ascii_digit).count();
+    let hour = digits(text, 4);
+    // 0900: four digits and no mark.
+    if hour > 2 {
+        return hour;
+    }
+    let rest = text.get(hour..).unwrap_or_default();
+    for mark in [":", "時", "."] {
+        let Some(after) = rest.strip_prefix(mark) else { continue };
+        let minutes = digits(after, 2);
+        let end = hour + mark.len() + minutes;
+        return match (mark, minutes) {
+            (_, 2) => {
+                end + if text.get(end..).is_some_and(|rest| rest.starts_with('分')) {
+                    "分".len()
+                } else {
+                    0
+                }
+            }
+            ("時", _) if after.starts_with('半') => hour + mark.len() + "半".len(),
+            ("時", _) => hour + mark.len(),
+            _ => hour,
+        };
+    }
+    hour
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use crate::exchange::hours::Reading;
+    use domain::hours::Holidays;
+
+    /// Days, from, to, weeks.
+    type Row = (u8, u16, u16, u8);
+
+    fn openings(cell: &str) -> Option<(Vec<Row>, Holidays)> {
+        match read(cell) {
+            Reading::Read { hours, .. } => {
+                let rows = hours.openings.iter().map(|o| (o.days.0, o.from, o.to, o.weeks));
+                Some((sorted(rows.collect()), hours.holidays))
+            }
+            Reading::Blank | Reading::Unread(_) => None,
+        }
+    }
+
+    fn sorted(mut rows: Vec<Row>) -> Vec<Row> {
+        rows.sort_unstable();
+        rows
+    }
+
+    #[test]
+    fn hours_are_read_as_people_write_them() {
+        let weekdays = 0b1_1111;
+        let saturday = 0b10_0000;
+        for (cell, expected, holidays) in [
+            (
+                "月-金:9:00-18:00､土:9:00-13:00",
+                vec![(weekdays, 540, 1080, 0), (saturday, 540, 780, 0)],
+                Holidays::Unknown,
+            ),
+            (
+                "月～金9：00-13：30、14：30-18：00土9：00-13：00",
+                vec![(weekdays, 540, 810, 0), (saturday, 540, 780, 0), (weekdays, 870, 1080, 0)],
+                Holidays::Unknown,
+            ),
+            (
+                "月・火・水・金:9時～18時、木:9時～17時半",
+                vec![(0b1000, 540, 1050, 0), (0b1_0111, 540, 1080, 0)],
+                Holidays::Unknown,
+            ),
+            (
+                "平日 9:00～18:00 土曜 9:00～13:00 日祝休み",
+                vec![(weekdays, 540, 1080, 0), (saturday, 540, 780, 0)],
+                Holidays::Closed,
+            ),
+            ("10:00～20:00 年中無休", vec![(0xff, 600, 1200, 0)], Holidays::Own),
+            ("月～日：24時間", vec![(0x7f, 0, 1440, 0)], Holidays::Unknown),
+            (
+                "月-金9:00-18:00 第2・4土曜9:00-12:00",
+                vec![(weekdays, 540, 1080, 0), (saturday, 540, 720, 0b1010)],
+                Holidays::Unknown,
+            ),
+            ("(月)～(金)9:00～18:00（祝日を除く）", vec![(weekdays, 540, 1080, 0)], Holidays::Closed),
+            ("月～金8:30～17:30　定休日：土・日・祝", vec![(weekdays, 510, 1050, 0)], Holidays::Closed),
+        ] {
+            assert_eq!(openings(cell), Some((sorted(expected), holidays)), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_cell_that_leaves_a_doubt_is_kept_as_text() {
+        for cell in [
+            "9:00-18:00",
+            "月～金9:00～18:00(木は特別な週のみ17:00)",
+            "店舗に準ずる",
+            "月～金",
+            "月～金9:00",
+            "金～火 9:00～18:00",
+            "月9:00～8:00",
+            "",
+        ] {
+            assert_eq!(openings(cell), None, "{cell}");
+        }
+    }
+}
