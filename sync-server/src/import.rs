@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 use domain::facility::{Facility, How, Source, Value};
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation, MunicipalityCode};
 use domain::lists::{Lists, Municipality};
-use domain::matching::{Candidate, Edition, Matching, matching};
+use domain::matching::{Candidate, Edition, Matching, address, matching};
 use domain::record::{Record, Scope};
 use domain::sync::Area;
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,6 +194,15 @@ fn municipality_of(candidate: &Candidate) -> Option<&MunicipalityCode> {
     })
 }
 
+/// The prefecture an address begins with: two digits and the name.
+fn prefecture_of(candidate: &Candidate) -> Option<(String, &'static str)> {
+    let text = candidate.facts.iter().find_map(|fact| {
+        if let Value::Address(address) = &fact.value { Some(address.text.as_str()) } else { None }
+    })?;
+    let number = address::PREFECTURES.iter().position(|prefecture| text.starts_with(prefecture))? + 1;
+    Some((format!("{number:02}"), address::prefecture_of(text)?))
+}
+
 /// Rows of another place are skipped; a row that does not say where it is stays.
 fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
     let listed: BTreeSet<&MunicipalityCode> =
@@ -202,14 +211,24 @@ fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
         false => listed.contains(code),
         true => area.as_str().get(..2).is_some_and(|prefecture| code.as_str().starts_with(prefecture)),
     };
-    let outside = |candidate: &Candidate| municipality_of(candidate).filter(|code| !inside(code)).cloned();
-    let skipped: BTreeMap<u32, MunicipalityCode> =
+    let mut prefectures: BTreeSet<&str> = listed.iter().filter_map(|code| code.as_str().get(..2)).collect();
+    if prefectures.is_empty() {
+        prefectures.extend(area.as_str().get(..2));
+    }
+    let outside = |candidate: &Candidate| match (municipality_of(candidate), prefecture_of(candidate)) {
+        (Some(code), _) => (!inside(code)).then(|| code.to_string()),
+        (None, Some((code, name))) => (!prefectures.contains(code.as_str())).then(|| name.to_owned()),
+        (None, None) => None,
+    };
+    let skipped: BTreeMap<u32, String> =
         parsed.candidates.iter().filter_map(|candidate| Some((candidate.row, outside(candidate)?))).collect();
     parsed.candidates.retain(|candidate| !skipped.contains_key(&candidate.row));
     parsed.findings.retain(|finding| !skipped.contains_key(&finding.row));
     parsed.municipalities.retain(|code, _| inside(code));
     parsed.skipped.extend(
-        skipped.into_iter().map(|(row, code)| Skipped { row, reason: format!("{code} is outside the area") }),
+        skipped
+            .into_iter()
+            .map(|(row, place)| Skipped { row, reason: format!("{place} is outside the area") }),
     );
     parsed.skipped.sort_by_key(|skipped| skipped.row);
 }

@@ -432,6 +432,7 @@ async fn a_report_in_json_has_the_agreed_names_in_their_order() {
         "renamed",
         "unchanged",
         "vanished",
+        "told",
         "skipped",
         "findings",
     ];

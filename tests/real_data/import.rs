@@ -33,7 +33,15 @@ impl Region {
     }
 
     pub async fn import(&self, name: &str, bytes: &[u8]) -> Report {
-        let file = ImportFile { name, bytes, ..ImportFile::default() };
+        self.take(ImportFile { name, bytes, ..ImportFile::default() }).await
+    }
+
+    /// Rows outside the area are skipped.
+    pub async fn import_within(&self, name: &str, bytes: &[u8]) -> Report {
+        self.take(ImportFile { name, bytes, within: true, ..ImportFile::default() }).await
+    }
+
+    async fn take(&self, file: ImportFile<'_>) -> Report {
         let report = import_file(&self.store, &self.area, &file).await.expect("a list that is read");
         assert_eq!(report.rows, report.placed + report.skipped.len());
         assert_eq!(report.records, report.new + report.changed + report.renamed + report.unchanged);

@@ -4,4 +4,5 @@ mod every_file;
 mod holidays;
 mod iizuka;
 mod import;
+mod region;
 mod takamatsu;

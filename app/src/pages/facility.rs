@@ -206,15 +206,17 @@ fn HoursTable(shown: Shown) -> impl IntoView {
     let Shown { facility, language, .. } = shown.clone();
     let fact = facility.of(item::HOURS).next().cloned();
     fact.map(|fact| {
-        let told = match &fact.value {
-            Value::Hours(hours) => view! {
+        let told = if let Value::Hours(hours) = &fact.value {
+            view! {
                 {week(language, hours)}
                 {hours.note.clone().map(|note| view! { <p class="hours-note">{note}</p> })}
             }
-            .into_any(),
-            // Nobody could read it for certain: the caller can.
-            Value::Text(text) => view! { <p class="hours-note">{text.clone()}</p> }.into_any(),
-            _ => return ().into_any(),
+            .into_any()
+        } else if let Value::Text(text) = &fact.value {
+            // Nobody could read it for certain: who calls can.
+            view! { <p class="hours-note">{text.clone()}</p> }.into_any()
+        } else {
+            return ().into_any();
         };
         view! {
             <section>

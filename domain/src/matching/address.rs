@@ -61,13 +61,28 @@ pub fn prefecture_of(address: &str) -> Option<&'static str> {
 /// Municipality, town and house number of an address of one width without spaces, as `高松市番町4-1-3`: without prefecture and building,
 /// and the same for 四丁目１番３号 and 4-1-3.
 pub(super) fn key(plain: &str) -> String {
+    let (town, number) = town_and_number(plain);
+    fold(&town) + &number
+}
+
+/// The same, as far as the first number, and without the 字 that some leave out: what is left of two addresses of one
+/// house that differ in how much they say.
+pub(super) fn near(plain: &str) -> String {
+    let (town, number) = town_and_number(plain);
+    let first = number.split('-').next().unwrap_or_default();
+    // 字 after its town, and not the first letter of one.
+    let town = town.split_once('字').map_or(town.as_str(), |(town, _)| town);
+    if first.is_empty() { String::new() } else { fold(town) + first }
+}
+
+fn town_and_number(plain: &str) -> (String, String) {
     let text = prefecture_of(plain).and_then(|prefecture| plain.strip_prefix(prefecture)).unwrap_or(plain);
     let text = text.replace("大字", "").replace("番地の", "-").replace("丁目", &CHOME.to_string());
     let mut town = String::new();
     let mut number = String::new();
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        let joins = matches!(letter, CHOME | '番' | '号' | '地' | '-' | 'の' | 'ノ');
+        let joins = matches!(letter, CHOME | '番' | '号' | '地' | '-' | 'の' | 'ノ' | 'ー');
         if letter == CHOME && number.is_empty() {
             number = number_at_end(&mut town);
         }
@@ -83,7 +98,7 @@ pub(super) fn key(plain: &str) -> String {
             number.push('-');
         }
     }
-    fold(&town) + &number
+    (town, number)
 }
 
 /// Stands for 丁目 while an address is read.
@@ -109,7 +124,7 @@ fn number_at_end(town: &mut String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, key};
+    use super::{fold, key, near};
 
     #[test]
     fn one_house_number_reads_the_same_however_it_is_written() {
@@ -126,6 +141,15 @@ mod tests {
         assert_eq!(key("波止市二十三丁目"), fold("波止市") + "23");
         assert_eq!(key("波止市十丁目2"), fold("波止市") + "10-2");
         assert_eq!(key(""), "");
+    }
+
+    #[test]
+    fn addresses_of_one_house_are_near_however_much_they_say() {
+        for text in ["波止市灯台町858ー1", "波止市灯台町字岬858番1", "香川県波止市灯台町858-1-4F"]
+        {
+            assert_eq!(near(text), fold("波止市灯台町") + "858", "{text}");
+        }
+        assert_eq!(near("波止市灯台町"), "");
     }
 
     #[test]

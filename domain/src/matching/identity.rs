@@ -14,6 +14,8 @@ pub(super) struct Identity {
     /// Without its corporate prefix.
     name: String,
     address: String,
+    /// Town and first number.
+    near: String,
     /// Digits of the first line that is no FAX.
     phone: String,
     opened: String,
@@ -35,7 +37,7 @@ impl Likeness {
 }
 
 /// The surest first.
-pub(super) const LIKENESSES: [Likeness; 7] = [
+pub(super) const LIKENESSES: [Likeness; 9] = [
     Likeness {
         key: |a, _| join([&a.kind, &a.name, &a.address, &a.phone]),
         own_only: false,
@@ -43,6 +45,9 @@ pub(super) const LIKENESSES: [Likeness; 7] = [
     },
     Likeness { key: |a, _| a.kind_name_address(), own_only: false, holds: |_, _| true },
     Likeness { key: |a, _| join([&a.kind, &a.name, &a.phone]), own_only: false, holds: |_, _| true },
+    // Two publishers write one house in two ways, and one of them leaves out part of the name.
+    Likeness { key: |a, _| join([&a.kind, &a.name, &a.near]), own_only: false, holds: |_, _| true },
+    Likeness { key: |a, _| join([&a.kind, &a.near]), own_only: false, holds: Identity::name_holds },
     // The same but for its kind.
     Likeness { key: |a, _| join([&a.name, &a.address, &a.phone]), own_only: false, holds: |_, _| true },
     // Another name at the same door and line is the same place, unless it opened on another day.
@@ -81,7 +86,9 @@ impl Identity {
                 }
                 (item::ORGANISATION, Value::Text(text)) => organisation = fold(text),
                 (item::ADDRESS, Value::Address(address)) => {
-                    identity.address = address::key(&plain(&address.text));
+                    let text = plain(&address.text);
+                    identity.address = address::key(&text);
+                    identity.near = address::near(&text);
                 }
                 (item::PHONE, Value::Phone(phone))
                     if phone.purpose != PhonePurpose::Fax && identity.phone.is_empty() =>
@@ -102,6 +109,14 @@ impl Identity {
 
     pub(super) fn phone_agrees(&self, other: &Self) -> bool {
         agree(&self.phone, &other.phone)
+    }
+
+    /// One name is the end or the beginning of the other, and no line speaks against it.
+    fn name_holds(&self, other: &Self) -> bool {
+        const NAME_MIN: usize = 4;
+        let (short, long) = if self.name.len() < other.name.len() { (self, other) } else { (other, self) };
+        let holds = long.name.starts_with(&short.name) || long.name.ends_with(&short.name);
+        holds && short.name.chars().count() >= NAME_MIN && self.phone_agrees(other)
     }
 
     fn opened_agrees(&self, other: &Self) -> bool {

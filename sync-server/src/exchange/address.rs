@@ -1,6 +1,7 @@
 //! Where a place is: address, municipality, position.
 
 use super::header::{Column, Header};
+use super::municipalities;
 use super::sheet::Line;
 use super::text::{is_blank, plain};
 use domain::facility::{Address, Position};
@@ -68,11 +69,21 @@ impl<'a> Whereabouts<'a> {
         }
     }
 
-    /// With its prefecture, where the file is sure of it: its own columns say so, or the address names the city
-    /// whose prefecture the file tells.
+    /// With its prefecture, once, where the file is sure of it: its own columns say so, or the address names a city of
+    /// the prefecture that the file tells.
     pub(super) fn complete(&self, written: &str) -> String {
         let names_city = !self.city.is_empty() && written.contains(self.city);
+        let names_known =
+            |prefecture: &str| municipalities::of_address(&format!("{prefecture}{written}")).is_some();
         match self.prefecture {
+            // Where nothing else is said: enough to leave the row out of another area.
+            Some(prefecture) if written.is_empty() => format!("{prefecture}{}", self.city),
+            Some(prefecture) if written.starts_with(&prefecture.repeat(2)) => {
+                written.get(prefecture.len()..).unwrap_or(written).to_owned()
+            }
+            Some(prefecture) if prefecture_of(written).is_none() && names_known(prefecture) => {
+                format!("{prefecture}{written}")
+            }
             Some(prefecture) if prefecture_of(written).is_none() && names_city => {
                 format!("{prefecture}{written}")
             }

@@ -1,10 +1,12 @@
 //! What became of a file, for a machine and for a person.
 
 use crate::exchange::{Finding, FindingCode, Format, Parsed, Skipped};
+use domain::facility::Value;
 use domain::id::DatasetName;
+use domain::lists::item;
 use domain::matching::{Candidate, Matching, Outcome};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What became of one file. `rows` = `placed` + skipped; `records` = `new` + `changed` + `renamed` + `unchanged`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -23,8 +25,39 @@ pub struct Report {
     pub renamed: usize,
     pub unchanged: usize,
     pub vanished: usize,
+    pub told: Told,
     pub skipped: Vec<Skipped>,
     pub findings: Vec<Finding>,
+}
+
+/// How many places the file tells something of that can be searched, shown or called: text nobody could read is not
+/// counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Told {
+    pub kind: usize,
+    pub phone: usize,
+    pub hours: usize,
+    pub position: usize,
+    pub departments: usize,
+    pub beds: usize,
+}
+
+impl Told {
+    fn of(candidates: &[Candidate]) -> Self {
+        let count = |item: &str, is: fn(&Value) -> bool| {
+            let told =
+                |candidate: &&Candidate| candidate.facts.iter().any(|f| f.item == item && is(&f.value));
+            candidates.iter().filter(told).count()
+        };
+        Self {
+            kind: count(item::KIND, |value| matches!(value, Value::Kind(_))),
+            phone: count(item::PHONE, |value| matches!(value, Value::Phone(_))),
+            hours: count(item::HOURS, |value| matches!(value, Value::Hours(_))),
+            position: count(item::POSITION, |value| matches!(value, Value::Position(_))),
+            departments: count(item::DEPARTMENTS, |value| matches!(value, Value::Names(_))),
+            beds: count(item::BEDS, |value| matches!(value, Value::Count(_))),
+        }
+    }
 }
 
 impl Report {
@@ -54,6 +87,7 @@ impl Report {
             renamed,
             unchanged,
             vanished: matching.vanished.len(),
+            told: Told::of(&parsed.candidates),
             skipped: parsed.skipped,
             findings,
         }
@@ -80,22 +114,39 @@ impl Report {
          changed {changed}, renamed {renamed}, unchanged {unchanged}; vanished {vanished}\n",
             self.skipped.len()
         );
-        for skipped in &self.skipped {
-            text += &format!("  row {} skipped: {}\n", skipped.row, skipped.reason);
-        }
-        for finding in &self.findings {
+        let Told { kind, phone, hours, position, departments, beds } = self.told;
+        text += &format!(
+            "  told: kind {kind}, phone {phone}, hours {hours}, position {position}, departments {departments}, beds {beds}\n"
+        );
+        let skipped = self.skipped.iter().map(|skipped| {
+            let of = skipped.reason.split(':').next().unwrap_or_default();
+            (format!("skipped, {of}"), skipped.row, skipped.reason.as_str())
+        });
+        let findings = self.findings.iter().map(|finding| {
             let code = serde_json::to_string(&finding.code).unwrap_or_default();
-            text += &format!(
-                "  row {} {} {}: {}\n",
+            let column = if finding.column.is_empty() { "" } else { " in " };
+            (
+                format!("{}{column}{}", code.trim_matches('"'), finding.column),
                 finding.row,
-                finding.column,
-                code.trim_matches('"'),
-                finding.text
-            );
+                finding.text.as_str(),
+            )
+        });
+        let mut groups: BTreeMap<String, Vec<(u32, &str)>> = BTreeMap::new();
+        for (group, row, said) in skipped.chain(findings) {
+            groups.entry(group).or_default().push((row, said));
+        }
+        for (group, said) in groups {
+            text += &format!("  {} × {group}\n", said.len());
+            for (row, said) in said.iter().take(EXAMPLES) {
+                text += &format!("    row {row}: {}\n", said.replace('\n', " "));
+            }
         }
         text
     }
 }
+
+/// Of what is said about many rows; `--json` has all of it.
+const EXAMPLES: usize = 3;
 
 /// The second row's own answers are in no record: the finding keeps them.
 fn listed_twice<'a>(
