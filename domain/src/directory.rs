@@ -79,7 +79,7 @@ impl Directory {
         self.staff.as_ref()
     }
 
-    /// All that is known of a place here, staff facts included.
+    /// What is known of a place here, staff facts included; of several answers to one item the last confirmed.
     pub fn facility(&self, row: Row) -> Option<Facility> {
         let row = usize::try_from(row.0).ok()?;
         let (_, chunk, at) = self.place(row)?;
@@ -87,8 +87,8 @@ impl Directory {
         let staff_at = self.overlay.staff_of.get(row).copied().flatten();
         let staff = staff_at.and_then(|at| self.staff.as_ref()?.facility(usize::try_from(at).ok()?));
         Some(match staff {
-            Some(staff) => facility.with(&staff),
-            None => facility,
+            Some(staff) => facility.with(&staff).settled(),
+            None => facility.settled(),
         })
     }
 

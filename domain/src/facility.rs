@@ -5,6 +5,7 @@ use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
 use crate::lists::item;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// What one audience may know of one place. The public facts and the staff facts of a place are two
 /// such records under the same id, in two scopes (`record.rs`); a view lays one over the other.
@@ -29,6 +30,12 @@ pub struct Fact {
     /// The text as delivered, where reading it changed more than its width and spaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
+}
+
+impl Fact {
+    fn phone(&self) -> Option<&Phone> {
+        if let Value::Phone(phone) = &self.value { Some(phone) } else { None }
+    }
 }
 
 /// Half-life and audience of a fact belong to its item (`lists.rs`); how it came to be known, here.
@@ -141,6 +148,11 @@ pub struct Phone {
 }
 
 impl Phone {
+    /// The same line, however its number is written.
+    fn is_line_of(&self, other: &Self) -> bool {
+        self.purpose == other.purpose && self.digits() == other.digits()
+    }
+
     /// Digits only, for `tel:` and for search.
     pub fn digits(&self) -> String {
         self.number.chars().filter(char::is_ascii_digit).collect()
@@ -239,9 +251,7 @@ impl Facility {
 
     /// Every line with its fact, FAX included.
     pub fn phones(&self) -> impl Iterator<Item = (&Fact, &Phone)> {
-        self.facts
-            .iter()
-            .filter_map(|fact| if let Value::Phone(phone) = &fact.value { Some((fact, phone)) } else { None })
+        self.facts.iter().filter_map(|fact| Some((fact, fact.phone()?)))
     }
 
     /// The opening hours of the place as a whole.
@@ -294,6 +304,29 @@ impl Facility {
         days?.into_iter().min()
     }
 
+    /// Where several sources answer one item, the answer confirmed last, as a person wants to read it. Lines and kinds
+    /// that differ stand side by side, each once. What is left out is still in the record.
+    pub fn settled(mut self) -> Self {
+        let stands = |(at, fact): (usize, &Fact)| {
+            let earlier = self.facts.iter().take(at);
+            if let Value::Phone(phone) = &fact.value {
+                return !earlier.filter_map(Fact::phone).any(|held| held.is_line_of(phone));
+            }
+            if matches!(fact.value, Value::Kind(_)) {
+                return !earlier.map(|held| &held.value).any(|held| *held == fact.value);
+            }
+            let alike = self.facts.iter().filter(|of| (&of.item, &of.service) == (&fact.item, &fact.service));
+            let day = |fact: &&Fact| self.source(fact).and_then(|source| source.verified_on);
+            let origin = |fact: &Fact| self.source(fact).map(|source| &source.origin);
+            fact.item == item::NOTE
+                || alike.min_by_key(|of| Reverse(day(of))).is_none_or(|best| origin(best) == origin(fact))
+        };
+        let stands: Vec<bool> = self.facts.iter().enumerate().map(stands).collect();
+        let mut stands = stands.into_iter();
+        self.facts.retain(|_| stands.next().unwrap_or(true));
+        self
+    }
+
     /// Lays another audience's facts of the same place over these.
     pub fn with(mut self, other: &Self) -> Self {
         for fact in &other.facts {
@@ -305,5 +338,45 @@ impl Facility {
             }
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn of_several_answers_the_last_confirmed_is_shown_and_a_line_stands_once() {
+        let source = |origin: &str, day: Option<u32>| Source {
+            origin: origin.to_owned(),
+            verified_on: day.and_then(|day| NaiveDate::from_yo_opt(2026, day)),
+            by: None,
+            how: How::File,
+        };
+        let (old, new, undated) =
+            (source("city", Some(10)), source("ministry", Some(20)), source("web", None));
+        let line = |number: &str| {
+            let number = number.to_owned();
+            Value::Phone(Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None })
+        };
+        let mut place = Facility::new(FacilityId(Uuid::nil()));
+        place.push(item::BEDS, Value::Count(10), &old);
+        place.push(item::BEDS, Value::Count(4), &old).service = Some("pcu".into());
+        place.push(item::BEDS, Value::Count(12), &new);
+        place.push(item::BEDS, Value::Count(99), &undated);
+        place.push(item::PHONE, line("03-0000-1234"), &old);
+        place.push(item::PHONE, line("0300001234"), &new);
+        place.push(item::PHONE, line("03-0000-9999"), &undated);
+        place.push(item::NOTE, Value::Text("一".to_owned()), &old);
+        place.push(item::NOTE, Value::Text("二".to_owned()), &new);
+        let shown = place.clone().settled();
+        let beds: Vec<_> = shown.of(item::BEDS).map(|fact| &fact.value).collect();
+        assert_eq!(beds, [&Value::Count(4), &Value::Count(12)]);
+        let lines: Vec<_> = shown.phones().map(|(_, phone)| phone.number.as_str()).collect();
+        assert_eq!(lines, ["03-0000-1234", "03-0000-9999"]);
+        assert_eq!(shown.of(item::NOTE).count(), 2);
+        assert_eq!(shown.sources, place.sources, "who told of it is still said");
+        assert_eq!(shown.clone().settled(), shown);
     }
 }

@@ -174,7 +174,7 @@ impl<'a> Row<'a> {
         let code = municipality?;
         // Some write the town there too: さぬき市寒川町.
         let known = municipalities::by_code(&code).map(|known| known.name.as_str());
-        let known = known.filter(|known| whereabouts.city.is_empty() || whereabouts.city.starts_with(known));
+        let known = known.filter(|known| whereabouts.city.is_empty() || whereabouts.city.contains(known));
         let city = known.unwrap_or(whereabouts.city).to_owned();
         (!city.is_empty()).then_some((code, city))
     }
