@@ -21,13 +21,13 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use uuid::Uuid;
 
-/// Read published lists of medical institutions into an area
+/// Read published lists of places into an area
 ///
 /// Each row is placed, or skipped with a reason; what cannot be read is kept as text and reported. The same file twice
 /// changes nothing. A place vanishes only if the edition before of the same dataset had placed it.
 #[derive(clap::Args, Debug)]
 pub struct ImportOptions {
-    /// CSV (UTF-8, with BOM, CP932) or Excel files, read in this order
+    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or zips of these, read in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The area they belong to: the four digits of a 二次医療圏, or your own code; a new one is opened

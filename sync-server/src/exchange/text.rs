@@ -41,8 +41,9 @@ pub(super) fn date(text: &str) -> Option<chrono::NaiveDate> {
         .find_map(|(name, first)| plain.strip_prefix(name).map(|rest| (*first, rest)))
         .unwrap_or((1, plain));
     let rest = rest.trim().replace("元年", "1年");
+    let rest = rest.strip_prefix('元').map_or_else(|| rest.clone(), |rest| format!("1{rest}"));
     let rest = rest.strip_suffix('日').unwrap_or(&rest);
-    let mut parts = rest.split(['/', '-', '.', '年', '月']).map(|part| part.trim().parse::<u32>().ok());
+    let mut parts = rest.split(['/', '-', '.', ',', '年', '月']).map(|part| part.trim().parse::<u32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     let year = i32::try_from(year).ok()?.checked_add(first_year - 1)?;
     let plausible = (1800..=2200).contains(&year) && parts.next().is_none();
@@ -50,12 +51,17 @@ pub(super) fn date(text: &str) -> Option<chrono::NaiveDate> {
 }
 
 /// Names of eras and the year of our count that was their first.
-const ERAS: [(&str, i32); 8] = [
+const ERAS: [(&str, i32); 13] = [
     ("令和", 2019),
     ("平成", 1989),
     ("昭和", 1926),
     ("大正", 1912),
     ("明治", 1868),
+    ("令", 2019),
+    ("平", 1989),
+    ("昭", 1926),
+    ("大", 1912),
+    ("明", 1868),
     ("R", 2019),
     ("H", 1989),
     ("S", 1926),
@@ -87,6 +93,10 @@ mod tests {
         ] {
             assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some("1947-04-01"), "{text}");
         }
+        for text in ["平15,7,1", "平\n15.7.１", "H15.7.1"] {
+            assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some("2003-07-01"), "{text}");
+        }
+        assert_eq!(date("平元.4.1").map(|date| date.to_string()).as_deref(), Some("1989-04-01"));
         assert_eq!(date("令和元年5月1日").map(|date| date.to_string()).as_deref(), Some("2019-05-01"));
         for text in ["", "随時", "2026/2/30", "20", "4/1", "99999999999/1/1", "1/1/1"] {
             assert_eq!(date(text), None, "{text}");
