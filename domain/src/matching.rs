@@ -20,7 +20,7 @@ pub struct Candidate {
     /// As a spreadsheet counts, the first line is 1.
     pub row: u32,
     /// Further rows about the same place, in a list of one fact a row.
-    pub more_rows: usize,
+    pub more_rows: Vec<u32>,
     /// The publisher's id; may be empty.
     pub row_key: String,
     /// All of one source: [`Fact::source`] has no meaning here.

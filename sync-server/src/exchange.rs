@@ -1,6 +1,7 @@
 //! Files of other publishers, read: bytes in, candidates and findings out. Pure.
 
 mod address;
+mod cursor;
 mod exceptions;
 mod header;
 mod hours;
@@ -87,7 +88,7 @@ impl Format {
 /// What could not be taken as it stands. Nothing is lost by it: the text is kept with the place.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Finding {
-    /// As a spreadsheet counts, the first line is 1.
+    /// As a spreadsheet counts, the first line is 1; a further sheet or file of a zip counts on.
     pub row: u32,
     /// The header as delivered; empty where it is about the row or the file.
     pub column: String,

@@ -220,16 +220,16 @@ fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
         (None, Some((code, name))) => (!prefectures.contains(code.as_str())).then(|| name.to_owned()),
         (None, None) => None,
     };
-    let skipped: BTreeMap<u32, String> =
-        parsed.candidates.iter().filter_map(|candidate| Some((candidate.row, outside(candidate)?))).collect();
-    parsed.candidates.retain(|candidate| !skipped.contains_key(&candidate.row));
+    let mut skipped: BTreeMap<u32, String> = BTreeMap::new();
+    parsed.candidates.retain(|candidate| {
+        let Some(place) = outside(candidate) else { return true };
+        let rows = candidate.more_rows.iter().chain([&candidate.row]);
+        skipped.extend(rows.map(|row| (*row, format!("{place} is outside the area"))));
+        false
+    });
     parsed.findings.retain(|finding| !skipped.contains_key(&finding.row));
     parsed.municipalities.retain(|code, _| inside(code));
-    parsed.skipped.extend(
-        skipped
-            .into_iter()
-            .map(|(row, place)| Skipped { row, reason: format!("{place} is outside the area") }),
-    );
+    parsed.skipped.extend(skipped.into_iter().map(|(row, reason)| Skipped { row, reason }));
     parsed.skipped.sort_by_key(|skipped| skipped.row);
 }
 

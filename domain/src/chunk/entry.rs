@@ -30,7 +30,9 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// People search by what any source says; filters and order go by what is shown.
     pub(super) fn of(facility: &Facility) -> Self {
+        let shown = facility.clone().settled();
         let names = facility.names();
         let own = name(names.map_or("", |name| &name.text));
         let kana = name(names.and_then(|name| name.kana.as_deref()).unwrap_or_default());
@@ -50,13 +52,13 @@ impl Entry {
         text.push(ROW_END);
 
         let mut hours = Vec::new();
-        if let Some(spans) = facility.hours() {
+        if let Some(spans) = shown.hours() {
             spans.encode(&mut hours);
         }
         Self {
-            row: layout::row(facility.id, key, facility.position(), verified_day(facility), starts),
+            row: layout::row(facility.id, key, shown.position(), verified_day(&shown), starts),
             text,
-            codes: codes(facility),
+            codes: codes(&shown),
             hours,
             record: serde_json::to_value(facility)
                 .expect("a facility has no map with keys that are not text"),

@@ -153,27 +153,21 @@ fn read<'a>(
             out.extend_from_slice(text);
             *rest = after;
         }
-        OBJECT..ARRAY => {
-            out.push(b'{');
+        OBJECT.. => {
+            let is_object = first < ARRAY;
+            let [open, close] = if is_object { *b"{}" } else { *b"[]" };
+            out.push(open);
             for nth in 0..length(first, 4, rest)? {
                 if nth > 0 {
                     out.push(b',');
                 }
                 read(rest, shared, depth, out)?;
-                out.push(b':');
-                read(rest, shared, depth, out)?;
-            }
-            out.push(b'}');
-        }
-        ARRAY.. => {
-            out.push(b'[');
-            for nth in 0..length(first, 4, rest)? {
-                if nth > 0 {
-                    out.push(b',');
+                if is_object {
+                    out.push(b':');
+                    read(rest, shared, depth, out)?;
                 }
-                read(rest, shared, depth, out)?;
             }
-            out.push(b']');
+            out.push(close);
         }
     }
     (out.len() <= LONGEST).then_some(())

@@ -38,7 +38,7 @@ fn candidate(row: &Row) -> Candidate {
         facts.push(fact(item::PHONE, Value::Phone(phone)));
     }
     facts.extend(row.opened.map(|date| fact(item::OPENED, Value::Date(date))));
-    Candidate { row: row.row, more_rows: 0, row_key: row.key.to_owned(), facts }
+    Candidate { row: row.row, more_rows: Vec::new(), row_key: row.key.to_owned(), facts }
 }
 
 /// An area into which editions are read one after another.

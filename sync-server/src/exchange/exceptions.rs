@@ -3,9 +3,11 @@
 //! 木曜日、土曜日12：30まで。 · 土曜日午後休診 · 木土:9:00-12:00、13:00-15:00 · 第2第4土曜日休診。
 //! A sentence is applied whole or not at all; the note itself is always kept.
 
+use super::cursor::Cursor;
 use super::hours::{HOLIDAY, day_of, span, time};
 use super::text::{is_blank, plain};
 use domain::hours::{Days, Opening};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// 午後 begins here: the hour at which 午後休診 closes.
@@ -35,8 +37,14 @@ impl Week {
         Self(std::array::from_fn(|day| std::array::from_fn(|_| open(day))))
     }
 
-    pub(super) fn open(&mut self, day: usize, weeks: u8, span: Span) {
-        self.in_weeks(day, weeks, |spans| spans.push(span));
+    /// Whether nothing of it was open already: 月・水9:00-18:00 and 水・金9:00-12:00 do not say when Wednesday ends.
+    pub(super) fn open(&mut self, day: usize, weeks: u8, span: Span) -> bool {
+        let clear = Cell::new(true);
+        self.in_weeks(day, weeks, |spans| {
+            clear.set(clear.get() && spans.iter().all(|held| held.1 <= span.0 || span.1 <= held.0));
+            spans.push(span);
+        });
+        clear.get()
     }
 
     pub(super) fn close(&mut self, day: usize, weeks: u8) {
@@ -95,6 +103,11 @@ impl Week {
 
 pub(super) const EVERY_WEEK: u8 = (1 << WEEKS) - 1;
 
+/// The bit of a week of the month.
+pub(super) fn week_of(digit: char) -> Option<u8> {
+    digit.to_digit(10).filter(|week| (1..=5).contains(week)).map(|week| 1 << (week - 1))
+}
+
 impl Exception {
     /// The spans of a day under this exception; `None` where it says nothing sensible about them.
     fn on(&self, spans: &[Span]) -> Option<Vec<Span>> {
@@ -119,8 +132,7 @@ impl Exception {
 
 /// A sentence being read from its start.
 struct Sentence {
-    text: String,
-    at: usize,
+    text: Cursor,
     /// Bare times are ends: 木曜日12：30、土曜日17：00まで.
     ends: bool,
 }
@@ -129,14 +141,14 @@ impl Sentence {
     fn new(sentence: &str) -> Self {
         let text: String =
             plain(sentence).replace("祝日", "祝").chars().filter(|c| !c.is_whitespace()).collect();
-        Self { ends: text.contains("まで"), text, at: 0 }
+        Self { ends: text.contains("まで"), text: Cursor::new(text) }
     }
 
     fn read(mut self) -> Option<Vec<(Vec<Target>, Exception)>> {
         let mut exceptions: Vec<(Vec<Target>, Exception)> = Vec::new();
         let mut targets: Vec<Target> = Vec::new();
-        while !self.rest().is_empty() {
-            if self.take_any(&["、", ",", "・", "と", "は", "に", ":"]) {
+        while !self.text.rest().is_empty() {
+            if self.text.take_any(&["、", ",", "・", "と", "は", "に", ":"]) {
                 continue;
             }
             if let Some(target) = self.target() {
@@ -154,67 +166,48 @@ impl Sentence {
         (targets.is_empty() && !exceptions.is_empty()).then_some(exceptions)
     }
 
-    fn rest(&self) -> &str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let there = self.rest().starts_with(word);
-        self.at += if there { word.len() } else { 0 };
-        there
-    }
-
-    fn take_any(&mut self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.take(word))
-    }
-
     /// 木曜日, 土, 第2第4土曜日.
     fn target(&mut self) -> Option<Target> {
-        let start = self.at;
+        let start = self.text.place();
         let mut weeks = 0;
-        while self.take("第") {
-            let week =
-                self.rest().chars().next().and_then(|c| c.to_digit(10)).filter(|week| (1..=5).contains(week));
-            let Some(week) = week else {
-                self.at = start;
+        while self.text.take("第") {
+            let Some(week) = self.text.letter(week_of) else {
+                self.text.back_to(start);
                 return None;
             };
-            weeks |= 1_u8 << (week - 1);
-            self.at += 1;
-            self.take_any(&["、", ",", "・"]);
+            weeks |= week;
+            self.text.take_any(&["、", ",", "・"]);
         }
-        let letter = self.rest().chars().next();
-        let Some((letter, day)) = letter.and_then(|letter| Some((letter, day_of(letter)?))) else {
-            self.at = start;
+        let Some(day) = self.text.letter(day_of) else {
+            self.text.back_to(start);
             return None;
         };
-        self.at += letter.len_utf8();
-        self.take_any(&["曜日", "曜"]);
+        self.text.take_any(&["曜日", "曜"]);
         Some((day, if weeks == 0 { EVERY_WEEK } else { weeks }))
     }
 
     fn exception(&mut self) -> Option<Exception> {
-        if self.take_any(&["午後休診", "午前中のみ", "午前のみ"]) {
+        if self.text.take_any(&["午後休診", "午前中のみ", "午前のみ"]) {
             return Some(Exception::Until(NOON));
         }
-        if self.take("休診") {
+        if self.text.take("休診") {
             return Some(Exception::Closed);
         }
         let from = self.time()?;
-        let since = self.take("から");
-        if since || self.take_any(&["~", "-"]) {
+        let since = self.text.take("から");
+        if since || self.text.take_any(&["~", "-"]) {
             let Some(to) = self.time() else { return since.then_some(Exception::From(from)) };
-            self.take("まで");
+            self.text.take("まで");
             return Some(Exception::Instead(vec![span(from, to)?]));
         }
-        (self.take("まで") || self.ends).then_some(Exception::Until(from))
+        (self.text.take("まで") || self.ends).then_some(Exception::Until(from))
     }
 
     fn time(&mut self) -> Option<u16> {
-        let end = self.rest().find(|c: char| !(c.is_ascii_digit() || ":時分半".contains(c)));
-        let text = self.rest().get(..end.unwrap_or(self.rest().len()))?.to_owned();
+        let end = self.text.rest().find(|c: char| !(c.is_ascii_digit() || ":時分半".contains(c)));
+        let text = self.text.rest().get(..end.unwrap_or(self.text.rest().len()))?.to_owned();
         let minutes = text.contains([':', '時']).then(|| time(&text)).flatten()?;
-        self.at += text.len();
+        self.text.skip(text.len());
         Some(minutes)
     }
 }

@@ -39,8 +39,6 @@ pub(super) enum Column {
     Latitude,
     Longitude,
     Position,
-    /// Marked where the position is no better than a quarter of town.
-    Coarse,
     Phone,
     Extension,
     NightPhone,
@@ -72,7 +70,7 @@ pub(super) enum Column {
 }
 
 /// One of the columns 毎週決まった曜日に休診（月） and 決まった週に休診（定期週）第1週（月）: `1` is open, `0` closed.
-pub(super) struct DayColumn {
+struct DayColumn {
     at: usize,
     /// As in `Days`.
     day: usize,
@@ -100,7 +98,7 @@ pub(super) struct Header {
     names: Vec<String>,
     columns: BTreeMap<Column, usize>,
     remarks: Vec<usize>,
-    pub(super) days: Vec<DayColumn>,
+    days: Vec<DayColumn>,
     /// Columns of no known name.
     pub(super) unknown: Vec<usize>,
     json: bool,
@@ -274,14 +272,17 @@ fn day_column(at: usize, name: &str) -> Option<DayColumn> {
 
 #[cfg(test)]
 mod tests {
-    use super::ALIASES;
+    use super::{ALIASES, Column, folded};
+    use std::collections::BTreeMap;
 
     #[test]
-    fn the_names_of_columns_can_be_read_and_none_means_two_things() {
-        let names: std::collections::BTreeMap<String, Vec<String>> =
+    fn every_name_of_a_column_means_one_thing() {
+        let names: BTreeMap<Column, Vec<String>> =
             serde_json::from_str(include_str!("../../seed/columns.json")).expect("names by column");
-        let count: usize = names.values().map(Vec::len).sum();
-        assert!(ALIASES.len() + 8 >= count, "{} of {count}: names that fold to one are few", ALIASES.len());
-        assert!(count > 150);
+        for (column, names) in names {
+            for name in names {
+                assert_eq!(ALIASES.get(&folded(&name)), Some(&column), "{name}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Opening hours as people write them into one cell: 月～金9：00-13：30、14：30-18：00土9：00-13：00、日祝休み.
 
-use super::exceptions::{EVERY_WEEK, Week};
+use super::cursor::Cursor;
+use super::exceptions::{EVERY_WEEK, Week, week_of};
 use super::hours::{HOLIDAY, Reading, day_of, span, time};
 use super::text::{is_blank, plain};
 use domain::hours::{Holidays, Hours};
@@ -54,7 +55,6 @@ impl Cell {
             ("祝祭日", "祝"),
             ("祭日", "祝"),
             ("祝日", "祝"),
-            ("土日祝", "土・日・祝"),
             ("祝を除く", "祝休"),
             ("祝は除く", "祝休"),
             ("祝除く", "祝休"),
@@ -78,8 +78,6 @@ impl Cell {
             ("まで", ""),
             ("→", "~"),
             ("ー", "-"),
-            ("24時間365日", "年中無休24時間"),
-            ("365日24時間", "年中無休24時間"),
             ("24時間営業", "0:00~24:00"),
             ("24時間対応", "0:00~24:00"),
             ("24時間", "0:00~24:00"),
@@ -128,14 +126,16 @@ impl Cell {
 
     fn read(&self) -> Option<(Hours, Option<String>)> {
         let mut week = Week::default();
-        let mut reader = Reader { text: &self.text, at: 0 };
+        let mut reader = Reader(Cursor::new(self.text.clone()));
         let mut targets: Targets = Vec::new();
         let mut spoken: u8 = 0;
+        // With how many other days each was last told.
+        let mut told_with = [0; HOLIDAY + 1];
         let mut closed: u8 = 0;
         // Whether the days before have their times already: then a day begins the next group.
         let mut timed = false;
         let mut some = false;
-        while !reader.rest().is_empty() {
+        while !reader.0.rest().is_empty() {
             if reader.take_mark() {
                 continue;
             }
@@ -145,7 +145,7 @@ impl Cell {
                     timed = false;
                 }
                 targets.extend(days);
-            } else if reader.take_any(&CLOSED) {
+            } else if reader.0.take_any(&CLOSED) {
                 // 日祝休み, and 定休日：日・祝.
                 let shut = if targets.is_empty() || timed {
                     reader.days_after_marks()?
@@ -166,7 +166,16 @@ impl Cell {
                     return None;
                 }
                 for (day, weeks) in &targets {
-                    week.open(*day, *weeks, (from, to));
+                    let told_with = told_with.get_mut(*day)?;
+                    if !week.open(*day, *weeks, (from, to)) {
+                        // 月~金9:00-18:00、水9:00-12:00: the one day named after the many is an exception to them.
+                        if timed || *told_with <= targets.len() {
+                            return None;
+                        }
+                        week.close(*day, *weeks);
+                        week.open(*day, *weeks, (from, to));
+                    }
+                    *told_with = targets.len();
                     spoken |= 1 << day;
                 }
                 (timed, some) = (true, true);
@@ -175,6 +184,11 @@ impl Cell {
         if !some || (!targets.is_empty() && !timed) {
             return None;
         }
+        self.under_notes(week, spoken, closed)
+    }
+
+    /// The week with what the notes except, and what of them could not be read; `spoken` and `closed` are bits of days.
+    fn under_notes(&self, mut week: Week, spoken: u8, closed: u8) -> Option<(Hours, Option<String>)> {
         let mut unread = Vec::new();
         for note in &self.notes {
             let left = week.except(note);
@@ -202,51 +216,21 @@ impl Cell {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
+struct Reader(Cursor);
 
-impl Reader<'_> {
-    fn rest(&self) -> &str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
-
-    fn take(&mut self, word: &str) -> bool {
-        let there = self.rest().starts_with(word);
-        self.at += if there { word.len() } else { 0 };
-        there
-    }
-
-    fn take_any(&mut self, words: &[&str]) -> bool {
-        words.iter().any(|word| self.take(word))
-    }
-
+impl Reader {
     fn take_mark(&mut self) -> bool {
-        match self.rest().chars().next() {
-            Some(mark) if MARKS.contains(&mark) => {
-                self.at += mark.len_utf8();
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn day(&mut self) -> Option<usize> {
-        let letter = self.rest().chars().next()?;
-        let day = day_of(letter)?;
-        self.at += letter.len_utf8();
-        Some(day)
+        self.0.letter(|letter| MARKS.contains(&letter).then_some(())).is_some()
     }
 
     /// 月, 月~金, 日~木, 第1・3土. `Some(None)`: no days here; `None`: days that make no sense.
     fn days(&mut self) -> Option<Option<Targets>> {
         let weeks = self.weeks()?;
-        let Some(first) = self.day() else { return if weeks == 0 { Some(None) } else { None } };
+        let Some(first) = self.0.letter(day_of) else { return if weeks == 0 { Some(None) } else { None } };
         let weeks = if weeks == 0 { EVERY_WEEK } else { weeks };
-        let before = self.at;
-        if self.take_any(&["~", "-"]) {
-            if let Some(last) = self.day() {
+        let before = self.0.place();
+        if self.0.take_any(&["~", "-"]) {
+            if let Some(last) = self.0.letter(day_of) {
                 let sunday_first = first == 6 && last < 6;
                 return match (first, last) {
                     _ if sunday_first => {
@@ -261,7 +245,7 @@ impl Reader<'_> {
                     _ => None,
                 };
             }
-            self.at = before;
+            self.0.back_to(before);
         }
         Some(Some(vec![(first, weeks)]))
     }
@@ -269,30 +253,23 @@ impl Reader<'_> {
     /// 第1・第3 as bits; 0 where no week is named.
     fn weeks(&mut self) -> Option<u8> {
         let mut weeks = 0;
-        while self.take("第") {
+        while self.0.take("第") {
             loop {
-                let week = self
-                    .rest()
-                    .chars()
-                    .next()
-                    .and_then(|c| c.to_digit(10))
-                    .filter(|week| (1..=5).contains(week))?;
-                weeks |= 1_u8 << (week - 1);
-                self.at += 1;
-                let before = self.at;
-                if !(self.take_any(&["・", "、", ",", "."])
-                    && self.rest().starts_with(|c: char| c.is_ascii_digit()))
+                weeks |= self.0.letter(week_of)?;
+                let before = self.0.place();
+                if !(self.0.take_any(&["・", "、", ",", "."])
+                    && self.0.rest().starts_with(|c: char| c.is_ascii_digit()))
                 {
-                    self.at = before;
+                    self.0.back_to(before);
                     break;
                 }
             }
-            let before = self.at;
-            if !(self.take_any(&["・", "、", ",", "週"]) && self.rest().starts_with('第'))
-                && self.at != before
-                && !self.rest().starts_with(|c| day_of(c).is_some())
+            let before = self.0.place();
+            if !(self.0.take_any(&["・", "、", ",", "週"]) && self.0.rest().starts_with('第'))
+                && self.0.place() != before
+                && !self.0.rest().starts_with(|c| day_of(c).is_some())
             {
-                self.at = before;
+                self.0.back_to(before);
             }
         }
         Some(weeks)
@@ -311,25 +288,25 @@ impl Reader<'_> {
 
     fn span(&mut self) -> Option<(u16, u16)> {
         let from = self.time()?;
-        while self.take(" ") {}
-        if !self.take_any(&["~", "-"]) {
+        while self.0.take(" ") {}
+        if !self.0.take_any(&["~", "-"]) {
             return None;
         }
-        while self.take_any(&["~", "-", " "]) {}
+        while self.0.take_any(&["~", "-", " "]) {}
         span(from, self.time()?)
     }
 
     fn time(&mut self) -> Option<u16> {
-        let noon = if self.take_any(&["午前", "AM", "am"]) {
+        let noon = if self.0.take_any(&["午前", "AM", "am"]) {
             "午前"
-        } else if self.take_any(&["午後", "PM", "pm"]) {
+        } else if self.0.take_any(&["午後", "PM", "pm"]) {
             "午後"
         } else {
             ""
         };
-        let length = time_length(self.rest());
-        let minutes = time(&format!("{noon}{}", self.rest().get(..length)?))?;
-        self.at += length;
+        let length = time_length(self.0.rest());
+        let minutes = time(&format!("{noon}{}", self.0.rest().get(..length)?))?;
+        self.0.skip(length);
         Some(minutes)
     }
 }
@@ -413,6 +390,11 @@ mod tests {
                 Holidays::Closed,
             ),
             ("10:00～20:00 年中無休", vec![(0xff, 600, 1200, 0)], Holidays::Own),
+            (
+                "月～金9:00～18:00、水9:00～12:00",
+                vec![(0b100, 540, 720, 0), (0b1_1011, 540, 1080, 0)],
+                Holidays::Unknown,
+            ),
             ("月～日：24時間", vec![(0x7f, 0, 1440, 0)], Holidays::Unknown),
             (
                 "月-金9:00-18:00 第2・4土曜9:00-12:00",
@@ -436,6 +418,7 @@ mod tests {
             "月～金9:00",
             "金～火 9:00～18:00",
             "月9:00～8:00",
+            "月～金9:00～18:00、火～土9:00～12:00",
             "",
         ] {
             assert_eq!(openings(cell), None, "{cell}");

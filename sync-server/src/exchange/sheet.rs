@@ -31,7 +31,20 @@ impl Line {
 /// The last column a spreadsheet program can make.
 const COLUMNS_MAX: u32 = 16_384;
 
+/// A further sheet counts its lines on from the one before: a number is one line of the file.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
+    let mut sheets = sheets(name, bytes)?;
+    let mut before = 0;
+    for sheet in &mut sheets {
+        for line in &mut sheet.lines {
+            line.number = line.number.saturating_add(before);
+        }
+        before = sheet.lines.last().map_or(before, |last| last.number);
+    }
+    Ok(sheets)
+}
+
+fn sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
     let ends = |end: &str| Path::new(name).extension().is_some_and(|of| of.eq_ignore_ascii_case(end));
     if bytes.starts_with(b"PK") || ends("xlsx") {
         zipped(bytes)
@@ -49,7 +62,7 @@ fn zipped(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let is_workbook = archive.index_for_name("[Content_Types].xml").is_some();
     let mut room = BYTES_MAX as u64 * if is_workbook { SHEET_MARKUP } else { 1 };
-    let mut sheets = Vec::new();
+    let mut lists = Vec::new();
     for at in 0..archive.len() {
         let entry = archive.by_index(at).map_err(broken)?;
         if entry.is_dir() {
@@ -64,14 +77,14 @@ fn zipped(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
             let size = unpacked.read_to_end(&mut inside).map(|size| size as u64);
             // A zip in a zip is nobody's list.
             if size.as_ref().is_ok_and(|size| *size <= room) && !inside.starts_with(b"PK") {
-                sheets.extend(read(&name, &inside)?);
+                lists.extend(sheets(&name, &inside)?);
             }
             size
         };
         let size = size.map_err(|error| ExchangeError::Archive(error.to_string()))?;
         room = room.checked_sub(size).ok_or(ExchangeError::UnpacksTooLarge)?;
     }
-    if is_workbook { workbook(bytes) } else { Ok(sheets) }
+    if is_workbook { workbook(bytes) } else { Ok(lists) }
 }
 
 /// A workbook's cells are wrapped in markup that takes several times their own room.

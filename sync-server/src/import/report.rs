@@ -70,7 +70,7 @@ impl Report {
             count(|outcome| matches!(outcome, Outcome::Renamed { .. })),
             count(|outcome| matches!(outcome, Outcome::Unchanged)),
         ];
-        let more_rows: usize = parsed.candidates.iter().map(|candidate| candidate.more_rows).sum();
+        let more_rows: usize = parsed.candidates.iter().map(|candidate| candidate.more_rows.len()).sum();
         let mut findings = parsed.findings;
         findings.extend(listed_twice(&parsed.candidates, matching));
         findings.sort_by_key(|finding| finding.row);

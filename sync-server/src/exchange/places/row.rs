@@ -102,7 +102,6 @@ impl<'a> Row<'a> {
 
     /// By what the list calls it, else by its name; a list of public facilities holds nothing else.
     fn kind(&mut self) {
-        let format = self.header.format();
         let of = self.cell(Column::Departments);
         if let Some((code, word)) = institution::class(self.cell(Column::Class)) {
             return self.add_read(item::KIND, Value::Kind(KindCode::from(code)), Some(word));
@@ -112,19 +111,18 @@ impl<'a> Row<'a> {
         if let Some(code) = kind(delivered, of) {
             return self.add_read(item::KIND, Value::Kind(KindCode::from(code)), Some(delivered));
         }
-        let name = self.cell(Column::Name);
-        let default = match format {
-            Format::PublicFacilities | Format::Properties => Some("public_facility"),
-            Format::InsuredInstitutions | Format::MedicalInformation | Format::Designations => Some("clinic"),
-            // 薬局等名称, hospital_name.
-            Format::Plain => kind(self.header.name(Column::Name), ""),
-            Format::Json | Format::Points | Format::CareServices => None,
+        let by_name = kind(self.cell(Column::Name), of);
+        let told = match self.header.format() {
             Format::HospitalsOld | Format::HospitalsNew | Format::HospitalsProperty => None,
+            Format::PublicFacilities | Format::Properties => by_name.or(Some("public_facility")),
+            Format::InsuredInstitutions | Format::MedicalInformation | Format::Designations => {
+                by_name.or(Some("clinic"))
+            }
+            // 薬局等名称, hospital_name.
+            Format::Plain => by_name.or_else(|| kind(self.header.name(Column::Name), "")),
+            Format::Json | Format::Points | Format::CareServices => by_name,
         };
-        let medical =
-            matches!(format, Format::HospitalsOld | Format::HospitalsNew | Format::HospitalsProperty);
-        let by_name = kind(name, of).filter(|_| !medical).or(default);
-        match by_name {
+        match told {
             Some(code) => {
                 self.add(item::KIND, Value::Kind(KindCode::from(code)));
                 if !delivered.is_empty() {
