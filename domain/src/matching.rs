@@ -1,7 +1,8 @@
 //! Is this row of a file that place? What an edition of a dataset adds, changes and takes away.
 //!
-//! Kind, folded name without its corporate prefix, address and phone decide together; the publisher's own id
-//! is no more than a hint, since publishers use it again for other places.
+//! Kind, folded name without its corporate prefix, address, phone, position and official number decide together, each
+//! way of being alike with a stated score; the publisher's own id is no more than a hint, since publishers use it again
+//! for other places. What is alike but not enough is for a person to decide, and the decision is remembered.
 
 pub mod address;
 mod identity;
@@ -11,6 +12,7 @@ use crate::id::{AreaCode, FacilityId, ItemCode};
 use crate::kana::fold;
 use crate::lists::item;
 use identity::{Identity, identities};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -35,18 +37,60 @@ pub struct Edition<'a> {
     pub source: &'a Source,
     pub candidates: &'a [Candidate],
     /// Every facility of the area, with the facts of all audiences.
-    pub standing: &'a [Facility],
+    pub standing: &'a BTreeMap<FacilityId, Facility>,
     /// What the edition before placed, with the publisher's ids.
     pub placed_before: &'a BTreeMap<FacilityId, String>,
+    /// What people have said about rows of this dataset.
+    pub decisions: &'a [Decision],
+}
+
+/// A person said that what a row tells of is this place, or that it is not.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Decision {
+    /// As [`subject`] gives it for the facts of the row.
+    pub subject: String,
+    pub facility: FacilityId,
+    pub same: bool,
+}
+
+/// What a row is known by, whatever its number in the file: kind, name, address and phone.
+pub fn subject(facts: &[Fact]) -> String {
+    Identity::of(facts).seed()
+}
+
+/// By what two are alike, and how sure that is: 100 is certain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Evidence {
+    pub what: &'static str,
+    pub score: u8,
+}
+
+/// From this score on, two are one place.
+pub const JOINS: u8 = 70;
+
+/// A new place that may be one that stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    pub row: u32,
+    pub facility: FacilityId,
+    pub evidence: Evidence,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Outcome {
     New,
+    /// Another dataset placed it; this one tells of it for the first time.
+    Joined,
     /// The items whose answers differ.
     Changed(BTreeSet<ItemCode>),
+    /// It has stopped for a time, whatever else changed.
+    Suspended,
     /// It is known under another name, whatever else changed.
     Renamed {
+        from: String,
+    },
+    /// It is at another house, whatever else changed but its name.
+    Moved {
         from: String,
     },
     Unchanged,
@@ -62,6 +106,8 @@ pub struct Placed {
     pub row: u32,
     pub row_key: String,
     pub facility: FacilityId,
+    /// By what it was recognised; absent where it is new.
+    pub evidence: Option<Evidence>,
     pub outcome: Outcome,
 }
 
@@ -76,6 +122,8 @@ pub struct Matching {
     pub put: Vec<Facility>,
     /// Of the vanished, those that nobody else knows.
     pub removed: BTreeSet<FacilityId>,
+    /// For a person to decide.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Matching {
@@ -97,27 +145,32 @@ pub fn matching(edition: &Edition<'_>) -> Matching {
         .map(|(c, _)| (*c, Identity::of(&c.facts)))
         .collect();
     let found = find(edition, &unique);
-    let standing: HashMap<FacilityId, &Facility> = edition.standing.iter().map(|f| (f.id, f)).collect();
-    let mut taken: BTreeSet<FacilityId> = standing.keys().copied().collect();
+    let mut taken: BTreeSet<FacilityId> = edition.standing.keys().copied().collect();
     let mut by_row: HashMap<u32, FacilityId> = HashMap::new();
 
     for (at, (candidate, identity)) in unique.iter().enumerate() {
-        let before = found.get(&at).copied();
+        let alike = found.get(&at).copied();
+        let joined = alike.filter(|(_, evidence)| evidence.score >= JOINS);
+        let before = joined.map(|(facility, _)| facility);
         let id = before.map_or_else(|| first_id(edition, identity, &taken), |facility| facility.id);
         taken.insert(id);
         by_row.insert(candidate.row, id);
-        let own: Vec<&Fact> = before.map(|facility| own_facts(facility, edition.source)).unwrap_or_default();
-        let outcome = compare(&own, candidate, before);
-        let kept = matches!(outcome, Outcome::Unchanged);
-        let facts = if kept { own.into_iter().cloned().collect() } else { candidate.facts.clone() };
-        let after = with_own(before.unwrap_or(&Facility::new(id)), edition.source, &facts);
+        let own = before.map(|facility| own_part(facility, &edition.source.origin));
+        let outcome = own.as_ref().map_or(Outcome::New, |own| compare(own, candidate));
+        let kept = own.as_ref().filter(|_| outcome == Outcome::Unchanged).map(|own| &own.facts);
+        let told = of_source(id, edition.source, kept.unwrap_or(&candidate.facts));
+        let after = with_own(before.unwrap_or(&Facility::new(id)), &edition.source.origin, &told);
         if before != Some(&after) {
             matching.put.push(after);
+        }
+        if let Some((facility, evidence)) = alike.filter(|_| before.is_none()) {
+            matching.doubts.push(Doubt { row: candidate.row, facility: facility.id, evidence });
         }
         matching.placed.push(Placed {
             row: candidate.row,
             row_key: candidate.row_key.clone(),
             facility: id,
+            evidence: joined.map(|(_, evidence)| evidence),
             outcome,
         });
     }
@@ -125,17 +178,17 @@ pub fn matching(edition: &Edition<'_>) -> Matching {
         let Some((first, id)) = first.and_then(|first| Some((first, *by_row.get(&first.row)?))) else {
             continue;
         };
-        let differs = different(&first.facts.iter().collect::<Vec<_>>(), &candidate.facts);
-        let outcome = Outcome::ListedTwice { first_row: first.row, differs };
+        let differs = different(&first.facts, &candidate.facts);
         matching.placed.push(Placed {
             row: candidate.row,
             row_key: candidate.row_key.clone(),
             facility: id,
-            outcome,
+            evidence: None,
+            outcome: Outcome::ListedTwice { first_row: first.row, differs },
         });
     }
     matching.placed.sort_by_key(|placed| placed.row);
-    leave(edition, &standing, &mut matching);
+    leave(edition, &mut matching);
     matching
 }
 
@@ -158,62 +211,144 @@ fn first_rows(candidates: &[Candidate]) -> Vec<(&Candidate, Option<&Candidate>)>
         .collect()
 }
 
-/// The facility each candidate is, by position: the surest likeness first, and no facility twice.
-fn find<'a>(edition: &Edition<'a>, candidates: &[(&Candidate, Identity)]) -> HashMap<usize, &'a Facility> {
-    let mut found: HashMap<usize, &Facility> = HashMap::new();
+type Known<'a> = (&'a Facility, Identity);
+
+/// The facility each candidate is, by position: what a person said, then the surest likeness, and no facility twice.
+/// Where nothing joins, the likeness below [`JOINS`] that is a doubt: one facility may be doubted of several.
+fn find<'a>(
+    edition: &Edition<'a>,
+    candidates: &[(&Candidate, Identity)],
+) -> HashMap<usize, (&'a Facility, Evidence)> {
+    let mut found: HashMap<usize, (&Facility, Evidence)> = HashMap::new();
     let mut taken: BTreeSet<FacilityId> = BTreeSet::new();
     let of =
         |facility: &'a Facility| identities(facility).into_iter().map(move |identity| (facility, identity));
-    let known: Vec<(&Facility, Identity)> = edition.standing.iter().flat_map(of).collect();
+    let known: Vec<Known<'_>> = edition.standing.values().flat_map(of).collect();
+    let others = decided(edition, candidates, &mut found);
+    taken.extend(found.values().map(|(facility, _)| facility.id));
     for likeness in identity::LIKENESSES {
-        let mut by_key: HashMap<String, Vec<(&Facility, &Identity)>> = HashMap::new();
-        for (facility, identity) in known.iter().filter(|(facility, _)| !taken.contains(&facility.id)) {
-            let row_key = edition.placed_before.get(&facility.id);
-            if let Some(key) = (likeness.key)(identity, row_key.map_or("", String::as_str))
+        let mut by_key: HashMap<String, Vec<&Known<'_>>> = HashMap::new();
+        for of in known.iter().filter(|(facility, _)| !taken.contains(&facility.id)) {
+            let row_key = edition.placed_before.get(&of.0.id);
+            if let Some(key) = (likeness.key)(&of.1, row_key.map_or("", String::as_str))
                 && (row_key.is_some() || !likeness.own_only)
             {
-                by_key.entry(key).or_default().push((facility, identity));
+                by_key.entry(key).or_default().push(of);
             }
         }
         for (at, (candidate, identity)) in candidates.iter().enumerate() {
-            if found.contains_key(&at) {
+            if found.contains_key(&at) || by_key.is_empty() {
                 continue;
             }
             let Some(key) = (likeness.key)(identity, &candidate.row_key) else { continue };
             let alike = by_key.get(&key).into_iter().flatten();
-            let free = alike.filter(|(known, of)| !taken.contains(&known.id) && likeness.holds(of, identity));
+            let free = alike.filter(|(known, of)| {
+                !taken.contains(&known.id)
+                    && !others.contains(&(at, known.id))
+                    && likeness.holds(of, identity)
+            });
             // Where several are alike: one of this dataset, the nearest in its facts, under the same publisher's id.
             let best = free.map(|(known, _)| *known).min_by_key(|known| {
                 let row_key = edition.placed_before.get(&known.id);
-                let differs = different(&own_facts(known, edition.source), &candidate.facts).len();
+                let own = own_part(known, &edition.source.origin);
+                let differs = different(&own.facts, &candidate.facts).len();
                 (row_key.is_none(), differs, row_key != Some(&candidate.row_key), known.id)
             });
             if let Some(known) = best {
-                taken.insert(known.id);
-                found.insert(at, known);
+                if likeness.evidence.score >= JOINS {
+                    taken.insert(known.id);
+                }
+                found.insert(at, (known, likeness.evidence));
             }
         }
     }
     found
 }
 
-fn own_facts<'a>(facility: &'a Facility, source: &Source) -> Vec<&'a Fact> {
-    let own = |fact: &&Fact| facility.source(fact).is_some_and(|of| of.origin == source.origin);
-    facility.facts.iter().filter(own).collect()
+/// What people said: candidates that are a place go into `found`, and the pairs that are not one are returned.
+fn decided<'a>(
+    edition: &Edition<'a>,
+    candidates: &[(&Candidate, Identity)],
+    found: &mut HashMap<usize, (&'a Facility, Evidence)>,
+) -> BTreeSet<(usize, FacilityId)> {
+    let mut others = BTreeSet::new();
+    if edition.decisions.is_empty() {
+        return others;
+    }
+    let mut said: HashMap<&str, Vec<&Decision>> = HashMap::new();
+    for decision in edition.decisions {
+        said.entry(&decision.subject).or_default().push(decision);
+    }
+    let mut taken = BTreeSet::new();
+    for (at, (_, identity)) in candidates.iter().enumerate() {
+        for decision in said.get(identity.seed().as_str()).into_iter().flatten() {
+            let facility = edition.standing.get(&decision.facility);
+            match facility {
+                Some(facility) if decision.same && taken.insert(facility.id) => {
+                    found.insert(at, (facility, Evidence { what: "decided by a person", score: 100 }));
+                }
+                Some(_) if !decision.same => {
+                    others.insert((at, decision.facility));
+                }
+                Some(_) | None => {}
+            }
+        }
+    }
+    others
 }
 
-fn compare(own: &[&Fact], candidate: &Candidate, before: Option<&Facility>) -> Outcome {
-    let Some(before) = before else { return Outcome::New };
-    let differs = different(own, &candidate.facts);
-    let old = own.iter().find_map(|fact| name_of(fact));
-    let new = candidate.facts.iter().find_map(name_of);
+/// What one origin says of a place.
+pub fn own_part(facility: &Facility, origin: &str) -> Facility {
+    let mut own = Facility::new(facility.id);
+    for fact in &facility.facts {
+        if let Some(of) = facility.source(fact).filter(|of| of.origin == origin) {
+            copy(&mut own, fact, of);
+        }
+    }
+    own
+}
+
+fn of_source(id: FacilityId, source: &Source, facts: &[Fact]) -> Facility {
+    let mut own = Facility::new(id);
+    for fact in facts {
+        copy(&mut own, fact, source);
+    }
+    own
+}
+
+fn copy(to: &mut Facility, fact: &Fact, source: &Source) {
+    let Fact { item, service, value, original, .. } = fact.clone();
+    let added = to.push(item.as_str(), value, source);
+    added.service = service;
+    added.original = original;
+}
+
+/// What the row says against what this dataset said of the place before.
+fn compare(own: &Facility, candidate: &Candidate) -> Outcome {
+    let differs = different(&own.facts, &candidate.facts);
+    let (before, after) = (Identity::of(&own.facts), Identity::of(&candidate.facts));
+    let suspended = |facts: &[Fact]| facts.iter().any(is_suspension);
+    let (old, new) = [&own.facts, &candidate.facts].map(|facts| facts.iter().find_map(name_of)).into();
     match (old, new) {
+        _ if own.facts.is_empty() => Outcome::Joined,
         _ if differs.is_empty() => Outcome::Unchanged,
-        (Some(old), Some(new)) if fold(old) != fold(new) => {
-            Outcome::Renamed { from: before.name().to_owned() }
+        _ if suspended(&candidate.facts) && !suspended(&own.facts) => Outcome::Suspended,
+        (Some(old), Some(new)) if fold(old) != fold(new) => Outcome::Renamed { from: old.to_owned() },
+        _ if before.is_elsewhere(&after) => {
+            let address = own.facts.iter().find_map(|fact| {
+                if let Value::Address(address) = &fact.value { Some(address.text.clone()) } else { None }
+            });
+            Outcome::Moved { from: address.unwrap_or_default() }
         }
         _ => Outcome::Changed(differs),
     }
+}
+
+/// 休止中, 休業, 休院: said of the place and not of its hours.
+fn is_suspension(fact: &Fact) -> bool {
+    let words = ["休止", "休業", "休院"];
+    let said = |text: &String| words.iter().any(|word| text.contains(word));
+    fact.item == item::STATUS && matches!(&fact.value, Value::Text(text) if said(text))
 }
 
 fn name_of(fact: &Fact) -> Option<&str> {
@@ -226,8 +361,8 @@ fn name_of(fact: &Fact) -> Option<&str> {
 }
 
 /// Items whose answers differ in more than width, case, spaces or the form of a dash.
-fn different(before: &[&Fact], after: &[Fact]) -> BTreeSet<ItemCode> {
-    fn answers<'a>(facts: impl Iterator<Item = &'a Fact>) -> BTreeMap<&'a ItemCode, Vec<String>> {
+fn different(before: &[Fact], after: &[Fact]) -> BTreeSet<ItemCode> {
+    fn answers(facts: &[Fact]) -> BTreeMap<&ItemCode, Vec<String>> {
         let mut answers: BTreeMap<&ItemCode, Vec<String>> = BTreeMap::new();
         for fact in facts {
             let value = serde_json::to_string(&(&fact.service, &fact.value)).unwrap_or_default();
@@ -235,32 +370,31 @@ fn different(before: &[&Fact], after: &[Fact]) -> BTreeSet<ItemCode> {
         }
         answers
     }
-    let (before, after) = (answers(before.iter().copied()), answers(after.iter()));
+    let (before, after) = (answers(before), answers(after));
     let items = before.keys().chain(after.keys());
     items.filter(|code| before.get(**code) != after.get(**code)).map(|code| (*code).clone()).collect()
 }
 
 /// The facility with `own` in place of the facts of this origin; others keep their order.
-fn with_own(facility: &Facility, source: &Source, own: &[Fact]) -> Facility {
+pub fn with_own(facility: &Facility, origin: &str, own: &Facility) -> Facility {
     let mut after = Facility::new(facility.id);
-    let mut waiting = Some(own);
-    let place = |after: &mut Facility, facts: &[Fact], source: &Source| {
-        for fact in facts {
-            let Fact { item, service, value, original, .. } = fact.clone();
-            let added = after.push(item.as_str(), value, source);
-            added.service = service;
-            added.original = original;
+    let place = |after: &mut Facility, own: &Facility| {
+        for (fact, of) in own.facts.iter().filter_map(|fact| Some((fact, own.source(fact)?))) {
+            copy(after, fact, of);
         }
     };
+    let mut waiting = Some(own);
     for fact in &facility.facts {
         let Some(of) = facility.source(fact) else { continue };
-        if of.origin != source.origin {
-            place(&mut after, std::slice::from_ref(fact), of);
+        if of.origin != origin {
+            copy(&mut after, fact, of);
         } else if let Some(own) = waiting.take() {
-            place(&mut after, own, source);
+            place(&mut after, own);
         }
     }
-    place(&mut after, waiting.unwrap_or_default(), source);
+    if let Some(own) = waiting {
+        place(&mut after, own);
+    }
     after
 }
 
@@ -273,15 +407,15 @@ fn first_id(edition: &Edition<'_>, identity: &Identity, taken: &BTreeSet<Facilit
 }
 
 /// A place that this dataset placed and names no longer loses this dataset's facts; with no others, it goes.
-fn leave(edition: &Edition<'_>, standing: &HashMap<FacilityId, &Facility>, matching: &mut Matching) {
+fn leave(edition: &Edition<'_>, matching: &mut Matching) {
     let placed: BTreeSet<FacilityId> = matching.placed.iter().map(|placed| placed.facility).collect();
     let gone = edition.placed_before.keys().filter(|id| !placed.contains(id));
-    for facility in gone.filter_map(|id| standing.get(id)) {
+    for facility in gone.filter_map(|id| edition.standing.get(id)) {
         matching.vanished.insert(facility.id);
-        let rest = with_own(facility, edition.source, &[]);
+        let rest = with_own(facility, &edition.source.origin, &Facility::new(facility.id));
         if rest.facts.is_empty() {
             matching.removed.insert(facility.id);
-        } else if rest != **facility {
+        } else if rest != *facility {
             matching.put.push(rest);
         }
     }

@@ -30,6 +30,7 @@ enum Command {
     Serve(serve::ServeOptions),
     Demo(DemoOptions),
     Import(import::ImportOptions),
+    Undo(import::UndoOptions),
 }
 
 /// Fill an empty database with an invented region of about 1,200 places
@@ -65,6 +66,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(options) => serve::run(options).await,
         Command::Demo(options) => fill(options).await,
         Command::Import(options) => import::run(options).await,
+        Command::Undo(options) => import::undo(options).await,
     }
 }
 
@@ -91,7 +93,7 @@ async fn fill(options: DemoOptions) -> anyhow::Result<()> {
     let changes = publish::changes(&region.lists, &[], &region.facilities);
     store.open_area(&region.area, Incarnation(Uuid::new_v4())).await?;
     // Of two that fill the same database at once, the later is refused.
-    store.write(&region.area.code, StoreWrite { expected: Some(0), changes, placements: None }).await?;
+    store.write(&region.area.code, StoreWrite { expected: Some(0), changes, dataset: None }).await?;
     store.close().await;
     let (area, places) = (region.area, region.facilities.len());
     Ok(writeln!(io::stdout(), "{address} is filled: {} {}, {places} places", area.code, area.ja)?)

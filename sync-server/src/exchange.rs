@@ -124,6 +124,8 @@ pub enum FindingCode {
     MunicipalityCodeUnread,
     /// A second row about a place an earlier row placed: the earlier row's facts stand.
     ListedTwice,
+    /// A new place that may be one that stands: a person decides, and the decision is remembered.
+    Doubtful,
 }
 
 /// A row that placed nothing.

@@ -1,22 +1,21 @@
 //! Files into an area: read, matched against what stands, written as one change.
 
+mod difference;
 mod report;
+mod standing;
+mod within;
 
 pub use report::Report;
 
 use crate::cli::DatabaseOption;
-use crate::exchange::{self, ExchangeError, Format, Parsed, Skipped};
-use crate::store::{self, LogRow, Placement, Store, StoreError, Write};
-use crate::{lists, publish};
+use crate::exchange::{self, ExchangeError, Format, Parsed};
+use crate::store::{self, Store, StoreError};
 use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
-use domain::facility::{Facility, How, Source, Value};
-use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation, MunicipalityCode};
-use domain::lists::{Lists, Municipality};
-use domain::matching::{Candidate, Edition, Matching, address, matching};
-use domain::record::{Record, Scope};
-use domain::sync::Area;
-use std::collections::{BTreeMap, BTreeSet};
+use domain::facility::{How, Source};
+use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
+use domain::matching::{Candidate, Decision, Edition, matching, subject};
+use standing::Standing;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -54,6 +53,40 @@ pub struct ImportOptions {
     /// prefecture than the first two digits of its code
     #[arg(long)]
     within: bool,
+    /// A doubt decided: what a row tells of is that place. Remembered for later editions
+    #[arg(long, value_name = "ROW=PLACE", value_parser = row_and_place)]
+    same: Vec<(u32, FacilityId)>,
+    /// A doubt decided, or a mistake mended: what a row tells of is not that place. Remembered for later editions
+    #[arg(long, value_name = "ROW=PLACE", value_parser = row_and_place)]
+    other: Vec<(u32, FacilityId)>,
+}
+
+fn row_and_place(text: &str) -> Result<(u32, FacilityId), String> {
+    let wanted = || format!("{text} is not a row of the file and the id of a place: 17=0198c0de-…");
+    let (row, place) = text.split_once('=').ok_or_else(wanted)?;
+    Ok((row.parse().map_err(|_| wanted())?, place.parse().map_err(|_| wanted())?))
+}
+
+/// Take back the last import of a dataset
+///
+/// What the dataset had said before stands again; what others said of the same places since is left as it is.
+#[derive(clap::Args, Debug)]
+pub struct UndoOptions {
+    /// As the import's report names it
+    dataset: String,
+    /// The area it was imported into
+    #[arg(long, value_name = "CODE")]
+    area: String,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+/// What a person says of a row and a place that stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RowDecision {
+    pub row: u32,
+    pub facility: FacilityId,
+    pub same: bool,
 }
 
 /// One file and how it is to be taken.
@@ -71,6 +104,7 @@ pub struct ImportFile<'a> {
     pub within: bool,
     /// Nothing is written.
     pub dry_run: bool,
+    pub decisions: Vec<RowDecision>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -79,12 +113,23 @@ pub enum ImportError {
     Exchange(#[from] ExchangeError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("a decision is about row {0}, which places nothing")]
+    NoRow(u32),
 }
 
 /// `sync-server import`: a file that is refused does not keep the others out.
 pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
     let store = store::open(&options.database.address, true).await?;
     let area = AreaCode::new(options.area);
+    let decided = |rows: &[(u32, FacilityId)], same: bool| {
+        let decision =
+            |(row, facility): &(u32, FacilityId)| RowDecision { row: *row, facility: *facility, same };
+        rows.iter().map(decision).collect::<Vec<_>>()
+    };
+    let decisions = [decided(&options.same, true), decided(&options.other, false)].concat();
+    if !decisions.is_empty() && options.files.len() > 1 {
+        bail!("decisions are about the rows of one file: give that file alone");
+    }
     let mut refused = 0;
     for path in &options.files {
         let name = path.display().to_string();
@@ -96,11 +141,12 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
             edition: options.edition,
             within: options.within,
             dry_run: options.dry_run,
+            decisions: decisions.clone(),
         };
         match import_file(&*store, &area, &file).await {
             Ok(report) if options.json => writeln!(io::stdout(), "{}", serde_json::to_string(&report)?)?,
             Ok(report) => write!(io::stdout(), "{}", report.table())?,
-            Err(ImportError::Exchange(error)) => {
+            Err(error @ (ImportError::Exchange(_) | ImportError::NoRow(_))) => {
                 tracing::error!("{name} is refused: {error}");
                 refused += 1;
             }
@@ -124,9 +170,9 @@ pub async fn import_file(
     let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
     let stands = store.heads().await?.iter().any(|head| head.area.code == *area);
     if !stands {
-        tracing::warn!("no area {area} is known here: it is opened as {}", area_of(&parsed, area).ja);
+        tracing::warn!("no area {area} is known here: it is opened as {}", within::area_of(&parsed, area).ja);
         if !file.dry_run {
-            store.open_area(&area_of(&parsed, area), Incarnation(Uuid::new_v4())).await?;
+            store.open_area(&within::area_of(&parsed, area), Incarnation(Uuid::new_v4())).await?;
         }
     }
     // Somebody else may write between reading and writing: then all is read and matched again.
@@ -137,8 +183,9 @@ pub async fn import_file(
             Standing::empty()
         };
         if file.within {
-            keep_within(&mut parsed, area, &standing.lists);
+            within::keep_within(&mut parsed, area, &standing.lists);
         }
+        let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed.candidates)?;
         let edition = file.edition.or_else(|| exchange::edition_in(file.name));
         let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
         let matching = matching(&Edition {
@@ -146,16 +193,65 @@ pub async fn import_file(
             source: &source,
             candidates: &parsed.candidates,
             standing: &standing.facilities,
-            placed_before: &standing.placed,
+            placed_before: &standing.dataset.placements,
+            decisions: &decisions,
         });
-        if !file.dry_run {
-            match store.write(area, standing.write(&parsed, &matching, &dataset)).await {
+        let write = standing.edition(&parsed, &matching, &dataset, decisions);
+        if let Some(write) = write.filter(|_| !file.dry_run) {
+            match store.write(area, write).await {
                 Ok(_) => {}
                 Err(StoreError::Moved { .. }) => continue,
                 Err(error) => return Err(error.into()),
             }
         }
-        return Ok(Report::of(file.name, dataset, parsed, &matching));
+        return Ok(Report::of(file.name, dataset, parsed, &matching, &standing.facilities));
+    }
+}
+
+/// What was said before and what is said now of rows of this file; the later word on a row and a place holds.
+fn decisions(
+    before: &[Decision],
+    rows: &[RowDecision],
+    candidates: &[Candidate],
+) -> Result<Vec<Decision>, ImportError> {
+    let mut decisions = before.to_vec();
+    for RowDecision { row, facility, same } in rows {
+        let candidate = candidates.iter().find(|candidate| candidate.row == *row);
+        let subject = subject(&candidate.ok_or(ImportError::NoRow(*row))?.facts);
+        decisions.retain(|of| (&of.subject, of.facility) != (&subject, *facility));
+        decisions.push(Decision { subject, facility: *facility, same: *same });
+    }
+    Ok(decisions)
+}
+
+/// `sync-server undo`
+pub async fn undo(options: UndoOptions) -> anyhow::Result<()> {
+    let store = store::open(&options.database.address, false).await?;
+    let (area, name) = (AreaCode::new(options.area), DatasetName::new(options.dataset));
+    let places = undo_last(&*store, &area, &name).await?;
+    let Some(places) = places else {
+        let known = store.datasets(&area).await?.iter().map(DatasetName::to_string).collect::<Vec<_>>();
+        bail!("nothing of {name} can be taken back; imported here: {}", known.join(", "));
+    };
+    store.close().await;
+    Ok(writeln!(io::stdout(), "{name}: its last import is taken back, {places} places")?)
+}
+
+/// Takes back the last import of a dataset: the number of places it had touched, or nothing where none is remembered.
+pub async fn undo_last(
+    store: &dyn Store,
+    area: &AreaCode,
+    name: &DatasetName,
+) -> Result<Option<usize>, StoreError> {
+    loop {
+        let Some((write, places)) = Standing::read(store, area, name).await?.undone(name) else {
+            return Ok(None);
+        };
+        match store.write(area, write).await {
+            Ok(_) => return Ok(Some(places)),
+            Err(StoreError::Moved { .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
 }
 
@@ -174,126 +270,4 @@ fn default_dataset(name: &str, parsed: &Parsed, area: &AreaCode) -> DatasetName 
         }
     };
     DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()))
-}
-
-/// Named after the municipality most rows are in.
-fn area_of(parsed: &Parsed, code: &AreaCode) -> Area {
-    let mut rows: BTreeMap<&MunicipalityCode, usize> = BTreeMap::new();
-    for municipality in parsed.candidates.iter().filter_map(municipality_of) {
-        *rows.entry(municipality).or_default() += 1;
-    }
-    let most =
-        rows.into_iter().max_by_key(|(_, rows)| *rows).and_then(|(code, _)| parsed.municipalities.get(code));
-    let name = most.cloned().or_else(|| parsed.publisher.clone()).unwrap_or_else(|| code.to_string());
-    Area { code: code.clone(), ja: name.clone(), en: name, demo: false }
-}
-
-fn municipality_of(candidate: &Candidate) -> Option<&MunicipalityCode> {
-    candidate.facts.iter().find_map(|fact| {
-        if let Value::Address(address) = &fact.value { address.municipality.as_ref() } else { None }
-    })
-}
-
-/// The prefecture an address begins with: two digits and the name.
-fn prefecture_of(candidate: &Candidate) -> Option<(String, &'static str)> {
-    let text = candidate.facts.iter().find_map(|fact| {
-        if let Value::Address(address) = &fact.value { Some(address.text.as_str()) } else { None }
-    })?;
-    let number = address::PREFECTURES.iter().position(|prefecture| text.starts_with(prefecture))? + 1;
-    Some((format!("{number:02}"), address::prefecture_of(text)?))
-}
-
-/// Rows of another place are skipped; a row that does not say where it is stays.
-fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
-    let listed: BTreeSet<&MunicipalityCode> =
-        lists.municipalities.iter().map(|listed| &listed.code).collect();
-    let inside = |code: &MunicipalityCode| match listed.is_empty() {
-        false => listed.contains(code),
-        true => area.as_str().get(..2).is_some_and(|prefecture| code.as_str().starts_with(prefecture)),
-    };
-    let mut prefectures: BTreeSet<&str> = listed.iter().filter_map(|code| code.as_str().get(..2)).collect();
-    if prefectures.is_empty() {
-        prefectures.extend(area.as_str().get(..2));
-    }
-    let outside = |candidate: &Candidate| match (municipality_of(candidate), prefecture_of(candidate)) {
-        (Some(code), _) => (!inside(code)).then(|| code.to_string()),
-        (None, Some((code, name))) => (!prefectures.contains(code.as_str())).then(|| name.to_owned()),
-        (None, None) => None,
-    };
-    let mut skipped: BTreeMap<u32, String> = BTreeMap::new();
-    parsed.candidates.retain(|candidate| {
-        let Some(place) = outside(candidate) else { return true };
-        let rows = candidate.more_rows.iter().chain([&candidate.row]);
-        skipped.extend(rows.map(|row| (*row, format!("{place} is outside the area"))));
-        false
-    });
-    parsed.findings.retain(|finding| !skipped.contains_key(&finding.row));
-    parsed.municipalities.retain(|code, _| inside(code));
-    parsed.skipped.extend(skipped.into_iter().map(|(row, reason)| Skipped { row, reason }));
-    parsed.skipped.sort_by_key(|skipped| skipped.row);
-}
-
-/// What stands in an area before a file is read into it.
-struct Standing {
-    number: u64,
-    rows: Vec<LogRow>,
-    lists: Lists,
-    facilities: Vec<Facility>,
-    /// By the edition before of the dataset.
-    placed: BTreeMap<FacilityId, String>,
-}
-
-impl Standing {
-    fn empty() -> Self {
-        Self {
-            number: 0,
-            rows: Vec::new(),
-            lists: lists::first(),
-            facilities: Vec::new(),
-            placed: BTreeMap::new(),
-        }
-    }
-
-    async fn read(store: &dyn Store, area: &AreaCode, dataset: &DatasetName) -> Result<Self, StoreError> {
-        let reading = store.read(area, &[Scope::Area, Scope::AreaStaff], 0).await?;
-        let placements = store.placements(area, dataset).await?;
-        let lists = reading.rows.iter().find_map(|row| match &row.record {
-            Some(Record::Lists(lists)) => Some((**lists).clone()),
-            Some(Record::Facility(_) | Record::Unknown) | None => None,
-        });
-        let mut facilities: BTreeMap<FacilityId, Facility> = store::facilities(&reading.rows, Scope::Area)
-            .map(|facility| (facility.id, facility.clone()))
-            .collect();
-        for staff in store::facilities(&reading.rows, Scope::AreaStaff) {
-            let public = facilities.remove(&staff.id).unwrap_or_else(|| Facility::new(staff.id));
-            facilities.insert(staff.id, public.with(staff));
-        }
-        Ok(Self {
-            number: reading.head.number,
-            lists: lists.unwrap_or_else(lists::first),
-            facilities: facilities.into_values().collect(),
-            placed: placements.into_iter().map(|placement| (placement.facility, placement.row_key)).collect(),
-            rows: reading.rows,
-        })
-    }
-
-    fn write(&self, parsed: &Parsed, matching: &Matching, dataset: &DatasetName) -> Write {
-        let mut lists = self.lists.clone();
-        for (code, ja) in
-            parsed.municipalities.iter().filter(|(code, _)| self.lists.municipality(code).is_none())
-        {
-            // The file tells neither reading nor English name.
-            let (kana, en) = (String::new(), String::new());
-            lists.municipalities.push(Municipality { code: code.clone(), ja: ja.clone(), kana, en });
-        }
-        // A facility without facts is published to nobody.
-        let removed = matching.removed.iter().map(|id| Facility::new(*id));
-        let facilities: Vec<Facility> = matching.put.iter().cloned().chain(removed).collect();
-        let placement = |(facility, row_key)| Placement { facility, row_key };
-        Write {
-            expected: Some(self.number),
-            changes: publish::changes(&lists, &self.rows, &facilities),
-            placements: Some((dataset.clone(), matching.placements().into_iter().map(placement).collect())),
-        }
-    }
 }

@@ -8,8 +8,11 @@ mod contract;
 
 use domain::facility::Facility;
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
+use domain::matching::Decision;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The newest state of one area.
@@ -45,12 +48,24 @@ pub struct Change {
     pub record: Option<Record>,
 }
 
-/// That an edition of a dataset placed a facility, and how its publisher named the row.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Placement {
-    pub facility: FacilityId,
-    /// The publisher's id: a hint, since publishers use them again.
-    pub row_key: String,
+/// What is remembered of one dataset between its editions.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Dataset {
+    /// What the last edition placed, and how its publisher named the row: a hint, since publishers use ids again.
+    pub placements: BTreeMap<FacilityId, String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
+    /// What its last import replaced; absent where there is nothing to take back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Box<Before>>,
+}
+
+/// What a dataset had said before its last import.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Before {
+    pub placements: BTreeMap<FacilityId, String>,
+    /// Of every place the import touched, what this dataset alone had said; without facts where that was nothing.
+    pub own: Vec<Facility>,
 }
 
 /// All rows of one write share one number; a write that changes nothing keeps the area's.
@@ -60,7 +75,7 @@ pub struct Write {
     pub expected: Option<u64>,
     pub changes: Vec<Change>,
     /// Replaces what is remembered of one dataset.
-    pub placements: Option<(DatasetName, Vec<Placement>)>,
+    pub dataset: Option<(DatasetName, Dataset)>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -105,8 +120,11 @@ pub trait Store: Send + Sync {
     /// Takes the area's next number first, so that the order of numbers is the order of commits.
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError>;
 
-    /// What the last edition of a dataset placed, each placement once, in the order of the facilities.
-    async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError>;
+    /// What is remembered of a dataset; nothing of one that was never imported.
+    async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError>;
+
+    /// Every dataset of the area that was ever imported, in the order of their names.
+    async fn datasets(&self, area: &AreaCode) -> Result<Vec<DatasetName>, StoreError>;
 
     /// To be called when nobody will ask again: only then does a file hold everything by itself.
     async fn close(&self) {}

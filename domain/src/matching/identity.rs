@@ -1,7 +1,7 @@
 //! By what a place is known again.
 
-use super::address;
-use crate::facility::{Facility, Fact, PhonePurpose, Value};
+use super::{Evidence, address};
+use crate::facility::{Facility, Fact, PhonePurpose, Position, Value};
 use crate::kana::fold;
 use crate::lists::item;
 use std::collections::BTreeMap;
@@ -16,13 +16,19 @@ pub(super) struct Identity {
     address: String,
     /// Town and first number.
     near: String,
+    /// The code of the municipality.
+    city: String,
     /// Digits of the first line that is no FAX.
     phone: String,
+    /// 医療機関コード or 事業所番号: digits and letters.
+    number: String,
+    position: Option<Position>,
     opened: String,
 }
 
 /// A way to recognise a place: both sides have the same key, and nothing else speaks against it.
 pub(super) struct Likeness {
+    pub(super) evidence: Evidence,
     /// From an identity and the publisher's id; `None` where a part it needs is missing.
     pub(super) key: fn(&Identity, &str) -> Option<String>,
     /// Too weak to join places of different datasets.
@@ -36,31 +42,105 @@ impl Likeness {
     }
 }
 
-/// The surest first.
-pub(super) const LIKENESSES: [Likeness; 9] = [
+const fn told(what: &'static str, score: u8) -> Evidence {
+    Evidence { what, score }
+}
+
+/// The surest first. Those below [`super::JOINS`] are for a person to decide.
+pub(super) const LIKENESSES: [Likeness; 14] = [
     Likeness {
+        evidence: told("kind, name, address and phone", 100),
         key: |a, _| join([&a.kind, &a.name, &a.address, &a.phone]),
         own_only: false,
         holds: |_, _| true,
     },
-    Likeness { key: |a, _| a.kind_name_address(), own_only: false, holds: |_, _| true },
-    Likeness { key: |a, _| join([&a.kind, &a.name, &a.phone]), own_only: false, holds: |_, _| true },
+    Likeness {
+        evidence: told("kind, name and address", 97),
+        key: |a, _| a.kind_name_address(),
+        own_only: false,
+        holds: |_, _| true,
+    },
+    Likeness {
+        evidence: told("kind, name and phone", 95),
+        key: |a, _| join([&a.kind, &a.name, &a.phone]),
+        own_only: false,
+        holds: |_, _| true,
+    },
+    // Two publishers number in two ways, so the number alone joins nothing.
+    Likeness {
+        evidence: told("kind, official number and one of name, address and phone", 93),
+        key: |a, _| join([&a.kind, &a.number]),
+        own_only: false,
+        holds: Identity::one_part_agrees,
+    },
     // Two publishers write one house in two ways, and one of them leaves out part of the name.
-    Likeness { key: |a, _| join([&a.kind, &a.name, &a.near]), own_only: false, holds: |_, _| true },
-    Likeness { key: |a, _| join([&a.kind, &a.near]), own_only: false, holds: Identity::name_holds },
-    // The same but for its kind.
-    Likeness { key: |a, _| join([&a.name, &a.address, &a.phone]), own_only: false, holds: |_, _| true },
+    Likeness {
+        evidence: told("kind, name, town and first house number", 90),
+        key: |a, _| join([&a.kind, &a.name, &a.near]),
+        own_only: false,
+        holds: |_, _| true,
+    },
+    Likeness {
+        evidence: told("kind and name, within 150 m", 88),
+        key: |a, _| join([&a.kind, &a.name]),
+        own_only: false,
+        holds: |a, b| a.is_beside(b) && a.phone_agrees(b),
+    },
+    Likeness {
+        evidence: told("kind, town, first house number and part of the name", 82),
+        key: |a, _| join([&a.kind, &a.near]),
+        own_only: false,
+        holds: Identity::name_holds,
+    },
+    Likeness {
+        evidence: told("name, address and phone", 80),
+        key: |a, _| join([&a.name, &a.address, &a.phone]),
+        own_only: false,
+        holds: |_, _| true,
+    },
     // Another name at the same door and line is the same place, unless it opened on another day.
     Likeness {
+        evidence: told("kind, address and phone", 80),
         key: |a, _| join([&a.kind, &a.address, &a.phone]),
         own_only: true,
         holds: Identity::opened_agrees,
     },
     // Of an edition that tells too little for any of these.
-    Likeness { key: |a, _| Some(a.seed()), own_only: true, holds: |_, _| true },
+    Likeness {
+        evidence: told("all that is told", 75),
+        key: |a, _| Some(a.seed()),
+        own_only: true,
+        holds: |_, _| true,
+    },
     // Moved and took a new line: only the publisher's id joins the two, and never across names.
-    Likeness { key: |a, row_key| join([row_key, &a.kind, &a.name]), own_only: true, holds: |_, _| true },
+    Likeness {
+        evidence: told("kind, name and the publisher's id", 70),
+        key: |a, row_key| join([row_key, &a.kind, &a.name]),
+        own_only: true,
+        holds: |_, _| true,
+    },
+    Likeness {
+        evidence: told("kind, address and phone under another name", 60),
+        key: |a, _| join([&a.kind, &a.near, &a.phone]),
+        own_only: false,
+        holds: |_, _| true,
+    },
+    Likeness {
+        evidence: told("name and address under another kind", 50),
+        key: |a, _| join([&a.name, &a.near]),
+        own_only: false,
+        holds: |_, _| true,
+    },
+    Likeness {
+        evidence: told("kind, name and municipality", 40),
+        key: |a, _| join([&a.kind, &a.name, &a.city]),
+        own_only: false,
+        holds: |_, _| true,
+    },
 ];
+
+/// Shorter numbers are a publisher's own.
+const NUMBER_MIN: usize = 7;
 
 /// The parts as one key, where none is missing.
 fn join<const N: usize>(parts: [&str; N]) -> Option<String> {
@@ -89,6 +169,11 @@ impl Identity {
                     let text = plain(&address.text);
                     identity.address = address::key(&text);
                     identity.near = address::near(&text);
+                    identity.city = address.municipality.as_ref().map_or("", |code| code.as_str()).to_owned();
+                }
+                (item::POSITION, Value::Position(position)) => identity.position = Some(*position),
+                (item::NUMBER, Value::Text(number)) if number.len() >= NUMBER_MIN => {
+                    identity.number = plain(number);
                 }
                 (item::PHONE, Value::Phone(phone))
                     if phone.purpose != PhonePurpose::Fax && identity.phone.is_empty() =>
@@ -117,6 +202,22 @@ impl Identity {
         let (short, long) = if self.name.len() < other.name.len() { (self, other) } else { (other, self) };
         let holds = long.name.starts_with(&short.name) || long.name.ends_with(&short.name);
         holds && short.name.chars().count() >= NAME_MIN && self.phone_agrees(other)
+    }
+
+    fn one_part_agrees(&self, other: &Self) -> bool {
+        let same = |a: &str, b: &str| !a.is_empty() && a == b;
+        same(&self.name, &other.name) || same(&self.near, &other.near) || same(&self.phone, &other.phone)
+    }
+
+    fn is_beside(&self, other: &Self) -> bool {
+        const BESIDE_M: u32 = 150;
+        let positions = self.position.zip(other.position);
+        positions.is_some_and(|(here, there)| here.distance_m(there) <= BESIDE_M)
+    }
+
+    /// Both say where they are, and it is not the same house.
+    pub(super) fn is_elsewhere(&self, other: &Self) -> bool {
+        !agree(&self.near, &other.near)
     }
 
     fn opened_agrees(&self, other: &Self) -> bool {

@@ -52,7 +52,7 @@ impl Region {
     fn import(&mut self, dataset: &str, rows: &[Row]) -> Matching {
         let candidates: Vec<Candidate> = rows.iter().map(candidate).collect();
         let source = Source { origin: dataset.to_owned(), verified_on: None, by: None, how: How::File };
-        let standing: Vec<Facility> = self.facilities.values().cloned().collect();
+        let standing = self.facilities.clone();
         let before = self.placed.entry(dataset.to_owned()).or_default();
         let matching = matching(&Edition {
             area: &AreaCode::new("9901"),
@@ -60,6 +60,7 @@ impl Region {
             candidates: &candidates,
             standing: &standing,
             placed_before: before,
+            decisions: &[],
         });
         self.facilities.extend(matching.put.iter().map(|f| (f.id, f.clone())));
         self.facilities.retain(|id, _| !matching.removed.contains(id));
@@ -143,14 +144,16 @@ fn of_two_places_of_one_name_the_one_that_closed_is_the_one_that_goes() {
 }
 
 #[test]
-fn a_place_that_moved_or_took_a_new_line_is_changed() {
+fn a_place_that_took_a_new_line_is_changed_and_one_at_another_house_has_moved() {
     let mut region = Region::default();
     region.import("list", &[LIGHTHOUSE]);
     let line = region.import("list", &[Row { phone: "", ..LIGHTHOUSE }]);
     assert_eq!(outcomes(&line), [&changed(&[item::PHONE])]);
     region.import("list", &[LIGHTHOUSE]);
     let moved = region.import("list", &[Row { address: "香川県波止市岬町9", ..LIGHTHOUSE }]);
-    assert_eq!(outcomes(&moved), [&changed(&[item::ADDRESS])]);
+    assert_eq!(outcomes(&moved), [&Outcome::Moved { from: LIGHTHOUSE.address.to_owned() }]);
+    let evidence = moved.placed[0].evidence.map(|evidence| (evidence.what, evidence.score));
+    assert_eq!(evidence, Some(("kind, name and phone", 95)));
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! What became of a file, for a machine and for a person.
 
+use super::difference::{Difference, differences, said, vanished};
 use crate::exchange::{Finding, FindingCode, Format, Parsed, Skipped};
-use domain::facility::Value;
-use domain::id::DatasetName;
+use domain::facility::{Facility, Value};
+use domain::id::{DatasetName, FacilityId};
 use domain::lists::item;
-use domain::matching::{Candidate, Matching, Outcome};
+use domain::matching::{Candidate, JOINS, Matching, Outcome};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
-/// What became of one file. `rows` = `placed` + skipped; `records` = `new` + `changed` + `renamed` + `unchanged`.
+/// What became of one file. `rows` = `placed` + skipped; `records` = `new` + `joined` + `changed` + `suspended` + `renamed`
+/// + `moved` + `unchanged`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Report {
     pub file: String,
@@ -21,11 +23,19 @@ pub struct Report {
     pub placed: usize,
     pub records: usize,
     pub new: usize,
+    /// Known from another dataset, and told of by this one for the first time.
+    pub joined: usize,
     pub changed: usize,
+    pub suspended: usize,
     pub renamed: usize,
+    pub moved: usize,
     pub unchanged: usize,
     pub vanished: usize,
     pub told: Told,
+    /// By what places that stand were recognised, the surest first.
+    pub recognised: Vec<Recognised>,
+    /// What this file says otherwise than the edition before it: changed, suspended, renamed, moved, vanished.
+    pub differences: Vec<Difference>,
     pub skipped: Vec<Skipped>,
     pub findings: Vec<Finding>,
 }
@@ -40,6 +50,14 @@ pub struct Told {
     pub position: usize,
     pub departments: usize,
     pub beds: usize,
+}
+
+/// How many places one likeness recognised. A score of 100 is certain.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Recognised {
+    pub by: &'static str,
+    pub score: u8,
+    pub places: usize,
 }
 
 impl Told {
@@ -61,18 +79,30 @@ impl Told {
 }
 
 impl Report {
-    pub(super) fn of(name: &str, dataset: DatasetName, parsed: Parsed, matching: &Matching) -> Self {
+    pub(super) fn of(
+        name: &str,
+        dataset: DatasetName,
+        parsed: Parsed,
+        matching: &Matching,
+        standing: &BTreeMap<FacilityId, Facility>,
+    ) -> Self {
         let count =
             |is: fn(&Outcome) -> bool| matching.placed.iter().filter(|placed| is(&placed.outcome)).count();
-        let [new, changed, renamed, unchanged] = [
+        let [new, joined, changed, suspended, renamed, moved, unchanged] = [
             count(|outcome| matches!(outcome, Outcome::New)),
+            count(|outcome| matches!(outcome, Outcome::Joined)),
             count(|outcome| matches!(outcome, Outcome::Changed(_))),
+            count(|outcome| matches!(outcome, Outcome::Suspended)),
             count(|outcome| matches!(outcome, Outcome::Renamed { .. })),
+            count(|outcome| matches!(outcome, Outcome::Moved { .. })),
             count(|outcome| matches!(outcome, Outcome::Unchanged)),
         ];
+        let mut differences = differences(dataset.as_str(), &parsed.candidates, matching, standing);
+        differences.extend(vanished(dataset.as_str(), matching, standing));
         let more_rows: usize = parsed.candidates.iter().map(|candidate| candidate.more_rows.len()).sum();
         let mut findings = parsed.findings;
         findings.extend(listed_twice(&parsed.candidates, matching));
+        findings.extend(doubtful(matching, standing));
         findings.sort_by_key(|finding| finding.row);
         Self {
             file: name.to_owned(),
@@ -81,13 +111,18 @@ impl Report {
             encoding: parsed.encoding,
             rows: parsed.rows,
             placed: matching.placed.len() + more_rows,
-            records: new + changed + renamed + unchanged,
+            records: new + joined + changed + suspended + renamed + moved + unchanged,
             new,
+            joined,
             changed,
+            suspended,
             renamed,
+            moved,
             unchanged,
             vanished: matching.vanished.len(),
             told: Told::of(&parsed.candidates),
+            recognised: recognised(matching),
+            differences,
             skipped: parsed.skipped,
             findings,
         }
@@ -103,21 +138,34 @@ impl Report {
             placed,
             records,
             new,
+            joined,
             changed,
+            suspended,
             renamed,
+            moved,
             unchanged,
             vanished,
             ..
         } = self;
         let mut text = format!(
             "{file}\n  {dataset} ({encoding})\n  rows {rows}: placed {placed}, skipped {}\n  places {records}: new {new}, \
-         changed {changed}, renamed {renamed}, unchanged {unchanged}; vanished {vanished}\n",
+         known from other files {joined}, changed {changed}, suspended {suspended}, renamed {renamed}, moved {moved}, \
+         unchanged {unchanged}; vanished {vanished}\n",
             self.skipped.len()
         );
         let Told { kind, phone, hours, position, departments, beds } = self.told;
         text += &format!(
             "  told: kind {kind}, phone {phone}, hours {hours}, position {position}, departments {departments}, beds {beds}\n"
         );
+        for Recognised { by, score, places } in &self.recognised {
+            text += &format!("  {places} recognised by {by} ({score} of 100)\n");
+        }
+        for difference in self.differences.iter().take(DIFFERENCES) {
+            text += &difference.line();
+        }
+        if let Some(more) = self.differences.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
+            text += &format!("  and {more} more that differ: --json has them\n");
+        }
         let skipped = self.skipped.iter().map(|skipped| {
             let of = skipped.reason.split(':').next().unwrap_or_default();
             (format!("skipped, {of}"), skipped.row, skipped.reason.as_str())
@@ -148,6 +196,33 @@ impl Report {
 /// Of what is said about many rows; `--json` has all of it.
 const EXAMPLES: usize = 3;
 
+/// Places a person still reads one by one.
+const DIFFERENCES: usize = 40;
+
+fn recognised(matching: &Matching) -> Vec<Recognised> {
+    let mut places: BTreeMap<(u8, &'static str), usize> = BTreeMap::new();
+    for evidence in matching.placed.iter().filter_map(|placed| placed.evidence) {
+        *places.entry((evidence.score, evidence.what)).or_default() += 1;
+    }
+    places.into_iter().rev().map(|((score, by), places)| Recognised { by, score, places }).collect()
+}
+
+/// A new place that may be one that stands: how to say so is part of the finding.
+fn doubtful<'a>(
+    matching: &'a Matching,
+    standing: &'a BTreeMap<FacilityId, Facility>,
+) -> impl Iterator<Item = Finding> + 'a {
+    matching.doubts.iter().map(|doubt| {
+        let (row, id, evidence) = (doubt.row, doubt.facility, doubt.evidence);
+        let name = standing.get(&id).map_or("", Facility::name);
+        let text = format!(
+            "may be {name}: the same {}, {} of 100, below {JOINS}; decide with --same {row}={id} or --other {row}={id}",
+            evidence.what, evidence.score
+        );
+        Finding { row, column: String::new(), code: FindingCode::Doubtful, text }
+    })
+}
+
 /// The second row's own answers are in no record: the finding keeps them.
 fn listed_twice<'a>(
     candidates: &'a [Candidate],
@@ -158,10 +233,7 @@ fn listed_twice<'a>(
     matching.placed.iter().filter_map(move |placed| {
         let Outcome::ListedTwice { first_row, differs } = &placed.outcome else { return None };
         let facts = by_row.get(&placed.row)?.facts.iter().filter(|fact| differs.contains(&fact.item));
-        let said = facts.map(|fact| {
-            let value = serde_json::to_value(&fact.value).unwrap_or_default();
-            format!("; {} {}", fact.item, value.get("to").map(ToString::to_string).unwrap_or_default())
-        });
+        let said = facts.map(|fact| format!("; {} {}", fact.item, said(&fact.value)));
         let text = format!("the same place as row {first_row}{}", said.collect::<String>());
         Some(Finding { row: placed.row, column: String::new(), code: FindingCode::ListedTwice, text })
     })

@@ -1,9 +1,10 @@
 //! What every store promises, as one suite that each of them passes.
 
-use super::{Change, LogRow, Placement, Store, StoreError, Write};
+use super::{Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use domain::facility::{Facility, How, Source, Value};
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
 use domain::lists::item;
+use domain::matching::Decision;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ macro_rules! kept_by {
             areas_are_separate
             opening_an_area_again_renames_it_and_keeps_its_life
             an_area_nobody_opened_is_refused
-            the_last_placements_of_a_dataset_replace_the_earlier
+            what_is_remembered_of_a_dataset_is_replaced_whole
             a_large_write_is_whole
         );
     };
@@ -191,25 +192,24 @@ pub(crate) async fn a_read_is_one_snapshot(store: AnyStore) {
 pub(crate) async fn a_write_with_a_stale_expectation_is_refused_and_writes_nothing(store: AnyStore) {
     open(&*store, &code()).await;
     write(&*store, vec![put(Scope::Area, 1, 0)]).await;
-    let dataset = DatasetName::from("list");
-    let placements = vec![Placement { facility: id(2), row_key: "1".to_owned() }];
+    let name = DatasetName::from("list");
     let stale = Write {
         expected: Some(0),
         changes: vec![put(Scope::Area, 2, 0)],
-        placements: Some((dataset.clone(), placements)),
+        dataset: Some((name.clone(), placed(&[(2, "1")]))),
     };
     let refused = store.write(&code(), stale.clone()).await.unwrap_err();
     assert!(matches!(refused, StoreError::Moved { expected: 0, stands: 1 }), "{refused}");
     assert_eq!(rows(&*store, &[Scope::Area], 0).await, [row(1, put(Scope::Area, 1, 0))]);
     assert_eq!(store.head(&code()).await.unwrap().number, 1);
-    assert_eq!(store.placements(&code(), &dataset).await.unwrap(), []);
+    assert_eq!(store.dataset(&code(), &name).await.unwrap(), Dataset::default());
     assert_eq!(store.write(&code(), Write { expected: Some(1), ..stale }).await.unwrap(), 2);
 }
 
 pub(crate) async fn of_two_writers_who_expect_the_same_one_is_refused(store: AnyStore) {
     open(&*store, &code()).await;
     let attempt =
-        |number| Write { expected: Some(0), changes: vec![put(Scope::Area, number, 0)], placements: None };
+        |number| Write { expected: Some(0), changes: vec![put(Scope::Area, number, 0)], dataset: None };
     let (area, one, two) = (code(), attempt(1), attempt(2));
     let outcomes = futures::future::join(store.write(&area, one), store.write(&area, two)).await;
     assert_ne!(outcomes.0.is_ok(), outcomes.1.is_ok());
@@ -220,16 +220,17 @@ pub(crate) async fn areas_are_separate(store: AnyStore) {
     let other = AreaCode::from("9900");
     open(&*store, &code()).await;
     open(&*store, &other).await;
-    let dataset = DatasetName::from("list");
+    let name = DatasetName::from("list");
     let written = Write {
         expected: None,
         changes: vec![put(Scope::Area, 1, 0)],
-        placements: Some((dataset.clone(), vec![Placement { facility: id(1), row_key: "1".to_owned() }])),
+        dataset: Some((name.clone(), placed(&[(1, "1")]))),
     };
     store.write(&code(), written).await.unwrap();
     let reading = store.read(&other, &[Scope::Area], 0).await.unwrap();
     assert_eq!((reading.head.number, reading.rows), (0, vec![]));
-    assert_eq!(store.placements(&other, &dataset).await.unwrap(), []);
+    assert_eq!(store.dataset(&other, &name).await.unwrap(), Dataset::default());
+    assert!(store.datasets(&other).await.unwrap().is_empty());
     let heads: Vec<_> =
         store.heads().await.unwrap().into_iter().map(|head| (head.area.code, head.number)).collect();
     assert_eq!(heads, [(other, 0), (code(), 1)]);
@@ -250,31 +251,33 @@ pub(crate) async fn an_area_nobody_opened_is_refused(store: AnyStore) {
     assert!(refused(store.write(&code(), Write::default()).await.unwrap_err()));
     assert!(refused(store.read(&code(), &[Scope::Area], 0).await.unwrap_err()));
     assert!(refused(store.head(&code()).await.unwrap_err()));
-    assert!(refused(store.placements(&code(), &DatasetName::from("list")).await.unwrap_err()));
+    assert!(refused(store.dataset(&code(), &DatasetName::from("list")).await.unwrap_err()));
+    assert!(refused(store.datasets(&code()).await.unwrap_err()));
 }
 
-pub(crate) async fn the_last_placements_of_a_dataset_replace_the_earlier(store: AnyStore) {
+fn placed(placed: &[(u128, &str)]) -> Dataset {
+    let placements = placed.iter().map(|(n, key)| (id(*n), (*key).to_owned())).collect();
+    Dataset { placements, ..Dataset::default() }
+}
+
+pub(crate) async fn what_is_remembered_of_a_dataset_is_replaced_whole(store: AnyStore) {
     open(&*store, &code()).await;
-    let place = async |dataset: &str, placed: &[(u128, &str)]| {
-        let placements = placed
-            .iter()
-            .map(|(n, key)| Placement { facility: id(*n), row_key: (*key).to_owned() })
-            .collect();
-        let placements = Some((DatasetName::from(dataset), placements));
-        store.write(&code(), Write { placements, ..Write::default() }).await.unwrap();
+    let remember = async |name: &str, dataset: Dataset| {
+        let dataset = Some((DatasetName::from(name), dataset));
+        store.write(&code(), Write { dataset, ..Write::default() }).await.unwrap();
     };
-    place("clinics", &[(1, "a"), (2, "b")]).await;
-    place("pharmacies", &[(1, "a")]).await;
-    // One place in two rows, one row delivered twice, and a publisher without ids.
-    place("clinics", &[(9, "c"), (3, ""), (3, "z"), (9, "c")]).await;
-    let placed = async |dataset: &str| {
-        let placements = store.placements(&code(), &DatasetName::from(dataset)).await.unwrap();
-        placements.into_iter().map(|placed| (placed.facility, placed.row_key)).collect::<Vec<_>>()
-    };
-    let expected = [(id(3), String::new()), (id(3), "z".to_owned()), (id(9), "c".to_owned())];
-    assert_eq!(placed("clinics").await, expected);
-    assert_eq!(placed("pharmacies").await, [(id(1), "a".to_owned())]);
-    assert_eq!(placed("others").await, []);
+    let before = Before { placements: placed(&[(3, "c")]).placements, own: vec![Facility::new(id(3))] };
+    let decision = Decision { subject: "clinic".to_owned(), facility: id(1), same: false };
+    let last =
+        Dataset { decisions: vec![decision], before: Some(Box::new(before)), ..placed(&[(9, "c"), (3, "")]) };
+    remember("clinics", placed(&[(1, "a"), (2, "b")])).await;
+    remember("pharmacies", placed(&[(1, "a")])).await;
+    remember("clinics", last.clone()).await;
+    let remembered = async |name: &str| store.dataset(&code(), &DatasetName::from(name)).await.unwrap();
+    assert_eq!(remembered("clinics").await, last);
+    assert_eq!(remembered("pharmacies").await, placed(&[(1, "a")]));
+    assert_eq!(remembered("others").await, Dataset::default());
+    assert_eq!(store.datasets(&code()).await.unwrap(), ["clinics", "pharmacies"].map(DatasetName::from));
 }
 
 pub(crate) async fn a_large_write_is_whole(store: AnyStore) {

@@ -1,10 +1,10 @@
 //! A store that forgets: for tests, and as the contract's second reader.
 
-use super::{Head, LogRow, Placement, Reading, Store, StoreError, Write};
+use super::{Dataset, Head, LogRow, Reading, Store, StoreError, Write};
 use domain::id::{AreaCode, DatasetName, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub struct MemoryStore {
 struct Shelf {
     head: Head,
     log: BTreeMap<(Scope, RecordKey), (u64, Option<Record>)>,
-    placements: BTreeMap<DatasetName, BTreeSet<Placement>>,
+    datasets: BTreeMap<DatasetName, Dataset>,
 }
 
 impl MemoryStore {
@@ -32,7 +32,7 @@ impl Store for MemoryStore {
         let shelf = areas.entry(area.code.clone()).or_insert_with(|| Shelf {
             head: Head { area: area.clone(), incarnation, number: 0 },
             log: BTreeMap::new(),
-            placements: BTreeMap::new(),
+            datasets: BTreeMap::new(),
         });
         shelf.head.area = area.clone();
         Ok(shelf.head.clone())
@@ -72,16 +72,20 @@ impl Store for MemoryStore {
         for change in write.changes {
             shelf.log.insert((change.scope, change.key), (number, change.record));
         }
-        if let Some((dataset, placements)) = write.placements {
-            shelf.placements.insert(dataset, placements.into_iter().collect());
-        }
+        shelf.datasets.extend(write.dataset);
         Ok(number)
     }
 
-    async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError> {
+    async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError> {
         let areas = self.areas();
         let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
-        Ok(shelf.placements.get(dataset).into_iter().flatten().cloned().collect())
+        Ok(shelf.datasets.get(name).cloned().unwrap_or_default())
+    }
+
+    async fn datasets(&self, area: &AreaCode) -> Result<Vec<DatasetName>, StoreError> {
+        let areas = self.areas();
+        let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
+        Ok(shelf.datasets.keys().cloned().collect())
     }
 }
 

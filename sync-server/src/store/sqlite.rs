@@ -1,12 +1,13 @@
 //! The store of one machine: an SQLite file that many processes may read and one at a time may write.
 
-use super::{Change, Head, LogRow, Placement, Reading, Store, StoreError, Write};
+use super::{Change, Dataset, Head, LogRow, Reading, Store, StoreError, Write};
 use domain::id::{AreaCode, DatasetName, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use futures::TryStreamExt;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -112,29 +113,43 @@ impl Store for SqliteStore {
             return Err(StoreError::Moved { expected, stands });
         }
         put_rows(&mut transaction, area, number, &write.changes).await?;
-        if let Some((dataset, placements)) = &write.placements {
-            replace_placements(&mut transaction, area, dataset, placements).await?;
+        if let Some((name, dataset)) = &write.dataset {
+            let body = serde_json::to_string(dataset)
+                .expect("what is remembered is plain data, which JSON can always hold");
+            sqlx::query(
+                "INSERT INTO dataset (area, name, body) VALUES ($1, $2, $3) \
+                 ON CONFLICT (area, name) DO UPDATE SET body = excluded.body",
+            )
+            .bind(area.as_str())
+            .bind(name.as_str())
+            .bind(body)
+            .execute(&mut *transaction)
+            .await?;
         }
         transaction.commit().await?;
         counted(area.as_str(), number)
     }
 
-    async fn placements(&self, area: &AreaCode, dataset: &DatasetName) -> Result<Vec<Placement>, StoreError> {
+    async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError> {
         self.head(area).await?;
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT facility, row_key FROM placement WHERE area = $1 AND dataset = $2 \
-             ORDER BY facility, row_key",
-        )
-        .bind(area.as_str())
-        .bind(dataset.as_str())
-        .fetch_all(&self.readers)
-        .await?;
-        rows.into_iter()
-            .map(|(facility, row_key)| {
-                let facility = facility.parse().map_err(|error| unreadable(&facility, error))?;
-                Ok(Placement { facility, row_key })
-            })
-            .collect()
+        let body: Option<String> =
+            sqlx::query_scalar("SELECT body FROM dataset WHERE area = $1 AND name = $2")
+                .bind(area.as_str())
+                .bind(name.as_str())
+                .fetch_optional(&self.readers)
+                .await?;
+        let dataset = body.map(|body| serde_json::from_str(&body)).transpose();
+        Ok(dataset.map_err(|error| unreadable(name.as_str(), error))?.unwrap_or_default())
+    }
+
+    async fn datasets(&self, area: &AreaCode) -> Result<Vec<DatasetName>, StoreError> {
+        self.head(area).await?;
+        let names: Vec<String> = sqlx::query_scalar("SELECT name FROM dataset WHERE area = $1")
+            .bind(area.as_str())
+            .fetch_all(&self.readers)
+            .await?;
+        let names: BTreeSet<DatasetName> = names.into_iter().map(DatasetName::new).collect();
+        Ok(names.into_iter().collect())
     }
 
     /// The last connection to close moves what still lies in the write-ahead log into the file.
@@ -165,32 +180,6 @@ async fn put_rows(
         insert.push(
             " ON CONFLICT (area, scope, key) DO UPDATE SET number = excluded.number, body = excluded.body",
         );
-        insert.build().execute(&mut *transaction).await?;
-    }
-    Ok(())
-}
-
-async fn replace_placements(
-    transaction: &mut SqliteConnection,
-    area: &AreaCode,
-    dataset: &DatasetName,
-    placements: &[Placement],
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM placement WHERE area = $1 AND dataset = $2")
-        .bind(area.as_str())
-        .bind(dataset.as_str())
-        .execute(&mut *transaction)
-        .await?;
-    for placements in placements.chunks(ROWS_AT_ONCE) {
-        let mut insert =
-            QueryBuilder::<Sqlite>::new("INSERT INTO placement (area, dataset, facility, row_key) ");
-        insert.push_values(placements, |mut row, placement| {
-            row.push_bind(area.as_str())
-                .push_bind(dataset.as_str())
-                .push_bind(placement.facility.to_string())
-                .push_bind(placement.row_key.as_str());
-        });
-        insert.push(" ON CONFLICT DO NOTHING");
         insert.build().execute(&mut *transaction).await?;
     }
     Ok(())

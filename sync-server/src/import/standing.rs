@@ -1,0 +1,107 @@
+//! What stands in an area, and what an edition makes of it.
+
+use crate::exchange::Parsed;
+use crate::store::{self, Before, Dataset, LogRow, Store, StoreError, Write};
+use crate::{lists, publish};
+use domain::facility::Facility;
+use domain::id::{AreaCode, DatasetName, FacilityId};
+use domain::lists::{Lists, Municipality};
+use domain::matching::{Decision, Matching, own_part, with_own};
+use domain::record::{Record, Scope};
+use std::collections::BTreeMap;
+
+/// What stands in an area before a file is read into it.
+pub(super) struct Standing {
+    number: u64,
+    rows: Vec<LogRow>,
+    pub(super) lists: Lists,
+    pub(super) facilities: BTreeMap<FacilityId, Facility>,
+    /// Of the dataset the file is an edition of.
+    pub(super) dataset: Dataset,
+}
+
+impl Standing {
+    /// Of an area nobody opened.
+    pub(super) fn empty() -> Self {
+        Self {
+            number: 0,
+            rows: Vec::new(),
+            lists: lists::first(),
+            facilities: BTreeMap::new(),
+            dataset: Dataset::default(),
+        }
+    }
+
+    pub(super) async fn read(
+        store: &dyn Store,
+        area: &AreaCode,
+        dataset: &DatasetName,
+    ) -> Result<Self, StoreError> {
+        let reading = store.read(area, &[Scope::Area, Scope::AreaStaff], 0).await?;
+        let dataset = store.dataset(area, dataset).await?;
+        let lists = reading.rows.iter().find_map(|row| match &row.record {
+            Some(Record::Lists(lists)) => Some((**lists).clone()),
+            Some(Record::Facility(_) | Record::Unknown) | None => None,
+        });
+        let mut facilities: BTreeMap<FacilityId, Facility> = store::facilities(&reading.rows, Scope::Area)
+            .map(|facility| (facility.id, facility.clone()))
+            .collect();
+        for staff in store::facilities(&reading.rows, Scope::AreaStaff) {
+            let public = facilities.remove(&staff.id).unwrap_or_else(|| Facility::new(staff.id));
+            facilities.insert(staff.id, public.with(staff));
+        }
+        let (number, rows) = (reading.head.number, reading.rows);
+        Ok(Self { number, lists: lists.unwrap_or_else(lists::first), facilities, dataset, rows })
+    }
+
+    /// Absent where the edition says nothing that is not known.
+    pub(super) fn edition(
+        &self,
+        parsed: &Parsed,
+        matching: &Matching,
+        name: &DatasetName,
+        decisions: Vec<Decision>,
+    ) -> Option<Write> {
+        let mut lists = self.lists.clone();
+        for (code, ja) in
+            parsed.municipalities.iter().filter(|(code, _)| self.lists.municipality(code).is_none())
+        {
+            // The file tells neither reading nor English name.
+            let (kana, en) = (String::new(), String::new());
+            lists.municipalities.push(Municipality { code: code.clone(), ja: ja.clone(), kana, en });
+        }
+        // A facility without facts is published to nobody.
+        let removed = matching.removed.iter().map(|id| Facility::new(*id));
+        let facilities: Vec<Facility> = matching.put.iter().cloned().chain(removed).collect();
+        let own = facilities.iter().map(|facility| match self.facilities.get(&facility.id) {
+            Some(standing) => own_part(standing, name.as_str()),
+            None => Facility::new(facility.id),
+        });
+        let before = Before { own: own.collect(), placements: self.dataset.placements.clone() };
+        let changes = publish::changes(&lists, &self.rows, &facilities);
+        let dataset =
+            Dataset { placements: matching.placements(), decisions, before: Some(Box::new(before)) };
+        let known = changes.is_empty()
+            && (&dataset.placements, &dataset.decisions)
+                == (&self.dataset.placements, &self.dataset.decisions);
+        let dataset = Some((name.clone(), dataset));
+        (!known).then_some(Write { expected: Some(self.number), changes, dataset })
+    }
+
+    /// The last import of the dataset taken back: what it alone had said before stands again, and what others said since
+    /// is left as it is. Absent where nothing is remembered.
+    pub(super) fn undone(&self, name: &DatasetName) -> Option<(Write, usize)> {
+        let before = self.dataset.before.as_deref()?;
+        let facility = |own: &Facility| {
+            let standing = self.facilities.get(&own.id).cloned().unwrap_or_else(|| Facility::new(own.id));
+            with_own(&standing, name.as_str(), own)
+        };
+        let facilities: Vec<Facility> = before.own.iter().map(facility).collect();
+        let changes = publish::changes(&self.lists, &self.rows, &facilities);
+        let Dataset { decisions, .. } = self.dataset.clone();
+        let dataset = Dataset { placements: before.placements.clone(), decisions, before: None };
+        let places = facilities.len();
+        let dataset = Some((name.clone(), dataset));
+        Some((Write { expected: Some(self.number), changes, dataset }, places))
+    }
+}

@@ -1,0 +1,66 @@
+//! Rows of the area and rows of another.
+
+use crate::exchange::{Parsed, Skipped};
+use domain::facility::Value;
+use domain::id::{AreaCode, MunicipalityCode};
+use domain::lists::Lists;
+use domain::matching::{Candidate, address};
+use domain::sync::Area;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Named after the municipality most rows are in.
+pub(super) fn area_of(parsed: &Parsed, code: &AreaCode) -> Area {
+    let mut rows: BTreeMap<&MunicipalityCode, usize> = BTreeMap::new();
+    for municipality in parsed.candidates.iter().filter_map(municipality_of) {
+        *rows.entry(municipality).or_default() += 1;
+    }
+    let most =
+        rows.into_iter().max_by_key(|(_, rows)| *rows).and_then(|(code, _)| parsed.municipalities.get(code));
+    let name = most.cloned().or_else(|| parsed.publisher.clone()).unwrap_or_else(|| code.to_string());
+    Area { code: code.clone(), ja: name.clone(), en: name, demo: false }
+}
+
+fn municipality_of(candidate: &Candidate) -> Option<&MunicipalityCode> {
+    candidate.facts.iter().find_map(|fact| {
+        if let Value::Address(address) = &fact.value { address.municipality.as_ref() } else { None }
+    })
+}
+
+/// The prefecture an address begins with: two digits and the name.
+fn prefecture_of(candidate: &Candidate) -> Option<(String, &'static str)> {
+    let text = candidate.facts.iter().find_map(|fact| {
+        if let Value::Address(address) = &fact.value { Some(address.text.as_str()) } else { None }
+    })?;
+    let number = address::PREFECTURES.iter().position(|prefecture| text.starts_with(prefecture))? + 1;
+    Some((format!("{number:02}"), address::prefecture_of(text)?))
+}
+
+/// Rows of another place are skipped; a row that does not say where it is stays.
+pub(super) fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
+    let listed: BTreeSet<&MunicipalityCode> =
+        lists.municipalities.iter().map(|listed| &listed.code).collect();
+    let inside = |code: &MunicipalityCode| match listed.is_empty() {
+        false => listed.contains(code),
+        true => area.as_str().get(..2).is_some_and(|prefecture| code.as_str().starts_with(prefecture)),
+    };
+    let mut prefectures: BTreeSet<&str> = listed.iter().filter_map(|code| code.as_str().get(..2)).collect();
+    if prefectures.is_empty() {
+        prefectures.extend(area.as_str().get(..2));
+    }
+    let outside = |candidate: &Candidate| match (municipality_of(candidate), prefecture_of(candidate)) {
+        (Some(code), _) => (!inside(code)).then(|| code.to_string()),
+        (None, Some((code, name))) => (!prefectures.contains(code.as_str())).then(|| name.to_owned()),
+        (None, None) => None,
+    };
+    let mut skipped: BTreeMap<u32, String> = BTreeMap::new();
+    parsed.candidates.retain(|candidate| {
+        let Some(place) = outside(candidate) else { return true };
+        let rows = candidate.more_rows.iter().chain([&candidate.row]);
+        skipped.extend(rows.map(|row| (*row, format!("{place} is outside the area"))));
+        false
+    });
+    parsed.findings.retain(|finding| !skipped.contains_key(&finding.row));
+    parsed.municipalities.retain(|code, _| inside(code));
+    parsed.skipped.extend(skipped.into_iter().map(|(row, reason)| Skipped { row, reason }));
+    parsed.skipped.sort_by_key(|skipped| skipped.row);
+}

@@ -1,0 +1,5 @@
+//! Lists read into an area.
+
+mod editions;
+mod lists;
+mod region;
