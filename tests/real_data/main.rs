@@ -4,5 +4,6 @@ mod every_file;
 mod holidays;
 mod iizuka;
 mod import;
+mod pairs;
 mod region;
 mod takamatsu;

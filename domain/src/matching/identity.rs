@@ -14,8 +14,9 @@ pub(super) struct Identity {
     /// Without its corporate prefix.
     name: String,
     address: String,
-    /// Town and first number.
+    /// Town and first number; empty where it has none.
     near: String,
+    town: String,
     /// The code of the municipality.
     city: String,
     /// Digits of the first line that is no FAX.
@@ -23,6 +24,7 @@ pub(super) struct Identity {
     /// 医療機関コード or 事業所番号: digits and letters.
     number: String,
     position: Option<Position>,
+    organisation: String,
     opened: String,
 }
 
@@ -47,7 +49,7 @@ const fn told(what: &'static str, score: u8) -> Evidence {
 }
 
 /// The surest first. Those below [`super::JOINS`] are for a person to decide.
-pub(super) const LIKENESSES: [Likeness; 14] = [
+pub(super) const LIKENESSES: [Likeness; 17] = [
     Likeness {
         evidence: told("kind, name, address and phone", 100),
         key: |a, _| join([&a.kind, &a.name, &a.address, &a.phone]),
@@ -86,11 +88,24 @@ pub(super) const LIKENESSES: [Likeness; 14] = [
         own_only: false,
         holds: |a, b| a.is_beside(b) && a.phone_agrees(b),
     },
+    // Under another name.
+    Likeness {
+        evidence: told("kind, house, and two of phone, organisation and opening day", 85),
+        key: |a, _| join([&a.kind, &a.near]),
+        own_only: false,
+        holds: Identity::two_parts_agree,
+    },
     Likeness {
         evidence: told("kind, town, first house number and part of the name", 82),
         key: |a, _| join([&a.kind, &a.near]),
         own_only: false,
         holds: Identity::name_holds,
+    },
+    Likeness {
+        evidence: told("kind, town, first house number and the name but for one letter", 81),
+        key: |a, _| join([&a.kind, &a.near]),
+        own_only: false,
+        holds: |a, b| a.phone_agrees(b) && one_letter_apart(&a.name, &b.name),
     },
     Likeness {
         evidence: told("name, address and phone", 80),
@@ -104,6 +119,13 @@ pub(super) const LIKENESSES: [Likeness; 14] = [
         key: |a, _| join([&a.kind, &a.address, &a.phone]),
         own_only: true,
         holds: Identity::opened_agrees,
+    },
+    // One publisher leaves out a part of the town or writes another lot of it.
+    Likeness {
+        evidence: told("kind, name, municipality and town as far as told", 76),
+        key: |a, _| join([&a.kind, &a.name, &a.city]),
+        own_only: false,
+        holds: |a, b| a.phone_agrees(b) && a.town_holds(b),
     },
     // Of an edition that tells too little for any of these.
     Likeness {
@@ -154,7 +176,6 @@ impl Identity {
 
     fn of_facts(facts: &[&Fact]) -> Self {
         let mut identity = Self::default();
-        let mut organisation = String::new();
         for fact in facts {
             match (fact.item.as_str(), &fact.value) {
                 (item::KIND, Value::Kind(kind)) if identity.kind.is_empty() => {
@@ -164,11 +185,13 @@ impl Identity {
                 (item::NAME, Value::Name(name)) if identity.name.is_empty() => {
                     identity.name = fold(&name.text);
                 }
-                (item::ORGANISATION, Value::Text(text)) => organisation = fold(text),
+                (item::ORGANISATION, Value::Text(text)) => identity.organisation = fold(text),
                 (item::ADDRESS, Value::Address(address)) => {
                     let text = plain(&address.text);
                     identity.address = address::key(&text);
-                    identity.near = address::near(&text);
+                    let (town, number) = address::near(&text);
+                    identity.near = if number.is_empty() { number } else { format!("{town}{number}") };
+                    identity.town = town;
                     identity.city = address.municipality.as_ref().map_or("", |code| code.as_str()).to_owned();
                 }
                 (item::POSITION, Value::Position(position)) => identity.position = Some(*position),
@@ -184,7 +207,7 @@ impl Identity {
                 _ => {}
             }
         }
-        identity.name = without_corporation(&identity.name, &organisation).to_owned();
+        identity.name = without_corporation(&identity.name, &identity.organisation).to_owned();
         identity
     }
 
@@ -209,6 +232,24 @@ impl Identity {
         same(&self.name, &other.name) || same(&self.near, &other.near) || same(&self.phone, &other.phone)
     }
 
+    fn two_parts_agree(&self, other: &Self) -> bool {
+        let same = |a: &str, b: &str| usize::from(!a.is_empty() && a == b);
+        let organisation = same(&self.organisation, &other.organisation);
+        same(&self.phone, &other.phone) + organisation + same(&self.opened, &other.opened) >= 2
+    }
+
+    /// The same town; or one of them leaves out a part of it, and the house numbers do not speak against it.
+    fn town_holds(&self, other: &Self) -> bool {
+        if self.town == other.town {
+            return !self.town.is_empty();
+        }
+        let (short, long) = if self.town.len() < other.town.len() { (self, other) } else { (other, self) };
+        let mut letters = long.town.chars();
+        let within = short.town.chars().all(|letter| letters.any(|of| of == letter));
+        let number = |of: &Self| of.near.strip_prefix(of.town.as_str()).unwrap_or_default().to_owned();
+        within && agree(&number(self), &number(other))
+    }
+
     fn is_beside(&self, other: &Self) -> bool {
         const BESIDE_M: u32 = 150;
         let positions = self.position.zip(other.position);
@@ -228,6 +269,26 @@ impl Identity {
     pub(super) fn seed(&self) -> String {
         [&*self.kind, &self.name, &self.address, &self.phone].join("\n")
     }
+}
+
+/// One letter more, less, another, or two that changed places; of names long enough for that to be a mistake.
+fn one_letter_apart(a: &str, b: &str) -> bool {
+    const NAME_MIN: usize = 5;
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let from_front = short.iter().zip(&long).take_while(|(a, b)| a == b).count();
+    let from_back = short.iter().rev().zip(long.iter().rev()).take_while(|(a, b)| a == b).count();
+    let swapped = || {
+        let middle = |of: &[char]| of.get(from_front..from_front + 2).map(<[char]>::to_vec);
+        middle(&short).zip(middle(&long)).is_some_and(|(a, b)| a.iter().eq(b.iter().rev()))
+            && from_front + from_back + 2 == long.len()
+    };
+    short.len() >= NAME_MIN
+        && match long.len() - short.len() {
+            0 => from_front + from_back + 1 == long.len() || swapped(),
+            1 => from_front + from_back >= short.len(),
+            _ => false,
+        }
 }
 
 fn agree(a: &str, b: &str) -> bool {
@@ -294,7 +355,20 @@ const FORMS: [&str; 22] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, without_corporation};
+    use super::{fold, one_letter_apart, without_corporation};
+
+    #[test]
+    fn one_letter_typed_wrong_is_no_other_name_and_two_are() {
+        for near in ["なみうら医院", "なみだうら医院", "なうみら医院", "なうら医院", "ならうら医院"]
+        {
+            assert!(near == "なみうら医院" || one_letter_apart("なみうら医院", near), "{near}");
+        }
+        for far in ["なみうら医院", "まつうら医院", "なみうらの医院院", "うなみら医院", "うみ医院"]
+        {
+            assert!(!one_letter_apart("なみうら医院", far), "{far}");
+        }
+        assert!(!one_letter_apart("森医院", "林医院"));
+    }
 
     #[test]
     fn a_corporate_prefix_is_no_part_of_a_name() {

@@ -148,7 +148,12 @@ fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let mut lines = Vec::new();
     // Valid text in memory, of lines of any length, has no errors to flatten.
     for record in reader.records().flatten() {
-        let number = record.position().map_or(0, |at| u32::try_from(at.line()).unwrap_or(u32::MAX));
+        let number = record.position().map_or(0, |at| {
+            // After CRLF the reader stands before the line feed, and has not counted it.
+            let before = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte));
+            let line = at.line() + u64::from(before == Some(&b'\n'));
+            u32::try_from(line).unwrap_or(u32::MAX)
+        });
         push(&mut lines, number, record.iter().map(str::to_owned).collect())?;
     }
     Ok(Sheet { encoding, damaged, lines })

@@ -38,6 +38,9 @@ pub struct Report {
     pub differences: Vec<Difference>,
     pub skipped: Vec<Skipped>,
     pub findings: Vec<Finding>,
+    /// The place each row tells of.
+    #[serde(skip)]
+    pub places: BTreeMap<u32, FacilityId>,
 }
 
 /// How many places the file tells something of that can be searched, shown or called: text nobody could read is not
@@ -125,6 +128,7 @@ impl Report {
             differences,
             skipped: parsed.skipped,
             findings,
+            places: matching.placed.iter().map(|placed| (placed.row, placed.facility)).collect(),
         }
     }
 

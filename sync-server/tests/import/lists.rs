@@ -98,6 +98,18 @@ async fn one_list_reads_the_same_in_every_encoding_and_under_a_preamble() {
 }
 
 #[tokio::test]
+async fn a_row_is_named_by_the_line_it_begins_on_whatever_ends_the_lines() {
+    let broken = |cell| row(OLD, &[("NO", "2"), ("備考", cell)]);
+    for end in ["\n", "\r\n"] {
+        let tall = broken(&format!("一{end}二"));
+        let list = [OLD, &tall, "", &broken("三"), &broken("四")].join(end);
+        let report = Region::new().import("list.csv", list.as_bytes()).await;
+        let rows: Vec<_> = report.skipped.iter().map(|skipped| skipped.row).collect();
+        assert_eq!(rows, [2, 5, 6], "{end:?}");
+    }
+}
+
+#[tokio::test]
 async fn the_new_standard_and_the_property_names_are_read_too() {
     let region = Region::new();
     let new = row(
