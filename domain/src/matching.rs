@@ -124,6 +124,8 @@ pub struct Matching {
     pub removed: BTreeSet<FacilityId>,
     /// For a person to decide.
     pub doubts: Vec<Doubt>,
+    /// Places that stood apart until a row was like both: each that goes, and the one that has its facts now.
+    pub merged: BTreeMap<FacilityId, FacilityId>,
 }
 
 impl Matching {
@@ -145,6 +147,7 @@ pub fn matching(edition: &Edition<'_>) -> Matching {
         .map(|(c, _)| (*c, Identity::of(&c.facts)))
         .collect();
     let found = find(edition, &unique);
+    let more = also_alike(edition, &unique, &found);
     let mut taken: BTreeSet<FacilityId> = edition.standing.keys().copied().collect();
     let mut by_row: HashMap<u32, FacilityId> = HashMap::new();
 
@@ -159,7 +162,12 @@ pub fn matching(edition: &Edition<'_>) -> Matching {
         let outcome = own.as_ref().map_or(Outcome::New, |own| compare(own, candidate));
         let kept = own.as_ref().filter(|_| outcome == Outcome::Unchanged).map(|own| &own.facts);
         let told = of_source(id, edition.source, kept.unwrap_or(&candidate.facts));
-        let after = with_own(before.unwrap_or(&Facility::new(id)), &edition.source.origin, &told);
+        let mut after = with_own(before.unwrap_or(&Facility::new(id)), &edition.source.origin, &told);
+        for other in more.get(&at).into_iter().flatten() {
+            after = after.with(other);
+            matching.merged.insert(other.id, id);
+            matching.removed.insert(other.id);
+        }
         if before != Some(&after) {
             matching.put.push(after);
         }
@@ -263,6 +271,60 @@ fn find<'a>(
         }
     }
     found
+}
+
+/// Further places that a joined candidate is as surely, of other datasets: they were told apart only because nobody had
+/// told of them what this row tells. So it does not matter which of the files came first.
+fn also_alike<'a>(
+    edition: &Edition<'a>,
+    candidates: &[(&Candidate, Identity)],
+    found: &HashMap<usize, (&'a Facility, Evidence)>,
+) -> HashMap<usize, Vec<&'a Facility>> {
+    let mut joined: Vec<(usize, &Facility)> = found
+        .iter()
+        .filter(|(_, (_, evidence))| evidence.score >= JOINS)
+        .map(|(at, (facility, _))| (*at, *facility))
+        .collect();
+    joined.sort_by_key(|(at, _)| *at);
+    let mut taken: BTreeSet<FacilityId> = joined.iter().map(|(_, facility)| facility.id).collect();
+    let free = edition.standing.values().filter(|facility| {
+        !taken.contains(&facility.id) && !edition.placed_before.contains_key(&facility.id)
+    });
+    let of =
+        |facility: &'a Facility| identities(facility).into_iter().map(move |identity| (facility, identity));
+    let free: Vec<Known<'_>> = free.flat_map(of).collect();
+    let said = |at: usize, facility: &Facility| {
+        let seed = candidates.get(at).map(|(_, identity)| identity.seed());
+        let about = |decision: &&Decision| Some(&decision.subject) == seed.as_ref();
+        edition.decisions.iter().filter(about).any(|decision| decision.facility == facility.id)
+    };
+    let mut more: HashMap<usize, Vec<&Facility>> = HashMap::new();
+    let sure = |likeness: &&identity::Likeness| likeness.evidence.score >= JOINS && !likeness.own_only;
+    for likeness in identity::LIKENESSES.iter().filter(sure) {
+        let mut by_key: HashMap<String, Vec<&Known<'_>>> = HashMap::new();
+        for known in &free {
+            if let Some(key) = (likeness.key)(&known.1, "") {
+                by_key.entry(key).or_default().push(known);
+            }
+        }
+        for (at, facility) in &joined {
+            let Some((_, identity)) = candidates.get(*at) else { continue };
+            let Some(key) = (likeness.key)(identity, "") else { continue };
+            for (other, of) in by_key.get(&key).into_iter().flatten() {
+                let held = more.get(at).into_iter().flatten().chain([facility]);
+                let apart = held.into_iter().any(|held| share_a_source(held, other));
+                if !apart && likeness.holds(of, identity) && !said(*at, other) && taken.insert(other.id) {
+                    more.entry(*at).or_default().push(other);
+                }
+            }
+        }
+    }
+    more
+}
+
+/// One dataset tells of both: it tells them apart.
+fn share_a_source(one: &Facility, other: &Facility) -> bool {
+    one.sources.iter().any(|of| other.sources.iter().any(|source| source.origin == of.origin))
 }
 
 /// What people said: candidates that are a place go into `found`, and the pairs that are not one are returned.

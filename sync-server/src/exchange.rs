@@ -10,12 +10,16 @@ mod municipalities;
 mod opening;
 mod phone;
 mod places;
+mod positions;
 mod sheet;
 mod text;
 
+pub use header::Columns;
+pub use positions::Positions;
+
 use chrono::NaiveDate;
 use clap::ValueEnum;
-use domain::id::MunicipalityCode;
+use domain::id::{KindCode, MunicipalityCode};
 use domain::matching::Candidate;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -119,6 +123,8 @@ pub enum FindingCode {
     PositionOutsideJapan,
     BedsUnread,
     DateUnread,
+    /// Somebody placed it on a map by no more than its town.
+    PositionCoarse,
     /// The sixth digit does not fit the five.
     CheckDigitWrong,
     MunicipalityCodeUnread,
@@ -154,10 +160,16 @@ pub struct Parsed {
     pub municipalities: BTreeMap<MunicipalityCode, String>,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+/// What a person says of a file beside what it tells itself.
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Only this format is taken; absent: the one the header tells.
     pub format: Option<Format>,
+    pub columns: Columns,
+    /// Of every row that names no kind.
+    pub kind: Option<KindCode>,
+    /// Of rows that give no position.
+    pub positions: Positions,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -181,14 +193,14 @@ pub enum ExchangeError {
 }
 
 /// Reads a file. `name` tells a workbook from text where the bytes leave it open.
-pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Parsed, ExchangeError> {
+pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Parsed, ExchangeError> {
     if bytes.len() > BYTES_MAX {
         return Err(ExchangeError::TooLarge { bytes: bytes.len() });
     }
     let mut first = String::new();
     let mut read: Option<Parsed> = None;
     for sheet in sheet::read(name, bytes)? {
-        let Some(header) = header::find(&sheet) else {
+        let Some(header) = header::find(&sheet, &options.columns) else {
             if first.is_empty() {
                 first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
             }
@@ -199,8 +211,8 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Parsed, Exchan
             return Err(ExchangeError::OtherFormat { asked, found });
         }
         match &mut read {
-            None => read = Some(places::read(&sheet, &header)),
-            Some(parsed) if parsed.format == found => parsed.extend(places::read(&sheet, &header)),
+            None => read = Some(places::read(&sheet, &header, options)),
+            Some(parsed) if parsed.format == found => parsed.extend(places::read(&sheet, &header, options)),
             Some(parsed) => parsed.findings.push(Finding {
                 row: header.row(&sheet.lines),
                 column: String::new(),

@@ -10,14 +10,14 @@ pub use report::Report;
 use crate::cli::DatabaseOption;
 use crate::exchange::{self, ExchangeError, Format, Parsed};
 use crate::store::{self, Store, StoreError};
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use chrono::NaiveDate;
 use domain::facility::{How, Source};
-use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
+use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation, KindCode};
 use domain::matching::{Candidate, Decision, Edition, matching, subject};
 use standing::Standing;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
 /// Read published lists of places into an area
@@ -53,6 +53,16 @@ pub struct ImportOptions {
     /// prefecture than the first two digits of its code
     #[arg(long)]
     within: bool,
+    /// What the columns of files with unknown headers are: JSON such as `{"店名": "name", "ＴＥＬ": "phone"}`, or by
+    /// position, `{"1": "name"}`, where a file has no header
+    #[arg(long, value_name = "FILE")]
+    columns: Option<PathBuf>,
+    /// The kind of the places of a file that does not name it, such as `visiting_nurse`
+    #[arg(long, value_name = "CODE")]
+    kind: Option<String>,
+    /// Positions looked up for the rows of the file: JSON by the rows' ids, `{"17": {"lat": 34.3, "lng": 134.0}}`
+    #[arg(long, value_name = "FILE")]
+    positions: Option<PathBuf>,
     /// A doubt decided: what a row tells of is that place. Remembered for later editions
     #[arg(long, value_name = "ROW=PLACE", value_parser = row_and_place)]
     same: Vec<(u32, FacilityId)>,
@@ -95,7 +105,7 @@ pub struct ImportFile<'a> {
     /// As it is to be reported; its end tells a workbook, and its digits the day of the edition.
     pub name: &'a str,
     pub bytes: &'a [u8],
-    pub format: Option<Format>,
+    pub options: exchange::Options,
     /// Absent: named after publisher and format.
     pub dataset: Option<DatasetName>,
     /// Absent: the day in its name.
@@ -113,6 +123,8 @@ pub enum ImportError {
     Exchange(#[from] ExchangeError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("no kind {0} is listed here")]
+    NoKind(KindCode),
     #[error("a decision is about row {0}, which places nothing")]
     NoRow(u32),
 }
@@ -130,13 +142,19 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
     if !decisions.is_empty() && options.files.len() > 1 {
         bail!("decisions are about the rows of one file: give that file alone");
     }
+    let options_of_files = exchange::Options {
+        format: options.format,
+        columns: companion(options.columns.as_deref(), exchange::Columns::read).await?,
+        kind: options.kind.as_deref().map(KindCode::from),
+        positions: companion(options.positions.as_deref(), exchange::Positions::read).await?,
+    };
     let mut refused = 0;
     for path in &options.files {
         let name = path.display().to_string();
         let file = ImportFile {
             name: &name,
             bytes: &tokio::fs::read(path).await.with_context(|| format!("{name} cannot be opened"))?,
-            format: options.format,
+            options: options_of_files.clone(),
             dataset: options.dataset.as_deref().map(DatasetName::from),
             edition: options.edition,
             within: options.within,
@@ -146,7 +164,7 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
         match import_file(&*store, &area, &file).await {
             Ok(report) if options.json => writeln!(io::stdout(), "{}", serde_json::to_string(&report)?)?,
             Ok(report) => write!(io::stdout(), "{}", report.table())?,
-            Err(error @ (ImportError::Exchange(_) | ImportError::NoRow(_))) => {
+            Err(error @ (ImportError::Exchange(_) | ImportError::NoRow(_) | ImportError::NoKind(_))) => {
                 tracing::error!("{name} is refused: {error}");
                 refused += 1;
             }
@@ -160,13 +178,24 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What is said beside the lists, read by `read`; nothing where there is no such file.
+async fn companion<T: Default>(
+    path: Option<&Path>,
+    read: fn(&[u8]) -> Result<T, String>,
+) -> anyhow::Result<T> {
+    let Some(path) = path else { return Ok(T::default()) };
+    let name = path.display();
+    let bytes = tokio::fs::read(path).await.with_context(|| format!("{name} cannot be opened"))?;
+    read(&bytes).map_err(|reason| anyhow!("{name} cannot be read: {reason}"))
+}
+
 /// Reads one file into an area; an area that does not stand is opened.
 pub async fn import_file(
     store: &dyn Store,
     area: &AreaCode,
     file: &ImportFile<'_>,
 ) -> Result<Report, ImportError> {
-    let mut parsed = exchange::read(file.name, file.bytes, exchange::Options { format: file.format })?;
+    let mut parsed = exchange::read(file.name, file.bytes, &file.options)?;
     let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
     let stands = store.heads().await?.iter().any(|head| head.area.code == *area);
     if !stands {
@@ -185,6 +214,9 @@ pub async fn import_file(
         if file.within {
             within::keep_within(&mut parsed, area, &standing.lists);
         }
+        if let Some(kind) = file.options.kind.as_ref().filter(|kind| standing.lists.kind(kind).is_none()) {
+            return Err(ImportError::NoKind(kind.clone()));
+        }
         let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed.candidates)?;
         let edition = file.edition.or_else(|| exchange::edition_in(file.name));
         let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
@@ -193,7 +225,7 @@ pub async fn import_file(
             source: &source,
             candidates: &parsed.candidates,
             standing: &standing.facilities,
-            placed_before: &standing.dataset.placements,
+            placed_before: &standing.placed,
             decisions: &decisions,
         });
         let write = standing.edition(&parsed, &matching, &dataset, decisions);

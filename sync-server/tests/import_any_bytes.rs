@@ -62,7 +62,7 @@ fn cell() -> impl Strategy<Value = String> {
 }
 
 fn accounted(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
-    if let Ok(parsed) = exchange::read(name, bytes, Options::default()) {
+    if let Ok(parsed) = exchange::read(name, bytes, &Options::default()) {
         prop_assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
     }
     Ok(())
@@ -84,7 +84,7 @@ proptest! {
         let lines = rows.iter().map(|row| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","));
         let list = std::iter::once(HEADER.to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
         let filled = rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).count();
-        let parsed = exchange::read("list.csv", list.as_bytes(), Options::default()).expect("a known header");
+        let parsed = exchange::read("list.csv", list.as_bytes(), &Options::default()).expect("a known header");
         prop_assert_eq!(parsed.rows, filled);
         accounted("list.csv", list.as_bytes())?;
     }
@@ -93,10 +93,10 @@ proptest! {
 #[test]
 fn a_file_that_is_too_large_or_too_long_is_refused_with_the_reason() {
     let large = vec![b' '; BYTES_MAX + 1];
-    let refused = exchange::read("list.csv", &large, Options::default());
+    let refused = exchange::read("list.csv", &large, &Options::default());
     assert_eq!(refused, Err(ExchangeError::TooLarge { bytes: BYTES_MAX + 1 }));
     let long = format!("{HEADER}\n{}", "1,灯台医院\n".repeat(exchange::ROWS_MAX + 1));
-    assert_eq!(exchange::read("list.csv", long.as_bytes(), Options::default()), Err(ExchangeError::TooLong));
+    assert_eq!(exchange::read("list.csv", long.as_bytes(), &Options::default()), Err(ExchangeError::TooLong));
 }
 
 #[test]

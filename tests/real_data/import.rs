@@ -6,7 +6,7 @@ use domain::lists::item;
 use domain::record::Scope;
 use std::collections::BTreeMap;
 use std::fs;
-use sync_server::exchange::FindingCode;
+use sync_server::exchange::{FindingCode, Options};
 use sync_server::import::{ImportFile, Report, import_file};
 use sync_server::store::memory::MemoryStore;
 use sync_server::store::{self, Store};
@@ -39,6 +39,11 @@ impl Region {
     /// Rows outside the area are skipped.
     pub async fn import_within(&self, name: &str, bytes: &[u8]) -> Report {
         self.take(ImportFile { name, bytes, within: true, ..ImportFile::default() }).await
+    }
+
+    /// Rows outside the area are skipped; what a person says of the file is taken with it.
+    pub async fn import_told(&self, name: &str, bytes: &[u8], options: Options) -> Report {
+        self.take(ImportFile { name, bytes, options, within: true, ..ImportFile::default() }).await
     }
 
     async fn take(&self, file: ImportFile<'_>) -> Report {

@@ -152,9 +152,9 @@ fn a_damaged_workbook_is_read_or_refused() {
     for at in (0..april.len()).step_by(step) {
         let mut damaged = april.clone();
         damaged[at] ^= 0x55;
-        if let Ok(parsed) = exchange::read(APRIL, &damaged, Options::default()) {
+        if let Ok(parsed) = exchange::read(APRIL, &damaged, &Options::default()) {
             assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
         }
-        assert!(exchange::read(APRIL, &april[..at], Options::default()).is_err());
+        assert!(exchange::read(APRIL, &april[..at], &Options::default()).is_err());
     }
 }

@@ -77,7 +77,9 @@ pub(super) fn near(plain: &str) -> (String, String) {
 
 fn town_and_number(plain: &str) -> (String, String) {
     let text = prefecture_of(plain).and_then(|prefecture| plain.strip_prefix(prefecture)).unwrap_or(plain);
-    let text = text.replace("大字", "").replace("番地の", "-").replace("丁目", &CHOME.to_string());
+    // Some type the katakana ニ for the numeral.
+    let text = text.replace("大字", "").replace("番地の", "-").replace("ニ丁目", "二丁目");
+    let text = text.replace("丁目", &CHOME.to_string());
     let mut town = String::new();
     let mut number = String::new();
     let mut letters = text.chars().peekable();

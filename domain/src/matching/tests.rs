@@ -3,7 +3,7 @@ use crate::facility::{Address, How, Name, Phone, PhonePurpose};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Row {
     row: u32,
     key: &'static str,
@@ -178,6 +178,22 @@ fn one_place_of_two_datasets_is_one_facility_and_each_keeps_its_own_facts() {
     assert_eq!((gone.vanished.len(), gone.removed.len()), (1, 0));
     let left: Vec<&Facility> = region.facilities.values().collect();
     assert!(left[0].sources.iter().all(|source| source.origin == "ministry") && !left[0].facts.is_empty());
+}
+
+#[test]
+fn places_that_a_later_row_is_like_become_one_whatever_the_order_of_the_datasets() {
+    // It moved: one dataset tells the old house without a line, one the new, and one the old house and the line.
+    let old = Row { phone: "", ..LIGHTHOUSE };
+    let new = Row { address: "香川県波止市岬町9", ..LIGHTHOUSE };
+    let told = [("ministry", &old), ("city", &new), ("older", &LIGHTHOUSE)];
+    for turn in 0..told.len() {
+        let mut region = Region::default();
+        for (dataset, row) in told.iter().cycle().skip(turn).take(told.len()) {
+            region.import(dataset, std::slice::from_ref(*row));
+        }
+        let origins: Vec<_> = region.facilities.values().map(|facility| facility.sources.len()).collect();
+        assert_eq!(origins, [3], "{turn}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Where a place is: address, municipality, position.
 
+use super::Format;
 use super::header::{Column, Header};
 use super::municipalities;
 use super::sheet::Line;
@@ -57,7 +58,9 @@ impl<'a> Whereabouts<'a> {
         let from_publisher = prefecture_of(publisher);
         let publishers_city = from_publisher.and_then(|prefecture| publisher.strip_prefix(prefecture));
         let own_city = cell(Column::AddressCity);
-        let from_code = five.and_then(|five| five.get(..2)?.parse::<usize>().ok()?.checked_sub(1));
+        // The number of an insured institution begins with its prefecture's.
+        let number = cell(Column::Number).filter(|_| header.format() == Format::InsuredInstitutions);
+        let from_code = five.or(number).and_then(|code| code.get(..2)?.parse::<usize>().ok()?.checked_sub(1));
         Self {
             prefecture: cell(Column::AddressPrefecture)
                 .or(cell(Column::Prefecture))

@@ -104,19 +104,40 @@ pub(super) struct Header {
     json: bool,
 }
 
-/// The first line that names a place and where it is; else a list without a header whose shape is known.
-pub(super) fn find(sheet: &Sheet) -> Option<Header> {
+/// What a person says the columns of one file are: names as the file gives them, or, where it has no header, the
+/// positions of the columns from 1.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Columns(HashMap<String, Column>);
+
+impl Columns {
+    /// From JSON: `{"店名": "name", "ＴＥＬ": "phone"}`. The meanings are those of `seed/columns.json`.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let names: BTreeMap<String, Column> =
+            serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        Ok(Self(names.into_iter().map(|(name, column)| (folded(&name), column)).collect()))
+    }
+
+    fn of(&self, name: &str) -> Option<Column> {
+        self.0.get(name).or_else(|| ALIASES.get(name)).copied()
+    }
+}
+
+/// The first line that names a place and where it is; else a list without a header whose shape is known or told.
+pub(super) fn find(sheet: &Sheet, columns: &Columns) -> Option<Header> {
     let lines = &sheet.lines;
     let named = lines.iter().take(PREAMBLE_MAX).enumerate().find_map(|(at, line)| {
         let above = at.checked_sub(1).and_then(|above| lines.get(above));
-        let header = Header::of(at, line, above, sheet.encoding == "json");
+        let header = Header::of(at, line, above, sheet.encoding == "json", columns);
         let place = [Column::Address, Column::AddressTown, Column::Phone, Column::Latitude];
         (header.has(Column::Name)
             && place.iter().any(|column| header.has(*column))
             && header.columns.len() > 2)
             .then_some(header)
     });
-    named.or_else(|| lines.first().and_then(Header::of_insured_institutions))
+    named
+        .or_else(|| lines.first().and_then(Header::of_insured_institutions))
+        .or_else(|| lines.first().and_then(|first| Header::by_position(first, columns)))
 }
 
 fn folded(name: &str) -> String {
@@ -125,7 +146,7 @@ fn folded(name: &str) -> String {
 
 impl Header {
     /// `above`: a second header line, whose cells name the columns that this one leaves blank.
-    fn of(line: usize, cells: &Line, above: Option<&Line>, json: bool) -> Self {
+    fn of(line: usize, cells: &Line, above: Option<&Line>, json: bool, columns: &Columns) -> Self {
         let mut names = cells.cells.clone();
         for (at, name) in names.iter_mut().enumerate().filter(|(_, name)| name.trim().is_empty()) {
             above.map_or("", |above| above.cell(at)).clone_into(name);
@@ -145,12 +166,12 @@ impl Header {
                 header.days.push(day);
                 continue;
             }
-            match ALIASES.get(&name) {
+            match columns.of(&name) {
                 Some(Column::Remark) => header.remarks.push(at),
                 Some(Column::Left) => {}
                 // A name given twice: the first holds, the second is reported.
-                Some(column) if !header.columns.contains_key(column) => {
-                    header.columns.insert(*column, at);
+                Some(column) if !header.columns.contains_key(&column) => {
+                    header.columns.insert(column, at);
                 }
                 Some(_) | None => header.unknown.push(at),
             }
@@ -170,6 +191,23 @@ impl Header {
             line: None,
             names: columns.iter().map(|column| format!("{column:?}")).collect(),
             columns: columns.into_iter().zip(0..).filter(|(column, _)| *column != Column::Left).collect(),
+            remarks: Vec::new(),
+            days: Vec::new(),
+            unknown: Vec::new(),
+            json: false,
+        })
+    }
+
+    /// A list without a header, of which a person says what its columns are.
+    fn by_position(first: &Line, columns: &Columns) -> Option<Self> {
+        let at = |position: &String| position.parse::<usize>().ok()?.checked_sub(1);
+        let columns: BTreeMap<Column, usize> =
+            columns.0.iter().filter_map(|(position, column)| Some((*column, at(position)?))).collect();
+        let names = (1..=first.cells.len()).map(|position| position.to_string()).collect();
+        columns.contains_key(&Column::Name).then(|| Self {
+            line: None,
+            names,
+            columns,
             remarks: Vec::new(),
             days: Vec::new(),
             unknown: Vec::new(),
@@ -209,7 +247,9 @@ impl Header {
         let new = parts.iter().any(|column| self.has(*column));
         let medical = [Column::Kind, Column::Departments, Column::Days];
         let medical = medical.iter().filter(|column| self.has(**column)).count() >= 2;
-        if self.line.is_none() {
+        if self.line.is_none() && self.names.iter().any(|name| name == "1") {
+            Format::Plain
+        } else if self.line.is_none() {
             Format::InsuredInstitutions
         } else if self.has(Column::Designation) {
             Format::Designations

@@ -7,13 +7,13 @@ use super::header::{Column, Header};
 use super::institution;
 use super::sheet::{Line, Sheet};
 use super::text::{is_blank, plain};
-use super::{Finding, FindingCode, Format, Parsed, Skipped};
+use super::{Finding, FindingCode, Format, Options, Parsed, Skipped};
 use domain::id::MunicipalityCode;
 use domain::matching::Candidate;
 use row::Row;
 use std::collections::{BTreeMap, HashMap};
 
-pub(super) fn read(sheet: &Sheet, header: &Header) -> Parsed {
+pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed {
     let lines = header.below(&sheet.lines);
     let mut parsed = Parsed {
         format: header.format(),
@@ -37,7 +37,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header) -> Parsed {
             }
             continue;
         }
-        let mut row = Row { header, line, lines: &lines, facts: Vec::new(), findings: Vec::new() };
+        let mut row = Row { header, options, line, lines: &lines, facts: Vec::new(), findings: Vec::new() };
         if let Some((code, city)) = row.read(&codes) {
             parsed.municipalities.entry(code).or_insert(city);
         }

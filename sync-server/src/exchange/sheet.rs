@@ -149,9 +149,10 @@ fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     // Valid text in memory, of lines of any length, has no errors to flatten.
     for record in reader.records().flatten() {
         let number = record.position().map_or(0, |at| {
-            // After CRLF the reader stands before the line feed, and has not counted it.
-            let before = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte));
-            let line = at.line() + u64::from(before == Some(&b'\n'));
+            // The reader stands before the line feed of CRLF, and before empty lines, and has not counted them.
+            let rest = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte..));
+            let ends = rest.unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+            let line = at.line() + ends.filter(|byte| **byte == b'\n').count() as u64;
             u32::try_from(line).unwrap_or(u32::MAX)
         });
         push(&mut lines, number, record.iter().map(str::to_owned).collect())?;

@@ -72,6 +72,18 @@ pub(super) fn vanished<'a>(
     })
 }
 
+/// Places that stood apart and are one now.
+pub(super) fn merged<'a>(
+    matching: &'a Matching,
+    standing: &'a BTreeMap<FacilityId, Facility>,
+) -> impl Iterator<Item = Difference> + 'a {
+    matching.merged.iter().filter_map(move |(gone, kept)| {
+        let row = matching.placed.iter().find(|placed| placed.facility == *kept).map(|placed| placed.row);
+        let name = standing.get(gone)?.name().to_owned();
+        Some(Difference { row, facility: *gone, name, outcome: "merged", items: Vec::new() })
+    })
+}
+
 fn items(before: &[Fact], after: &[Fact]) -> Vec<ItemDifference> {
     let codes: BTreeSet<&ItemCode> = before.iter().chain(after).map(|fact| &fact.item).collect();
     let said = |facts: &[Fact], code: &ItemCode| {

@@ -1,6 +1,6 @@
 //! What became of a file, for a machine and for a person.
 
-use super::difference::{Difference, differences, said, vanished};
+use super::difference::{Difference, differences, merged, said, vanished};
 use crate::exchange::{Finding, FindingCode, Format, Parsed, Skipped};
 use domain::facility::{Facility, Value};
 use domain::id::{DatasetName, FacilityId};
@@ -34,7 +34,8 @@ pub struct Report {
     pub told: Told,
     /// By what places that stand were recognised, the surest first.
     pub recognised: Vec<Recognised>,
-    /// What this file says otherwise than the edition before it: changed, suspended, renamed, moved, vanished.
+    /// What this file says otherwise than the edition before it: changed, suspended, renamed, moved, vanished; and
+    /// merged, of places that stood apart until a row was like both.
     pub differences: Vec<Difference>,
     pub skipped: Vec<Skipped>,
     pub findings: Vec<Finding>,
@@ -102,6 +103,7 @@ impl Report {
         ];
         let mut differences = differences(dataset.as_str(), &parsed.candidates, matching, standing);
         differences.extend(vanished(dataset.as_str(), matching, standing));
+        differences.extend(merged(matching, standing));
         let more_rows: usize = parsed.candidates.iter().map(|candidate| candidate.more_rows.len()).sum();
         let mut findings = parsed.findings;
         findings.extend(listed_twice(&parsed.candidates, matching));

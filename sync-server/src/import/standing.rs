@@ -16,7 +16,9 @@ pub(super) struct Standing {
     rows: Vec<LogRow>,
     pub(super) lists: Lists,
     pub(super) facilities: BTreeMap<FacilityId, Facility>,
-    /// Of the dataset the file is an edition of.
+    /// Places that the dataset tells of, with the publisher's ids.
+    pub(super) placed: BTreeMap<FacilityId, String>,
+    /// What is remembered of the dataset the file is an edition of.
     pub(super) dataset: Dataset,
 }
 
@@ -28,6 +30,7 @@ impl Standing {
             rows: Vec::new(),
             lists: lists::first(),
             facilities: BTreeMap::new(),
+            placed: BTreeMap::new(),
             dataset: Dataset::default(),
         }
     }
@@ -35,10 +38,10 @@ impl Standing {
     pub(super) async fn read(
         store: &dyn Store,
         area: &AreaCode,
-        dataset: &DatasetName,
+        name: &DatasetName,
     ) -> Result<Self, StoreError> {
         let reading = store.read(area, &[Scope::Area, Scope::AreaStaff], 0).await?;
-        let dataset = store.dataset(area, dataset).await?;
+        let dataset = store.dataset(area, name).await?;
         let lists = reading.rows.iter().find_map(|row| match &row.record {
             Some(Record::Lists(lists)) => Some((**lists).clone()),
             Some(Record::Facility(_) | Record::Unknown) | None => None,
@@ -51,7 +54,12 @@ impl Standing {
             facilities.insert(staff.id, public.with(staff));
         }
         let (number, rows) = (reading.head.number, reading.rows);
-        Ok(Self { number, lists: lists.unwrap_or_else(lists::first), facilities, dataset, rows })
+        let placed = facilities
+            .values()
+            .filter(|facility| facility.sources.iter().any(|of| of.origin == name.as_str()));
+        let row_key = |id| dataset.placements.get(id).cloned().unwrap_or_default();
+        let placed = placed.map(|facility| (facility.id, row_key(&facility.id))).collect();
+        Ok(Self { number, lists: lists.unwrap_or_else(lists::first), facilities, placed, dataset, rows })
     }
 
     /// Absent where the edition says nothing that is not known.

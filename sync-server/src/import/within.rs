@@ -56,7 +56,7 @@ pub(super) fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
     parsed.candidates.retain(|candidate| {
         let Some(place) = outside(candidate) else { return true };
         let rows = candidate.more_rows.iter().chain([&candidate.row]);
-        skipped.extend(rows.map(|row| (*row, format!("{place} is outside the area"))));
+        skipped.extend(rows.map(|row| (*row, format!("outside the area: {place}"))));
         false
     });
     parsed.findings.retain(|finding| !skipped.contains_key(&finding.row));

@@ -6,7 +6,7 @@ use domain::hours::{Days, Holidays, Opening};
 use domain::id::DatasetName;
 use domain::lists::item;
 use domain::record::{Record, Scope};
-use sync_server::exchange::{ExchangeError, FindingCode, Format};
+use sync_server::exchange::{ExchangeError, FindingCode, Format, Options};
 use sync_server::import::{ImportError, ImportFile};
 use sync_server::store::Store;
 
@@ -99,9 +99,10 @@ async fn one_list_reads_the_same_in_every_encoding_and_under_a_preamble() {
 
 #[tokio::test]
 async fn a_row_is_named_by_the_line_it_begins_on_whatever_ends_the_lines() {
-    let broken = |cell| row(OLD, &[("NO", "2"), ("備考", cell)]);
+    let broken = |cell: &str| row(OLD, &[("NO", "2"), ("備考", cell)]);
     for end in ["\n", "\r\n"] {
-        let tall = broken(&format!("一{end}二"));
+        let two_lines = format!("一{end}二");
+        let tall = broken(&two_lines);
         let list = [OLD, &tall, "", &broken("三"), &broken("四")].join(end);
         let report = Region::new().import("list.csv", list.as_bytes()).await;
         let rows: Vec<_> = report.skipped.iter().map(|skipped| skipped.row).collect();
@@ -313,7 +314,7 @@ async fn within_skips_rows_of_other_prefectures_and_says_so() {
     let file = ImportFile { name: "list.csv", bytes: list.as_bytes(), within: true, ..ImportFile::default() };
     let report = region.try_import(&file).await.unwrap();
     assert_eq!((report.rows, report.placed, report.skipped.len()), (2, 1, 1));
-    assert_eq!((report.skipped[0].row, report.skipped[0].reason.as_str()), (3, "13101 is outside the area"));
+    assert_eq!((report.skipped[0].row, report.skipped[0].reason.as_str()), (3, "outside the area: 13101"));
     let all = region.import("list.csv", list.as_bytes()).await;
     assert_eq!((all.placed, all.new, all.unchanged), (2, 1, 1));
 }
@@ -333,7 +334,7 @@ async fn a_file_that_is_no_known_list_or_not_the_one_asked_for_is_refused() {
         .try_import(&ImportFile {
             name: "x.csv",
             bytes: list.as_bytes(),
-            format: asked,
+            options: Options { format: asked, ..Options::default() },
             ..ImportFile::default()
         })
         .await;

@@ -3,3 +3,4 @@
 mod editions;
 mod lists;
 mod region;
+mod told;

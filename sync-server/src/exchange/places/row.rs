@@ -6,7 +6,7 @@ use super::super::hours::{self, HOLIDAY, Reading};
 use super::super::institution::{self, departments, kind, without_status};
 use super::super::sheet::Line;
 use super::super::text::{count, date, differs, is_blank, joined, plain};
-use super::super::{Finding, FindingCode, Format, municipalities, opening, phone};
+use super::super::{Finding, FindingCode, Format, Options, municipalities, opening, phone};
 use super::five;
 use domain::facility::{Fact, Name, Phone, PhonePurpose, Value};
 use domain::hours::Days;
@@ -16,6 +16,7 @@ use std::collections::HashMap;
 
 pub(super) struct Row<'a> {
     pub(super) header: &'a Header,
+    pub(super) options: &'a Options,
     /// The first of its lines.
     pub(super) line: &'a Line,
     pub(super) lines: &'a [&'a Line],
@@ -111,6 +112,9 @@ impl<'a> Row<'a> {
         if let Some(code) = kind(delivered, of) {
             return self.add_read(item::KIND, Value::Kind(KindCode::from(code)), Some(delivered));
         }
+        if let Some(kind) = &self.options.kind {
+            return self.add(item::KIND, Value::Kind(kind.clone()));
+        }
         let by_name = kind(self.cell(Column::Name), of);
         let told = match self.header.format() {
             Format::HospitalsOld | Format::HospitalsNew | Format::HospitalsProperty => None,
@@ -186,11 +190,23 @@ impl<'a> Row<'a> {
         };
         let code = match address::position(latitude, longitude) {
             Place::At(position) => return self.add(item::POSITION, Value::Position(position)),
-            Place::Unknown => return,
+            Place::Unknown => return self.position_by_others(),
             Place::Unread => FindingCode::PositionUnread,
             Place::OutsideJapan => FindingCode::PositionOutsideJapan,
         };
         self.unread(column, item::POSITION, code, &format!("{latitude},{longitude}"));
+    }
+
+    /// As somebody else placed it, by the publisher's id of the row.
+    fn position_by_others(&mut self) {
+        let key = [Column::RowKey, Column::Number].map(|column| self.cell(column));
+        let Some(placed) = key.into_iter().find_map(|key| self.options.positions.of(key)) else { return };
+        match placed.coarse {
+            true => self.find(Column::Position, FindingCode::PositionCoarse, &placed.address),
+            false => {
+                self.add_read(item::POSITION, Value::Position(placed.position), Some(&placed.address));
+            }
+        }
     }
 
     fn phones(&mut self) {
