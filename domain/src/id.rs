@@ -41,7 +41,7 @@ macro_rules! record_id {
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
@@ -94,6 +94,10 @@ code! {
 code! {
     /// An item of the item list: what is known of a facility, question by question (`lists.rs`).
     ItemCode
+}
+code! {
+    /// Who answers an item (`lists.rs`).
+    RoleCode
 }
 code! {
     /// 全国地方公共団体コード: five digits, or six with the check digit as files deliver it; stored with five.

@@ -1,6 +1,7 @@
 //! The code lists of an area: everything people read in a list is data that an administrator extends.
 
-use crate::id::{ItemCode, KindCode, MunicipalityCode};
+use crate::facility::Value;
+use crate::id::{ItemCode, KindCode, MunicipalityCode, RoleCode};
 use serde::{Deserialize, Serialize};
 
 /// Items the code itself asks for; all others are known only to the list.
@@ -32,7 +33,13 @@ pub mod item {
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Lists {
+    /// The year whose item list this is.
+    #[serde(default)]
+    pub edition: u16,
     pub kinds: Vec<Kind>,
+    /// Who answers items.
+    #[serde(default)]
+    pub roles: Vec<Role>,
     pub items: Vec<Item>,
     pub municipalities: Vec<Municipality>,
     /// Words that mean the same to a person who searches: each group matches by any of its words.
@@ -47,8 +54,16 @@ pub struct Kind {
     pub en: String,
 }
 
-/// An item of the item list.
+/// Who answers an item: the facility, its pharmacist, the liaison of a hospital.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Role {
+    pub code: RoleCode,
+    pub ja: String,
+    pub en: String,
+}
+
+/// An item of the item list: a question that is asked of places.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Item {
     pub code: ItemCode,
     pub ja: String,
@@ -56,13 +71,87 @@ pub struct Item {
     pub audience: Audience,
     /// Days after which an answer counts as stale; it is still shown.
     pub half_life_days: u16,
+    #[serde(default)]
+    pub answer: AnswerType,
+    /// Of a count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Label>,
+    /// What there is to choose from; an answer may also be another.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    /// Kinds of places it is asked of; empty: of all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<KindCode>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answered_by: Vec<RoleCode>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Label {
+    pub ja: String,
+    pub en: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Choice {
+    pub code: String,
+    pub ja: String,
+    pub en: String,
+}
+
+/// The sort of [`Value`] that answers an item. Text answers any: what could not be read stands as it was written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerType {
+    Name,
+    Kind,
+    Address,
+    Position,
+    Phone,
+    Hours,
+    Days,
+    Level,
+    Count,
+    Names,
+    /// One of the item's choices, as names.
+    Choice,
+    /// Any of the item's choices, as names.
+    Choices,
+    Web,
+    Date,
+    /// Also what a newer server calls by a name this code does not know.
+    #[default]
+    #[serde(other)]
+    Text,
+}
+
+impl AnswerType {
+    /// Whether a value is of this sort.
+    pub fn admits(self, value: &Value) -> bool {
+        match value {
+            Value::Text(_) | Value::Unknown => true,
+            Value::Name(_) => self == Self::Name,
+            Value::Kind(_) => self == Self::Kind,
+            Value::Address(_) => self == Self::Address,
+            Value::Position(_) => self == Self::Position,
+            Value::Phone(_) => self == Self::Phone,
+            Value::Hours(_) => self == Self::Hours,
+            Value::Days(_) => self == Self::Days,
+            Value::Level(_) => self == Self::Level,
+            Value::Count(_) => self == Self::Count,
+            Value::Names(_) => matches!(self, Self::Names | Self::Choice | Self::Choices),
+            Value::Web(_) => self == Self::Web,
+            Value::Date(_) => self == Self::Date,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     Public,
     /// Also what a newer server calls by a name this code does not know: never wider than meant.
+    #[default]
     #[serde(other)]
     Staff,
 }
@@ -82,6 +171,13 @@ impl Lists {
 
     pub fn item(&self, code: &ItemCode) -> Option<&Item> {
         self.items.iter().find(|item| item.code == *code)
+    }
+
+    /// What is asked of places of these kinds, in the order of the list.
+    pub fn asked_of<'a>(&'a self, kinds: &'a [KindCode]) -> impl Iterator<Item = &'a Item> {
+        let asked =
+            |item: &&Item| item.kinds.is_empty() || kinds.iter().any(|kind| item.kinds.contains(kind));
+        self.items.iter().filter(asked)
     }
 
     pub fn municipality(&self, code: &MunicipalityCode) -> Option<&Municipality> {

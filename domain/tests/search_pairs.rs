@@ -323,6 +323,7 @@ fn lists() -> Lists {
                 en: en.to_owned(),
                 audience: Audience::Public,
                 half_life_days: 365,
+                ..Item::default()
             })
             .into(),
         municipalities: vec![Municipality {
@@ -341,6 +342,7 @@ fn lists() -> Lists {
         ]
         .map(group)
         .into(),
+        ..Lists::default()
     }
 }
 

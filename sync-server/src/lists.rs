@@ -11,7 +11,10 @@ pub fn first() -> Lists {
 #[cfg(test)]
 mod tests {
     use super::first;
-    use domain::lists::Audience;
+    use chrono::NaiveDate;
+    use domain::facility::Value;
+    use domain::id::RoleCode;
+    use domain::lists::{AnswerType, Audience, item};
     use std::collections::BTreeSet;
 
     #[test]
@@ -35,8 +38,40 @@ mod tests {
     }
 
     #[test]
+    fn every_item_says_what_answers_it_who_and_of_which_kinds() {
+        let lists = first();
+        assert_eq!(lists.edition, 2026);
+        for item in &lists.items {
+            let code = &item.code;
+            assert!(item.half_life_days > 0 && !item.answered_by.is_empty(), "{code}");
+            let known = |role: &RoleCode| lists.roles.iter().any(|listed| listed.code == *role);
+            assert!(item.answered_by.iter().all(known), "{code}: {:?}", item.answered_by);
+            assert!(item.kinds.iter().all(|kind| lists.kind(kind).is_some()), "{code}: {:?}", item.kinds);
+            let chosen = matches!(item.answer, AnswerType::Choice | AnswerType::Choices);
+            assert_eq!(chosen, !item.choices.is_empty(), "{code}");
+            assert_eq!(item.answer == AnswerType::Count, item.unit.is_some(), "{code}");
+        }
+        let asked =
+            |kind: &str| lists.asked_of(&[kind.into()]).map(|item| item.code.to_string()).collect::<Vec<_>>();
+        assert!(asked("pharmacy").contains(&"opioids".to_owned()));
+        assert!(!asked("visiting_nurse").contains(&"opioids".to_owned()));
+        assert!(asked("volunteer").contains(&item::PHONE.to_owned()));
+    }
+
+    #[test]
+    fn the_answers_of_the_invented_region_are_of_their_items_types() {
+        let day = NaiveDate::from_ymd_opt(2026, 4, 1).expect("a day");
+        let region = crate::demo::region(day);
+        for fact in region.facilities.iter().flat_map(|facility| &facility.facts) {
+            let item = region.lists.item(&fact.item).unwrap_or_else(|| panic!("{} is listed", fact.item));
+            assert!(item.answer.admits(&fact.value), "{}: {:?}", fact.item, fact.value);
+            let unread = matches!(fact.value, Value::Text(_)) && item.answer != AnswerType::Text;
+            assert!(!unread, "{}: {:?}", fact.item, fact.value);
+        }
+    }
+
+    #[test]
     fn every_item_the_code_asks_for_is_listed() {
-        use domain::lists::item;
         let lists = first();
         for code in [
             item::NAME,

@@ -55,6 +55,7 @@ mod tests {
             en: String::new(),
             audience,
             half_life_days: 1,
+            ..Item::default()
         };
         Lists {
             items: vec![listed(item::NOTE, Audience::Public), listed(item::STAFF_PHONE, Audience::Staff)],

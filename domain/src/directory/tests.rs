@@ -33,8 +33,14 @@ fn source(origin: &str) -> Source {
 
 fn lists(label: &str) -> Lists {
     let audience = Audience::Staff;
-    let opioid =
-        Item { code: "opioid".into(), ja: label.to_owned(), en: String::new(), audience, half_life_days: 90 };
+    let opioid = Item {
+        code: "opioid".into(),
+        ja: label.to_owned(),
+        en: String::new(),
+        audience,
+        half_life_days: 90,
+        ..Item::default()
+    };
     Lists { items: vec![opioid], ..Lists::default() }
 }
 

@@ -135,6 +135,7 @@ pub fn lists() -> Lists {
         en: en.to_owned(),
         audience,
         half_life_days: 365,
+        ..Item::default()
     };
     let words = |group: &[&str]| group.iter().map(|word| (*word).to_owned()).collect();
     Lists {
@@ -163,6 +164,7 @@ pub fn lists() -> Lists {
             words(&["くすり", "薬局", "調剤"]),
             words(&["看取り", "ターミナル"]),
         ],
+        ..Lists::default()
     }
 }
 

@@ -1,12 +1,35 @@
 //! What sort of place a list means: its kind, its departments, and whether it works at all.
 
 use super::text::{is_blank, plain};
+use domain::id::{ItemCode, KindCode};
+use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// The first word that a text holds gives its kind.
 static KINDS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../seed/kinds_by_word.json")).expect("a test reads it")
 });
+
+/// What a registration at the 地方厚生局 says of a place.
+#[derive(Deserialize)]
+pub(super) struct Designation {
+    word: String,
+    #[serde(default)]
+    pub(super) kind: Option<KindCode>,
+    /// An item it answers with yes.
+    #[serde(default)]
+    pub(super) item: Option<ItemCode>,
+}
+
+static DESIGNATIONS: LazyLock<Vec<Designation>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../seed/designations.json")).expect("a test reads it")
+});
+
+/// What any of the names says, each once.
+pub(super) fn designations(names: &[String]) -> impl Iterator<Item = &'static Designation> {
+    let said = |told: &&Designation| names.iter().any(|name| name.contains(told.word.as_str()));
+    DESIGNATIONS.iter().filter(said)
+}
 
 /// A clinic that lists nothing but dentistry is a dental clinic, whatever its publisher counts it as.
 pub(super) fn kind(delivered: &str, of: &str) -> Option<&'static str> {
@@ -80,6 +103,20 @@ pub(super) fn without_status(name: &str) -> (String, Option<String>) {
 
 #[cfg(test)]
 mod tests {
+    use super::DESIGNATIONS;
+    use domain::lists::AnswerType;
+
+    #[test]
+    fn every_registration_names_a_listed_kind_or_an_item_answered_by_yes() {
+        let lists = crate::lists::first();
+        for told in DESIGNATIONS.iter() {
+            let item = told.item.as_ref().map(|item| lists.item(item).map(|item| item.answer));
+            assert!(item.is_none_or(|answer| answer == Some(AnswerType::Level)), "{}", told.word);
+            assert!(told.kind.as_ref().is_none_or(|kind| lists.kind(kind).is_some()), "{}", told.word);
+            assert!(told.kind.is_some() || told.item.is_some(), "{}", told.word);
+        }
+    }
+
     use super::{departments, kind, without_status};
 
     #[test]

@@ -61,6 +61,7 @@ fn lists() -> Lists {
         en: code.to_owned(),
         audience,
         half_life_days: 365,
+        ..Item::default()
     };
     Lists {
         items: vec![listed(item::NAME, Audience::Public), listed(STOCK, Audience::Staff)],

@@ -3,12 +3,12 @@
 use super::super::address::{self, Code, Place, Whereabouts};
 use super::super::header::{Column, Header};
 use super::super::hours::{self, HOLIDAY, Reading};
-use super::super::institution::{self, departments, kind, without_status};
+use super::super::institution::{self, departments, designations, kind, without_status};
 use super::super::sheet::Line;
 use super::super::text::{count, date, differs, is_blank, joined, plain};
 use super::super::{Finding, FindingCode, Format, Options, municipalities, opening, phone};
 use super::five;
-use domain::facility::{Fact, Name, Phone, PhonePurpose, Value};
+use domain::facility::{Answer, Fact, Level, Name, Phone, PhonePurpose, Value};
 use domain::hours::Days;
 use domain::id::{ItemCode, KindCode, MunicipalityCode};
 use domain::lists::item;
@@ -371,19 +371,7 @@ impl<'a> Row<'a> {
         if names.is_empty() {
             return;
         }
-        let has = |word: &str| names.iter().any(|name| name.contains(word));
-        let kinds: Vec<&str> = [
-            ("緩和ケア病棟入院料", "pcu"),
-            ("緩和ケア診療加算", "pct"),
-            ("外来緩和ケア管理料", "pc_outpatient"),
-            ("在宅療養後方支援病院", "home_backup_registered"),
-            ("在宅療養支援病院", "backup_hospital"),
-            ("在宅緩和ケア充実診療所", "clinic_home_palliative"),
-        ]
-        .into_iter()
-        .filter(|(word, _)| has(word))
-        .map(|(_, kind)| kind)
-        .collect();
+        let told: Vec<_> = designations(&names).collect();
         let ward_beds: u32 = self
             .lines
             .iter()
@@ -392,8 +380,13 @@ impl<'a> Row<'a> {
             .filter_map(|line| count(self.header.cell(line, Column::DesignationDetail)))
             .sum();
         self.add(item::DESIGNATIONS, Value::Names(names));
-        for kind in &kinds {
-            self.add(item::KIND, Value::Kind(KindCode::from(*kind)));
+        for told in told {
+            if let Some(kind) = &told.kind {
+                self.add(item::KIND, Value::Kind(kind.clone()));
+            }
+            if let Some(item) = &told.item {
+                self.add(item.as_str(), Value::Level(Level { answer: Answer::Yes, note: None }));
+            }
         }
         if ward_beds > 0 {
             self.add(item::BEDS, Value::Count(ward_beds));
