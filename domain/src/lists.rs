@@ -1,6 +1,7 @@
 //! The code lists of an area: everything people read in a list is data that an administrator extends.
 
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
+use crate::opioid::Formulary;
 use serde::{Deserialize, Serialize};
 
 /// Items the code itself asks for; all others are known only to the list.
@@ -37,6 +38,9 @@ pub struct Lists {
     pub municipalities: Vec<Municipality>,
     /// Words that mean the same to a person who searches: each group matches by any of its words.
     pub synonyms: Vec<Vec<String>>,
+    /// Absent in lists of before it came.
+    #[serde(default)]
+    pub formulary: Formulary,
 }
 
 /// A kind of resource.
