@@ -89,7 +89,7 @@ static ALIASES: LazyLock<HashMap<String, Column>> = LazyLock::new(|| {
 });
 
 /// Lines of preamble a file may have before its header.
-const PREAMBLE_MAX: usize = 30;
+pub(super) const PREAMBLE_MAX: usize = 30;
 
 pub(super) struct Header {
     /// Position in the sheet's lines; absent where the list has none.
@@ -140,7 +140,7 @@ pub(super) fn find(sheet: &Sheet, columns: &Columns) -> Option<Header> {
         .or_else(|| lines.first().and_then(|first| Header::by_position(first, columns)))
 }
 
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     text::plain(name).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
