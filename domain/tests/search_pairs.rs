@@ -341,6 +341,7 @@ fn lists() -> Lists {
         ]
         .map(group)
         .into(),
+        ..Lists::default()
     }
 }
 

@@ -163,6 +163,7 @@ pub fn lists() -> Lists {
             words(&["くすり", "薬局", "調剤"]),
             words(&["看取り", "ターミナル"]),
         ],
+        ..Lists::default()
     }
 }
 

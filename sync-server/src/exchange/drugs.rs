@@ -140,9 +140,9 @@ impl PriceList {
         let known = opioids::known(&code);
         let group = match known {
             Some(Known::LeftOut(why)) if narcotic => {
-                return Err(format!("narcotic, left out: {brand}, {why}"));
+                return Err(format!("narcotic, left out as {why}: {brand}"));
             }
-            Some(Known::LeftOut(why)) => return Err(format!("not an opioid: {brand}, {why}")),
+            Some(Known::LeftOut(why)) => return Err(format!("left out as {why}: {brand}")),
             None if !narcotic && opioids::ingredient(&ingredient).is_none() => {
                 return Err(format!("not an opioid: {brand}"));
             }

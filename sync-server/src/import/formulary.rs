@@ -102,6 +102,9 @@ fn next(
     let kept = before.products.iter().filter(|product| !told.contains(&Route::of(&product.code)));
     let mut products = list.products.clone();
     products.extend(kept.map(|product| (product.code.clone(), product.clone())));
+    // A file without a date that tells nothing new says nothing of the edition either.
+    let same = before.products.iter().eq(products.values());
+    let edition = edition.or(before.edition.filter(|_| same));
     let mut next = Formulary { edition, source: dataset.to_string(), ..opioids::first() };
     let used: BTreeSet<&ProductGroupCode> = products.values().map(|product| &product.group).collect();
     for group in list.groups.iter().chain(&before.groups).filter(|group| used.contains(&group.code)) {

@@ -86,7 +86,12 @@ async fn every_row_is_a_product_of_its_group_or_left_out_with_the_reason() {
         .iter()
         .map(|skipped| (skipped.row, skipped.reason.split(':').next().unwrap_or_default()))
         .collect();
-    let expected = [(4, "not an opioid"), (7, "narcotic, left out"), (10, "no code"), (11, "listed twice")];
+    let expected = [
+        (4, "not an opioid"),
+        (7, "narcotic, left out as an anaesthetic and adjunct"),
+        (10, "no code"),
+        (11, "listed twice"),
+    ];
     assert_eq!(reasons, expected);
     assert_eq!(report.findings, []);
 
