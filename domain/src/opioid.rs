@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Formulary {
-    /// The day of the newest edition read.
+    /// The day of the edition read last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edition: Option<NaiveDate>,
     /// Where the products are from; empty while there are none.
@@ -81,6 +81,11 @@ impl Product {
     pub fn is_listed_on(&self, day: NaiveDate) -> bool {
         self.listed_until.is_none_or(|last| day <= last)
     }
+
+    /// Ingredient, route, form and strength: as many milligrams of another salt are another dose.
+    fn specification(&self) -> &str {
+        self.code.as_str().get(..9).unwrap_or(self.code.as_str())
+    }
 }
 
 impl Formulary {
@@ -96,13 +101,14 @@ impl Formulary {
         self.products.iter().filter(move |product| product.group == *group)
     }
 
-    /// What may stand in for a product: the others of its group that are listed on that day, its own strength first.
+    /// What may stand in for a product: the others of its group that are listed on that day, the same ingredient in the
+    /// same strength first.
     pub fn alternatives(&self, code: &DrugCode, on: NaiveDate) -> Vec<&Product> {
         let Some(product) = self.product(code) else { return Vec::new() };
         let others = self.products_of(&product.group);
         let mut others: Vec<&Product> =
             others.filter(|other| other.code != *code && other.is_listed_on(on)).collect();
-        others.sort_by_key(|other| other.strength != product.strength);
+        others.sort_by_key(|other| other.specification() != product.specification());
         others
     }
 }

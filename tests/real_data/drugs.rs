@@ -54,6 +54,12 @@ impl Region {
     }
 }
 
+async fn whole_list() -> Option<(FormularyReport, Formulary)> {
+    let region = Region::default();
+    let report = region.import(LIST, &file(LIST)?).await;
+    Some((report, region.formulary().await))
+}
+
 /// Of the products whose brand begins so: their groups, and their strengths in the order of their codes.
 fn brand(formulary: &Formulary, name: &str) -> (Vec<String>, Vec<String>) {
     let products = formulary.products.iter().filter(|product| product.brand.starts_with(name));
@@ -64,9 +70,7 @@ fn brand(formulary: &Formulary, name: &str) -> (Vec<String>, Vec<String>) {
 
 #[tokio::test]
 async fn every_row_of_the_price_list_is_a_product_or_left_out_with_the_reason() {
-    let Some(bytes) = file(LIST) else { return };
-    let region = Region::default();
-    let report = region.import(LIST, &bytes).await;
+    let Some((report, formulary)) = whole_list().await else { return };
     assert_eq!((report.rows, report.placed, report.encoding), (12_434, 213, "utf-8"));
     assert_eq!(report.edition, NaiveDate::from_ymd_opt(2025, 7, 16));
     assert_eq!(report.findings, []);
@@ -84,7 +88,6 @@ async fn every_row_of_the_price_list_is_a_product_or_left_out_with_the_reason() 
         ("not an opioid", 12_210),
     ];
     assert_eq!(reasons, BTreeMap::from(expected));
-    let formulary = region.formulary().await;
     // 177 rows carry the mark.
     assert_eq!(formulary.products.iter().filter(|product| product.narcotic).count(), 177 - 8);
     for group in &formulary.groups {
@@ -104,10 +107,7 @@ async fn every_row_of_the_price_list_is_a_product_or_left_out_with_the_reason() 
 /// The table of `../shared/design/glossary.md`, 5.4, as far as the list names the brand; strengths as they are read.
 #[tokio::test]
 async fn every_brand_of_the_glossary_is_in_its_group_with_its_strengths() {
-    let Some(bytes) = file(LIST) else { return };
-    let region = Region::default();
-    region.import(LIST, &bytes).await;
-    let formulary = region.formulary().await;
+    let Some((_, formulary)) = whole_list().await else { return };
     for (name, group, strengths) in [
         ("モルヒネ塩酸塩錠", "morphine_tablet", "10mg/錠"),
         ("オプソ", "morphine_liquid", "5mg 2.5mL/包、10mg 5mL/包"),
@@ -159,10 +159,7 @@ async fn every_brand_of_the_glossary_is_in_its_group_with_its_strengths() {
 
 #[tokio::test]
 async fn a_patch_is_of_the_days_its_name_and_its_label_say() {
-    let Some(bytes) = file(LIST) else { return };
-    let region = Region::default();
-    region.import(LIST, &bytes).await;
-    let formulary = region.formulary().await;
+    let Some((_, formulary)) = whole_list().await else { return };
     for product in &formulary.products {
         for (words, release) in [("1日用", "day_1"), ("3日用", "days_3"), ("徐放", "hours_12")] {
             if product.brand.contains(words) {
@@ -185,10 +182,7 @@ async fn a_patch_is_of_the_days_its_name_and_its_label_say() {
 
 #[tokio::test]
 async fn what_leaves_the_list_says_until_when_and_what_stands_in_for_it() {
-    let Some(bytes) = file(LIST) else { return };
-    let region = Region::default();
-    region.import(LIST, &bytes).await;
-    let formulary = region.formulary().await;
+    let Some((_, formulary)) = whole_list().await else { return };
     let leaving: Vec<&Product> =
         formulary.products.iter().filter(|product| product.listed_until.is_some()).collect();
     assert_eq!(

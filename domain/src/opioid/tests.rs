@@ -138,12 +138,14 @@ fn a_product_is_listed_until_the_end_of_its_last_day() {
 
 #[test]
 fn what_stands_in_for_a_product_is_listed_and_of_its_own_strength_first() {
-    let formulary = formulary();
+    let mut formulary = formulary();
+    // As many milligrams of the citrate.
+    formulary.products.insert(0, product("8219701S1025", "patch", "2.1mg/枚", "架空テープ2.1mg"));
     let codes = |code: &str, on| -> Vec<&str> {
         formulary.alternatives(&code.into(), day(on)).iter().map(|product| product.code.as_str()).collect()
     };
-    assert_eq!(codes("8219700S6022", "2026-11-22"), ["8219700S5026", "8219700S5069"]);
-    assert_eq!(codes("8219700S5069", "2026-11-22"), ["8219700S5026", "8219700S6022"]);
+    assert_eq!(codes("8219700S6022", "2026-11-22"), ["8219701S1025", "8219700S5026", "8219700S5069"]);
+    assert_eq!(codes("8219700S5069", "2026-11-22"), ["8219700S5026", "8219701S1025", "8219700S6022"]);
     assert_eq!(codes("8114004C1025", "2026-11-22"), ["8114004C3028"]);
     assert_eq!(codes("8114004C3028", "2026-03-31"), ["8114004C1025"]);
     assert_eq!(codes("8114004C3028", "2026-04-01"), [""; 0]);

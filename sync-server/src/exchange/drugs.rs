@@ -1,6 +1,6 @@
 //! The official price list of medicines, 薬価基準収載品目リスト: which of its rows are opioids, and of which group.
 
-use super::header::{PREAMBLE_MAX, folded};
+use super::header::{PREAMBLE_MAX, by_name, folded};
 use super::sheet::{Line, Sheet};
 use super::text::{date, is_blank, plain};
 use super::{Finding, FindingCode, Skipped};
@@ -25,14 +25,8 @@ enum Column {
     Left,
 }
 
-static ALIASES: LazyLock<HashMap<String, Column>> = LazyLock::new(|| {
-    let names: BTreeMap<Column, Vec<String>> =
-        serde_json::from_str(include_str!("../../seed/drug_columns.json")).expect("a test reads it");
-    names
-        .into_iter()
-        .flat_map(|(column, names)| names.into_iter().map(move |name| (folded(&name), column)))
-        .collect()
-});
+static ALIASES: LazyLock<HashMap<String, Column>> =
+    LazyLock::new(|| by_name(include_str!("../../seed/drug_columns.json")));
 
 /// The mark of a narcotic, in a column that the ministry's workbook leaves without a name.
 const NARCOTIC: &str = "麻";
@@ -228,7 +222,19 @@ fn strength(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_code, last_day, strength};
+    use super::{ALIASES, Column, folded, is_code, last_day, strength};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn every_name_of_a_column_means_one_thing() {
+        let names: BTreeMap<Column, Vec<String>> =
+            serde_json::from_str(include_str!("../../seed/drug_columns.json")).expect("names by column");
+        for (column, name) in
+            names.iter().flat_map(|(column, names)| names.iter().map(move |name| (column, name)))
+        {
+            assert_eq!(ALIASES.get(&folded(name)), Some(column), "{name}");
+        }
+    }
 
     #[test]
     fn a_strength_is_that_of_one_piece() {

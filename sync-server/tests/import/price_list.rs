@@ -123,6 +123,17 @@ async fn the_same_edition_again_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_file_without_a_date_leaves_the_edition_as_long_as_it_says_the_same() {
+    let prices = Prices::new();
+    prices.import(&[OPSO, ANPEC]).await;
+    let number = prices.0.number().await;
+    prices.import_as("extract.csv", &[OPSO, ANPEC]).await;
+    assert_eq!(prices.0.number().await, number);
+    prices.import_as("extract.csv", &[OPSO, SHARED]).await;
+    assert_eq!(prices.formulary().await.edition, None);
+}
+
+#[tokio::test]
 async fn a_new_edition_tells_what_came_went_and_changed_and_the_old_one_restores_it() {
     let prices = Prices::new();
     let new = "外用薬,8219702S1020,フェンタニル,９ｍｇ１枚,,麻,,架空テープ９ｍｇ,架空製薬,,,,1,,";
@@ -175,7 +186,10 @@ async fn a_narcotic_nobody_sorted_is_kept_in_a_group_of_its_ingredient_and_repor
     assert_eq!(ingredient("8219999F1020"), "スフェンタニル");
     assert_eq!(ingredient("1149705S1020"), "ブプレノルフィン");
     assert_eq!(formulary.search("架空錠")[0].group.ja, "スフェンタニル（未分類）");
-    // With its last product the group goes too.
+    // A file of another route leaves it, and with its last product the group goes too.
+    prices.import(&[ANPEC]).await;
+    assert_eq!(prices.formulary().await.groups, formulary.groups);
+    assert_eq!(prices.formulary().await.ingredients, formulary.ingredients);
     prices.import(&[FENTOS, OPSO]).await;
     assert_eq!(prices.formulary().await.groups.len(), sync_server::opioids::first().groups.len());
 }
