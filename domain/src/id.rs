@@ -107,3 +107,20 @@ code! {
     /// A named stream of editions of one file: a place vanishes only from the dataset that placed it.
     DatasetName
 }
+code! {
+    /// 薬価基準収載医薬品コード: twelve characters, of which the first nine say ingredient, route, form and strength.
+    DrugCode
+}
+code! {
+    /// A group of products people ask for as one (`opioid.rs`).
+    ProductGroupCode
+}
+code! {
+    IngredientCode
+}
+code! {
+    FormCode
+}
+code! {
+    ReleaseCode
+}

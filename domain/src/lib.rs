@@ -8,6 +8,7 @@ pub mod id;
 pub mod facility;
 pub mod hours;
 pub mod lists;
+pub mod opioid;
 
 pub mod holiday;
 pub mod kana;

@@ -2,6 +2,7 @@
 
 use crate::facility::Value;
 use crate::id::{ItemCode, KindCode, MunicipalityCode, RoleCode};
+use crate::opioid::Formulary;
 use serde::{Deserialize, Serialize};
 
 /// Items the code itself asks for; all others are known only to the list.
@@ -44,6 +45,9 @@ pub struct Lists {
     pub municipalities: Vec<Municipality>,
     /// Words that mean the same to a person who searches: each group matches by any of its words.
     pub synonyms: Vec<Vec<String>>,
+    /// Absent in lists of before it came.
+    #[serde(default)]
+    pub formulary: Formulary,
 }
 
 /// A kind of resource.

@@ -1,29 +1,34 @@
 //! Files into an area: read, matched against what stands, written as one change.
 
 mod difference;
+mod formulary;
 mod report;
 mod standing;
 mod within;
 
+pub use formulary::{ChangedProduct, FieldChange, FormularyReport, Listed};
 pub use report::Report;
 
 use crate::cli::DatabaseOption;
-use crate::exchange::{self, ExchangeError, Format, Parsed};
+use crate::exchange::{self, Content, ExchangeError, Format, Parsed};
 use crate::store::{self, Store, StoreError};
 use anyhow::{Context as _, anyhow, bail};
 use chrono::NaiveDate;
 use domain::facility::{How, Source};
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation, KindCode};
 use domain::matching::{Candidate, Decision, Edition, matching, subject};
+use domain::sync::Area;
+use serde::Serialize;
 use standing::Standing;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Read published lists of places into an area
+/// Read published lists of places, or the price list of medicines, into an area
 ///
 /// Each row is placed, or skipped with a reason; what cannot be read is kept as text and reported. The same file twice
-/// changes nothing. A place vanishes only if the edition before of the same dataset had placed it.
+/// changes nothing. A place vanishes only if the edition before of the same dataset had placed it. Of the price
+/// list the opioids become the area's formulary.
 #[derive(clap::Args, Debug)]
 pub struct ImportOptions {
     /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or zips of these, read in this order
@@ -129,6 +134,32 @@ pub enum ImportError {
     NoRow(u32),
 }
 
+/// What became of a file, by what it is a list of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Imported {
+    Places(Report),
+    Formulary(FormularyReport),
+}
+
+impl Imported {
+    pub fn places(self) -> Option<Report> {
+        if let Self::Places(report) = self { Some(report) } else { None }
+    }
+
+    pub fn formulary(self) -> Option<FormularyReport> {
+        if let Self::Formulary(report) = self { Some(report) } else { None }
+    }
+
+    /// For a person.
+    fn table(&self) -> String {
+        match self {
+            Self::Places(report) => report.table(),
+            Self::Formulary(report) => report.table(),
+        }
+    }
+}
+
 /// `sync-server import`: a file that is refused does not keep the others out.
 pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
     let store = store::open(&options.database.address, true).await?;
@@ -194,23 +225,38 @@ pub async fn import_file(
     store: &dyn Store,
     area: &AreaCode,
     file: &ImportFile<'_>,
-) -> Result<Report, ImportError> {
-    let mut parsed = exchange::read(file.name, file.bytes, &file.options)?;
-    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
-    let stands = store.heads().await?.iter().any(|head| head.area.code == *area);
-    if !stands {
-        tracing::warn!("no area {area} is known here: it is opened as {}", within::area_of(&parsed, area).ja);
-        if !file.dry_run {
-            store.open_area(&within::area_of(&parsed, area), Incarnation(Uuid::new_v4())).await?;
-        }
+) -> Result<Imported, ImportError> {
+    match exchange::read(file.name, file.bytes, &file.options)? {
+        Content::Places(parsed) => import_places(store, area, file, parsed).await.map(Imported::Places),
+        Content::Drugs(list) => formulary::import(store, area, file, list).await.map(Imported::Formulary),
     }
+}
+
+/// Whether the area stands, after it was opened where it did not and anything is to be written. One that could be named
+/// after its code only takes the first name a file tells.
+async fn opened(store: &dyn Store, area: &Area, dry_run: bool) -> Result<bool, StoreError> {
+    let stands = store.heads().await?.into_iter().find(|head| head.area.code == area.code);
+    if stands.is_none() {
+        tracing::warn!("no area {} is known here: it is opened as {}", area.code, area.ja);
+    }
+    let nameless = stands.as_ref().is_none_or(|head| head.area.ja == area.code.as_str());
+    if !dry_run && nameless {
+        store.open_area(area, Incarnation(Uuid::new_v4())).await?;
+    }
+    Ok(stands.is_some() || !dry_run)
+}
+
+async fn import_places(
+    store: &dyn Store,
+    area: &AreaCode,
+    file: &ImportFile<'_>,
+    mut parsed: Parsed,
+) -> Result<Report, ImportError> {
+    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
+    let stands = opened(store, &within::area_of(&parsed, area), file.dry_run).await?;
     // Somebody else may write between reading and writing: then all is read and matched again.
     loop {
-        let standing = if stands || !file.dry_run {
-            Standing::read(store, area, &dataset).await?
-        } else {
-            Standing::empty()
-        };
+        let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
         if file.within {
             within::keep_within(&mut parsed, area, &standing.lists);
         }

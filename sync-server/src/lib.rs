@@ -18,5 +18,6 @@ pub mod import;
 
 pub mod demo;
 pub mod lists;
+pub mod opioids;
 
 pub mod store;

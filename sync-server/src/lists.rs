@@ -1,11 +1,13 @@
 //! The code lists shipped with the product, edition of 2026: an area begins with them and extends its own.
 
+use crate::opioids;
 use domain::lists::Lists;
 
-/// Kinds, items and synonyms; no municipality, since those are the area's own.
+/// Kinds, items, synonyms and groups of opioids; no municipality, since those are the area's own.
 pub fn first() -> Lists {
-    serde_json::from_str(include_str!("../seed/lists.json"))
-        .expect("the shipped lists are tested to be readable")
+    let lists: Lists = serde_json::from_str(include_str!("../seed/lists.json"))
+        .expect("the shipped lists are tested to be readable");
+    Lists { formulary: opioids::first(), ..lists }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Whatever a file holds, it is read or refused: never a panic, and never a row without a word.
 
 use proptest::prelude::*;
-use sync_server::exchange::{self, BYTES_MAX, ExchangeError, Options};
+use sync_server::exchange::{self, BYTES_MAX, Content, ExchangeError, Options};
 
 const HEADER: &str = "都道府県コード又は市区町村コード,名称,医療機関の種類,住所,緯度,経度,電話番号,診療曜日,診療開始時間,診療終了時間,\
                       診療日時特記事項,診療科目,病床数,開設年月日";
+
+const DRUG_HEADER: &str = "薬価基準収載医薬品コード,成分名,規格,麻薬,品名,メーカー名,経過措置による使用期限";
 
 /// Pieces of cells that readers look for, and what breaks them.
 fn cell() -> impl Strategy<Value = String> {
@@ -61,9 +63,35 @@ fn cell() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat())
 }
 
+fn drug_cell() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "8219700S5026",
+        "８２１９７００Ｔ１０２６",
+        "8219700",
+        "8219999F1020",
+        "1124001F1022",
+        "1119400A1031",
+        "麻",
+        "フェンタニル",
+        "スフェンタニル",
+        "１０ｍｇ１錠",
+        "1",
+        "％１",
+        "R8.3.31まで",
+        "まで",
+        "",
+        "\u{3000}",
+    ])
+    .prop_map(str::to_owned)
+}
+
 fn accounted(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
-    if let Ok(parsed) = exchange::read(name, bytes, &Options::default()) {
-        prop_assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
+    match exchange::read(name, bytes, &Options::default()) {
+        Ok(Content::Places(parsed)) => {
+            prop_assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
+        }
+        Ok(Content::Drugs(list)) => prop_assert_eq!(list.rows, list.products.len() + list.skipped.len()),
+        Err(_) => {}
     }
     Ok(())
 }
@@ -75,6 +103,21 @@ proptest! {
         accounted("list.xlsx", &bytes)?;
         accounted("list.csv", &[b"PK\x03\x04", bytes.as_slice()].concat())?;
         accounted("list.csv", &[HEADER.as_bytes(), b"\n", &bytes].concat())?;
+        accounted("list.csv", &[DRUG_HEADER.as_bytes(), b"\n", &bytes].concat())?;
+    }
+
+    #[test]
+    fn every_row_of_a_price_list_that_nearly_makes_sense_is_placed_or_skipped(
+        rows in prop::collection::vec(prop::collection::vec(drug_cell(), 0..7), 1..12)
+    ) {
+        let lines = rows.iter().map(|row| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","));
+        let list = std::iter::once(DRUG_HEADER.to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
+        let filled = rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).count();
+        let Ok(Content::Drugs(read)) = exchange::read("list.csv", list.as_bytes(), &Options::default()) else {
+            return Err(TestCaseError::fail("a known header"));
+        };
+        prop_assert_eq!(read.rows, filled);
+        prop_assert_eq!(read.rows, read.products.len() + read.skipped.len());
     }
 
     #[test]
@@ -84,7 +127,9 @@ proptest! {
         let lines = rows.iter().map(|row| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","));
         let list = std::iter::once(HEADER.to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
         let filled = rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).count();
-        let parsed = exchange::read("list.csv", list.as_bytes(), &Options::default()).expect("a known header");
+        let Ok(Content::Places(parsed)) = exchange::read("list.csv", list.as_bytes(), &Options::default()) else {
+            return Err(TestCaseError::fail("a known header"));
+        };
         prop_assert_eq!(parsed.rows, filled);
         accounted("list.csv", list.as_bytes())?;
     }

@@ -1,5 +1,6 @@
 //! What holds on real open data, read from `../shared/data` where it is present.
 
+mod drugs;
 mod every_file;
 mod holidays;
 mod iizuka;

@@ -4,7 +4,7 @@ use crate::import::{Region, file, filled, rows};
 use domain::facility::Facility;
 use domain::lists::item;
 use std::collections::BTreeMap;
-use sync_server::exchange::{self, FindingCode, Format, Options};
+use sync_server::exchange::{self, Content, FindingCode, Format, Options};
 use sync_server::import::Report;
 
 const APRIL: &str = "takamatsu/hospital_20260410.xlsx";
@@ -152,7 +152,7 @@ fn a_damaged_workbook_is_read_or_refused() {
     for at in (0..april.len()).step_by(step) {
         let mut damaged = april.clone();
         damaged[at] ^= 0x55;
-        if let Ok(parsed) = exchange::read(APRIL, &damaged, &Options::default()) {
+        if let Ok(Content::Places(parsed)) = exchange::read(APRIL, &damaged, &Options::default()) {
             assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
         }
         assert!(exchange::read(APRIL, &april[..at], &Options::default()).is_err());

@@ -4,6 +4,7 @@ use super::hours::day_of;
 use super::sheet::{Line, Sheet};
 use super::{Format, text};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
@@ -79,17 +80,20 @@ struct DayColumn {
 }
 
 /// Names without spaces and in one width, each with what it means.
-static ALIASES: LazyLock<HashMap<String, Column>> = LazyLock::new(|| {
-    let names: BTreeMap<Column, Vec<String>> =
-        serde_json::from_str(include_str!("../../seed/columns.json")).expect("a test reads it");
+static ALIASES: LazyLock<HashMap<String, Column>> =
+    LazyLock::new(|| by_name(include_str!("../../seed/columns.json")));
+
+/// Columns by each of their names, from a seed of names by column.
+pub(super) fn by_name<C: Copy + Ord + DeserializeOwned>(seed: &str) -> HashMap<String, C> {
+    let names: BTreeMap<C, Vec<String>> = serde_json::from_str(seed).expect("a test reads it");
     names
         .into_iter()
         .flat_map(|(column, names)| names.into_iter().map(move |name| (folded(&name), column)))
         .collect()
-});
+}
 
 /// Lines of preamble a file may have before its header.
-const PREAMBLE_MAX: usize = 30;
+pub(super) const PREAMBLE_MAX: usize = 30;
 
 pub(super) struct Header {
     /// Position in the sheet's lines; absent where the list has none.
@@ -140,7 +144,7 @@ pub(super) fn find(sheet: &Sheet, columns: &Columns) -> Option<Header> {
         .or_else(|| lines.first().and_then(|first| Header::by_position(first, columns)))
 }
 
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     text::plain(name).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 

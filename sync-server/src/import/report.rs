@@ -172,31 +172,33 @@ impl Report {
         if let Some(more) = self.differences.len().checked_sub(DIFFERENCES).filter(|more| *more > 0) {
             text += &format!("  and {more} more that differ: --json has them\n");
         }
-        let skipped = self.skipped.iter().map(|skipped| {
-            let of = skipped.reason.split(':').next().unwrap_or_default();
-            (format!("skipped, {of}"), skipped.row, skipped.reason.as_str())
-        });
-        let findings = self.findings.iter().map(|finding| {
-            let code = serde_json::to_string(&finding.code).unwrap_or_default();
-            let column = if finding.column.is_empty() { "" } else { " in " };
-            (
-                format!("{}{column}{}", code.trim_matches('"'), finding.column),
-                finding.row,
-                finding.text.as_str(),
-            )
-        });
-        let mut groups: BTreeMap<String, Vec<(u32, &str)>> = BTreeMap::new();
-        for (group, row, said) in skipped.chain(findings) {
-            groups.entry(group).or_default().push((row, said));
-        }
-        for (group, said) in groups {
-            text += &format!("  {} × {group}\n", said.len());
-            for (row, said) in said.iter().take(EXAMPLES) {
-                text += &format!("    row {row}: {}\n", said.replace('\n', " "));
-            }
-        }
-        text
+        text + &said_of_rows(&self.skipped, &self.findings)
     }
+}
+
+/// What is said about rows, grouped, for a person.
+pub(super) fn said_of_rows(skipped: &[Skipped], findings: &[Finding]) -> String {
+    let skipped = skipped.iter().map(|skipped| {
+        let of = skipped.reason.split(':').next().unwrap_or_default();
+        (format!("skipped, {of}"), skipped.row, skipped.reason.as_str())
+    });
+    let findings = findings.iter().map(|finding| {
+        let code = serde_json::to_string(&finding.code).unwrap_or_default();
+        let column = if finding.column.is_empty() { "" } else { " in " };
+        (format!("{}{column}{}", code.trim_matches('"'), finding.column), finding.row, finding.text.as_str())
+    });
+    let mut groups: BTreeMap<String, Vec<(u32, &str)>> = BTreeMap::new();
+    for (group, row, said) in skipped.chain(findings) {
+        groups.entry(group).or_default().push((row, said));
+    }
+    let mut text = String::new();
+    for (group, said) in groups {
+        text += &format!("  {} × {group}\n", said.len());
+        for (row, said) in said.iter().take(EXAMPLES) {
+            text += &format!("    row {row}: {}\n", said.replace('\n', " "));
+        }
+    }
+    text
 }
 
 /// Of what is said about many rows; `--json` has all of it.

@@ -96,6 +96,12 @@ impl Standing {
         (!known).then_some(Write { expected: Some(self.number), changes, dataset })
     }
 
+    /// The same places under other lists; absent where those stand already.
+    pub(super) fn under(&self, lists: &Lists) -> Option<Write> {
+        let changes = publish::changes(lists, &self.rows, &[]);
+        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset: None })
+    }
+
     /// The last import of the dataset taken back: what it alone had said before stands again, and what others said since
     /// is left as it is. Absent where nothing is remembered.
     pub(super) fn undone(&self, name: &DatasetName) -> Option<(Write, usize)> {

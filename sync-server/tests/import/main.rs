@@ -2,5 +2,6 @@
 
 mod editions;
 mod lists;
+mod price_list;
 mod region;
 mod told;

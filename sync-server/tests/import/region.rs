@@ -69,7 +69,7 @@ impl Region {
     }
 
     pub async fn try_import(&self, file: &ImportFile<'_>) -> Result<Report, ImportError> {
-        let report = import_file(&self.store, &self.area, file).await?;
+        let report = import_file(&self.store, &self.area, file).await?.places().expect("a list of places");
         assert_eq!(report.rows, report.placed + report.skipped.len());
         Ok(report)
     }
