@@ -306,27 +306,25 @@ fn decisions(
 pub async fn undo(options: UndoOptions) -> anyhow::Result<()> {
     let store = store::open(&options.database.address, false).await?;
     let (area, name) = (AreaCode::new(options.area), DatasetName::new(options.dataset));
-    let places = undo_last(&*store, &area, &name).await?;
-    let Some(places) = places else {
+    let Some(records) = undo_last(&*store, &area, &name).await? else {
         let known = store.datasets(&area).await?.iter().map(DatasetName::to_string).collect::<Vec<_>>();
         bail!("nothing of {name} can be taken back; imported here: {}", known.join(", "));
     };
     store.close().await;
-    Ok(writeln!(io::stdout(), "{name}: its last import is taken back, {places} places")?)
+    Ok(writeln!(io::stdout(), "{name}: its last import is taken back, {records} records")?)
 }
 
-/// Takes back the last import of a dataset: the number of places it had touched, or nothing where none is remembered.
+/// Takes back the last import of a dataset: how many records are written for it, or nothing where none is remembered.
 pub async fn undo_last(
     store: &dyn Store,
     area: &AreaCode,
     name: &DatasetName,
 ) -> Result<Option<usize>, StoreError> {
     loop {
-        let Some((write, places)) = Standing::read(store, area, name).await?.undone(name) else {
-            return Ok(None);
-        };
+        let Some(write) = Standing::read(store, area, name).await?.undone(name) else { return Ok(None) };
+        let records = write.changes.len();
         match store.write(area, write).await {
-            Ok(_) => return Ok(Some(places)),
+            Ok(_) => return Ok(Some(records)),
             Err(StoreError::Moved { .. }) => {}
             Err(error) => return Err(error),
         }

@@ -9,6 +9,7 @@ mod contract;
 use domain::facility::Facility;
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
 use domain::matching::Decision;
+use domain::opioid::Formulary;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use serde::{Deserialize, Serialize};
@@ -61,11 +62,15 @@ pub struct Dataset {
 }
 
 /// What a dataset had said before its last import.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Before {
-    pub placements: BTreeMap<FacilityId, String>,
-    /// Of every place the import touched, what this dataset alone had said; without facts where that was nothing.
-    pub own: Vec<Facility>,
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "of", content = "was")]
+pub enum Before {
+    Places {
+        placements: BTreeMap<FacilityId, String>,
+        /// Of every place the import touched, what this dataset alone had said; without facts where that was nothing.
+        own: Vec<Facility>,
+    },
+    Formulary(Formulary),
 }
 
 /// All rows of one write share one number; a write that changes nothing keeps the area's.

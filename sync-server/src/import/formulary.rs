@@ -8,7 +8,6 @@ use crate::opioids;
 use crate::store::{Store, StoreError};
 use chrono::NaiveDate;
 use domain::id::{AreaCode, DatasetName, DrugCode, ProductGroupCode};
-use domain::lists::Lists;
 use domain::opioid::{Formulary, Product};
 use domain::sync::Area;
 use serde::Serialize;
@@ -78,8 +77,7 @@ pub(super) async fn import(
         let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
         let before = &standing.lists.formulary;
         let after = next(before, &list, edition, &dataset);
-        let lists = Lists { formulary: after.clone(), ..standing.lists.clone() };
-        if let Some(write) = standing.under(&lists).filter(|_| !file.dry_run) {
+        if let Some(write) = standing.with_formulary(&dataset, after.clone()).filter(|_| !file.dry_run) {
             match store.write(area, write).await {
                 Ok(_) => {}
                 Err(StoreError::Moved { .. }) => continue,

@@ -1,12 +1,13 @@
 //! What stands in an area, and what an edition makes of it.
 
 use crate::exchange::Parsed;
-use crate::store::{self, Before, Dataset, LogRow, Store, StoreError, Write};
+use crate::store::{self, Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use crate::{lists, publish};
 use domain::facility::Facility;
 use domain::id::{AreaCode, DatasetName, FacilityId};
 use domain::lists::{Lists, Municipality};
 use domain::matching::{Decision, Matching, own_part, with_own};
+use domain::opioid::Formulary;
 use domain::record::{Record, Scope};
 use std::collections::BTreeMap;
 
@@ -85,7 +86,7 @@ impl Standing {
             Some(standing) => own_part(standing, name.as_str()),
             None => Facility::new(facility.id),
         });
-        let before = Before { own: own.collect(), placements: self.dataset.placements.clone() };
+        let before = Before::Places { own: own.collect(), placements: self.dataset.placements.clone() };
         let changes = publish::changes(&lists, &self.rows, &facilities);
         let dataset =
             Dataset { placements: matching.placements(), decisions, before: Some(Box::new(before)) };
@@ -96,26 +97,37 @@ impl Standing {
         (!known).then_some(Write { expected: Some(self.number), changes, dataset })
     }
 
-    /// The same places under other lists; absent where those stand already.
-    pub(super) fn under(&self, lists: &Lists) -> Option<Write> {
-        let changes = publish::changes(lists, &self.rows, &[]);
-        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset: None })
+    /// The same places under the lists with another formulary; absent where that stands already.
+    pub(super) fn with_formulary(&self, name: &DatasetName, formulary: Formulary) -> Option<Write> {
+        let before = Before::Formulary(self.lists.formulary.clone());
+        let lists = Lists { formulary, ..self.lists.clone() };
+        let changes = publish::changes(&lists, &self.rows, &[]);
+        let dataset = Dataset { before: Some(Box::new(before)), ..self.dataset.clone() };
+        let dataset = Some((name.clone(), dataset));
+        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
     }
 
     /// The last import of the dataset taken back: what it alone had said before stands again, and what others said since
     /// is left as it is. Absent where nothing is remembered.
-    pub(super) fn undone(&self, name: &DatasetName) -> Option<(Write, usize)> {
-        let before = self.dataset.before.as_deref()?;
+    pub(super) fn undone(&self, name: &DatasetName) -> Option<Write> {
+        let (changes, placements) = match self.dataset.before.as_deref()? {
+            Before::Places { placements, own } => (self.changes_to(name, own), placements.clone()),
+            Before::Formulary(formulary) => {
+                let lists = Lists { formulary: formulary.clone(), ..self.lists.clone() };
+                (publish::changes(&lists, &self.rows, &[]), BTreeMap::new())
+            }
+        };
+        let dataset = Dataset { placements, decisions: self.dataset.decisions.clone(), before: None };
+        let dataset = Some((name.clone(), dataset));
+        Some(Write { expected: Some(self.number), changes, dataset })
+    }
+
+    fn changes_to(&self, name: &DatasetName, own: &[Facility]) -> Vec<Change> {
         let facility = |own: &Facility| {
             let standing = self.facilities.get(&own.id).cloned().unwrap_or_else(|| Facility::new(own.id));
             with_own(&standing, name.as_str(), own)
         };
-        let facilities: Vec<Facility> = before.own.iter().map(facility).collect();
-        let changes = publish::changes(&self.lists, &self.rows, &facilities);
-        let Dataset { decisions, .. } = self.dataset.clone();
-        let dataset = Dataset { placements: before.placements.clone(), decisions, before: None };
-        let places = facilities.len();
-        let dataset = Some((name.clone(), dataset));
-        Some((Write { expected: Some(self.number), changes, dataset }, places))
+        let facilities: Vec<Facility> = own.iter().map(facility).collect();
+        publish::changes(&self.lists, &self.rows, &facilities)
     }
 }

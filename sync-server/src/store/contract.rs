@@ -266,7 +266,8 @@ pub(crate) async fn what_is_remembered_of_a_dataset_is_replaced_whole(store: Any
         let dataset = Some((DatasetName::from(name), dataset));
         store.write(&code(), Write { dataset, ..Write::default() }).await.unwrap();
     };
-    let before = Before { placements: placed(&[(3, "c")]).placements, own: vec![Facility::new(id(3))] };
+    let before =
+        Before::Places { placements: placed(&[(3, "c")]).placements, own: vec![Facility::new(id(3))] };
     let decision = Decision { subject: "clinic".to_owned(), facility: id(1), same: false };
     let last =
         Dataset { decisions: vec![decision], before: Some(Box::new(before)), ..placed(&[(9, "c"), (3, "")]) };

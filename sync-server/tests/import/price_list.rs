@@ -6,7 +6,9 @@ use domain::lists::Lists;
 use domain::opioid::{Formulary, Product};
 use domain::record::{Record, Scope};
 use sync_server::exchange::{ExchangeError, FindingCode, Format, Options};
-use sync_server::import::{FieldChange, FormularyReport, ImportError, ImportFile, Listed, import_file};
+use sync_server::import::{
+    FieldChange, FormularyReport, ImportError, ImportFile, Listed, import_file, undo_last,
+};
 use sync_server::store::Store;
 
 const HEADER: &str = "区分,薬価基準収載医薬品コード,成分名,規格,日本薬局方,麻薬,業者名追記,品名,メーカー名,\
@@ -163,6 +165,18 @@ async fn a_new_edition_tells_what_came_went_and_changed_and_the_old_one_restores
 
     prices.import(&[OPSO, MORPES, ANPEC, FENTOS]).await;
     assert_eq!(prices.formulary().await, first);
+}
+
+#[tokio::test]
+async fn the_last_price_list_is_taken_back() {
+    let prices = Prices::new();
+    prices.import(&[OPSO]).await;
+    let before = prices.formulary().await;
+    let report = prices.import_as("price_20260401.csv", &[OPSO, MORPES]).await;
+    let undo = async || undo_last(&prices.0.store, &prices.0.area, &report.dataset).await.unwrap();
+    assert_eq!(undo().await, Some(1));
+    assert_eq!(prices.formulary().await, before);
+    assert_eq!(undo().await, None);
 }
 
 #[tokio::test]
