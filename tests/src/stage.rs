@@ -22,11 +22,13 @@ impl Stage {
     }
 
     /// Published files, as `sync-server import` takes them.
-    pub async fn imported(files: &[PathBuf], area: &str) -> Result<Self> {
+    /// `within`: see `sync-server import --help`.
+    pub async fn imported(files: &[PathBuf], area: &str, within: Option<&str>) -> Result<Self> {
         let files = files.iter().map(|file| file.to_str().context("the path of a file is not text"));
         let mut arguments = vec!["import"];
         arguments.extend(files.collect::<Result<Vec<_>>>()?);
         arguments.extend(["--area", area]);
+        arguments.extend(within.iter().flat_map(|within| ["--within", within]));
         Self::of(&arguments).await
     }
 

@@ -17,6 +17,9 @@ struct Options {
     /// The area the files belong to
     #[arg(long, value_name = "CODE", requires = "import")]
     area: Option<String>,
+    /// Leave out rows of other places: the first digits of the municipality codes that stay, such as 37
+    #[arg(long, value_name = "CODES", requires = "import")]
+    within: Option<String>,
     /// Where the pictures go, as seen from the project's folder
     #[arg(long, default_value = "target/screens")]
     into: PathBuf,
@@ -48,7 +51,7 @@ async fn main() -> Result<()> {
     let folder = project()?.join(&options.into);
     std::fs::create_dir_all(&folder)?;
     let stage = match &options.area {
-        Some(area) => Stage::imported(&options.import, area).await?,
+        Some(area) => Stage::imported(&options.import, area, options.within.as_deref()).await?,
         None => Stage::demo().await?,
     };
     let visit = Visit::first(&stage, PHONE).await?;
