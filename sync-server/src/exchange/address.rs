@@ -72,19 +72,12 @@ impl<'a> Whereabouts<'a> {
         }
     }
 
-    /// With its prefecture, once, where the file is sure of it: its own columns say so, or the address names a city of
-    /// the prefecture that the file tells, or no city at all where the row tells one.
+    /// With its prefecture, once, where the file is sure of it: its own columns say so, its code and city agree, or the
+    /// address names a city of the prefecture that the file tells.
     pub(super) fn complete(&self, written: &str) -> String {
         let names_city = !self.city.is_empty() && written.contains(self.city);
         let names_known =
             |prefecture: &str| municipalities::of_address(&format!("{prefecture}{written}")).is_some();
-        // A house of a town, of the one city that the row names.
-        let within_city = |prefecture: &str| {
-            let city = format!("{prefecture}{}", self.city);
-            !self.city.is_empty()
-                && written.contains(char::is_numeric)
-                && municipalities::of_address(&city).is_some()
-        };
         match self.prefecture {
             // Where nothing else is said: enough to leave the row out of another area.
             Some(prefecture) if written.is_empty() => format!("{prefecture}{}", self.city),
@@ -98,12 +91,18 @@ impl<'a> Whereabouts<'a> {
                 format!("{prefecture}{written}")
             }
             Some(prefecture)
-                if prefecture_of(written).is_none() && (self.of_address || within_city(prefecture)) =>
+                if prefecture_of(written).is_none() && (self.of_address || self.city_is_of_code()) =>
             {
                 format!("{prefecture}{}{written}", self.city)
             }
             _ => written.to_owned(),
         }
+    }
+
+    /// The row's code and its city are of one municipality.
+    fn city_is_of_code(&self) -> bool {
+        let known = self.five.and_then(|five| municipalities::by_code(&MunicipalityCode::new(five)));
+        !self.city.is_empty() && known.is_some_and(|known| known.name.ends_with(self.city))
     }
 
     /// The code, where it is a municipality's and the address does not name another.
