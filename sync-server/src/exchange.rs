@@ -1,6 +1,7 @@
 //! Files of other publishers, read: bytes in, candidates and findings out. Pure.
 
 mod address;
+mod archive;
 #[cfg(test)]
 mod cells;
 mod cursor;
@@ -8,12 +9,14 @@ mod exceptions;
 mod header;
 mod hours;
 mod institution;
+mod json;
 mod municipalities;
 mod opening;
 mod phone;
 mod places;
 mod sheet;
 mod text;
+mod workbook;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
@@ -166,9 +169,15 @@ pub enum ExchangeError {
     TooLarge { bytes: usize },
     #[error("the file has more than {ROWS_MAX} rows")]
     TooLong,
-    #[error("unpacked, the file is larger than the {BYTES_MAX} bytes that are read")]
+    #[error(
+        "a line has more than {} cells, or one of more than {} bytes",
+        sheet::COLUMNS_MAX,
+        sheet::CELL_MAX
+    )]
+    TooWide,
+    #[error("unpacked, the file or a part of it is larger than what is read")]
     UnpacksTooLarge,
-    #[error("the zip cannot be read: {0}")]
+    #[error("the archive cannot be read: {0}")]
     Archive(String),
     #[error("the JSON cannot be read: {0}")]
     Json(String),
@@ -187,12 +196,12 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Parsed, Exchan
     }
     let mut first = String::new();
     let mut read: Option<Parsed> = None;
-    for sheet in sheet::read(name, bytes)? {
+    sheet::each(name, bytes, &mut |sheet| {
         let Some(header) = header::find(&sheet) else {
             if first.is_empty() {
                 first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
             }
-            continue;
+            return Ok(());
         };
         let found = header.format();
         if let Some(asked) = options.format.filter(|asked| *asked != found) {
@@ -208,7 +217,8 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Parsed, Exchan
                 text: format!("{}: {} lines", found.title(), sheet.lines.len()),
             }),
         }
-    }
+        Ok(())
+    })?;
     read.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
 }
 
