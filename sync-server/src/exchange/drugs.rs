@@ -45,21 +45,11 @@ pub struct PriceList {
     pub findings: Vec<Finding>,
 }
 
-/// `None`: no sheet is a price list. The ministry's workbooks have one sheet, and one file for each route.
-pub(super) fn read(sheets: &[Sheet]) -> Option<PriceList> {
-    let headers: Vec<_> = sheets.iter().map(|sheet| (sheet, Header::find(sheet))).collect();
-    let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
-    let mut list = PriceList { encoding: first.encoding, ..PriceList::default() };
-    for (sheet, header) in headers {
-        match header {
-            Some(header) => list.take(sheet, &header),
-            None if sheet.lines.is_empty() => {}
-            None => {
-                let row = sheet.lines.first().map_or(0, |line| line.number);
-                list.find(row, "", FindingCode::SheetNotRead, format!("{} lines", sheet.lines.len()));
-            }
-        }
-    }
+/// `None`: it is no price list. The ministry's workbooks have one sheet, and one file for each route.
+pub(super) fn read(sheet: &Sheet) -> Option<PriceList> {
+    let header = Header::find(sheet)?;
+    let mut list = PriceList { encoding: sheet.encoding, ..PriceList::default() };
+    list.take(sheet, &header);
     Some(list)
 }
 
@@ -97,6 +87,18 @@ impl Header {
 }
 
 impl PriceList {
+    /// A further sheet of the file.
+    pub(super) fn also(&mut self, sheet: &Sheet) {
+        match Header::find(sheet) {
+            Some(header) => self.take(sheet, &header),
+            None if sheet.lines.is_empty() => {}
+            None => {
+                let row = sheet.lines.first().map_or(0, |line| line.number);
+                self.find(row, "", FindingCode::SheetNotRead, format!("{} lines", sheet.lines.len()));
+            }
+        }
+    }
+
     fn take(&mut self, sheet: &Sheet, header: &Header) {
         let lines = sheet.lines.get(header.line + 1..).unwrap_or_default();
         let row = sheet.lines.get(header.line).map_or(0, |line| line.number);
