@@ -31,7 +31,7 @@ use uuid::Uuid;
 /// list the opioids become the area's formulary.
 #[derive(clap::Args, Debug)]
 pub struct ImportOptions {
-    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or zips of these, read in this order
+    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or a zip or tar.xz of these, read in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The area they belong to: the four digits of a 二次医療圏, or your own code; a new one is opened
