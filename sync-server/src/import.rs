@@ -270,6 +270,7 @@ async fn import_places(
     // Somebody else may write between reading and writing: then all is read and matched again.
     loop {
         let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
+        within::place_in_area(&mut parsed, &standing.lists);
         if let Some(codes) = file.within {
             within::keep_within(&mut parsed, codes, area, &standing.lists);
         }
