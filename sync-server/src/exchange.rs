@@ -5,11 +5,15 @@ mod address;
 mod cells;
 mod cursor;
 mod drugs;
+mod event_days;
+mod event_times;
+mod events;
 mod exceptions;
 mod header;
 mod hours;
 mod institution;
 mod municipalities;
+mod named;
 mod opening;
 mod phone;
 mod places;
@@ -18,6 +22,7 @@ mod sheet;
 mod text;
 
 pub use drugs::PriceList;
+pub use events::EventList;
 pub use header::Columns;
 pub use positions::Positions;
 
@@ -63,6 +68,8 @@ pub enum Format {
     Plain,
     /// 薬価基準収載品目リスト: of its rows the opioids
     PriceList,
+    /// イベント一覧, old and new, by property name, in English or under a city's own names
+    Events,
 }
 
 impl Format {
@@ -79,6 +86,7 @@ impl Format {
             Self::InsuredInstitutions => "保険医療機関",
             Self::Properties | Self::Json | Self::Points | Self::Plain => "一覧",
             Self::PriceList => "薬価基準収載品目リスト",
+            Self::Events => "イベント一覧",
         }
     }
 
@@ -93,6 +101,7 @@ impl Format {
                 | Self::Designations
                 | Self::InsuredInstitutions
                 | Self::PriceList
+                | Self::Events
         )
     }
 }
@@ -131,6 +140,11 @@ pub enum FindingCode {
     PositionOutsideJapan,
     BedsUnread,
     DateUnread,
+    /// A day that cannot be: a weekday that fits no year near, an end before its start, a year far ahead.
+    DateDoubtful,
+    TimeUnread,
+    /// An end no later than its start.
+    TimeDoubtful,
     /// Somebody placed it on a map by no more than its town.
     PositionCoarse,
     /// The sixth digit does not fit the five.
@@ -175,6 +189,7 @@ pub struct Parsed {
 pub enum Content {
     Places(Parsed),
     Drugs(PriceList),
+    Events(EventList),
 }
 
 /// What a person says of a file beside what it tells itself.
@@ -187,6 +202,8 @@ pub struct Options {
     pub kind: Option<KindCode>,
     /// Of rows that give no position.
     pub positions: Positions,
+    /// The day the publisher dated the list; absent: the one in its name.
+    pub edition: Option<NaiveDate>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -218,6 +235,10 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     if let Some(list) = drugs::read(&sheets) {
         options.allow(Format::PriceList)?;
         return Ok(Content::Drugs(list));
+    }
+    if let Some(list) = events::read(&sheets, options.edition.or_else(|| edition_in(name))) {
+        options.allow(Format::Events)?;
+        return Ok(Content::Events(list));
     }
     places_in(&sheets, options).map(Content::Places)
 }

@@ -49,8 +49,9 @@ fn meaning(sort: &str, cell: &str) -> String {
     let mut list = csv::Writer::from_writer(Vec::new());
     list.write_record(&header).expect("in memory");
     list.write_record(&row).expect("in memory");
-    let parsed =
-        read("list.csv", &list.into_inner().expect("in memory"), Options::default()).expect("a list");
+    let bytes = list.into_inner().expect("in memory");
+    let content = read("list.csv", &bytes, &Options::default()).expect("a list");
+    let Content::Places(parsed) = content else { panic!("a list of places") };
     let facts = &parsed.candidates.first().expect("one row").facts;
     let of = |item: &'static str| {
         facts.iter().filter(move |fact| fact.item.as_str() == item).map(|fact| &fact.value)

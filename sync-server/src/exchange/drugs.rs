@@ -1,6 +1,7 @@
 //! The official price list of medicines, 薬価基準収載品目リスト: which of its rows are opioids, and of which group.
 
-use super::header::{PREAMBLE_MAX, by_name, folded};
+use super::header::by_name;
+use super::named::NamedColumns;
 use super::sheet::{Line, Sheet};
 use super::text::{date, is_blank, plain};
 use super::{Finding, FindingCode, Skipped};
@@ -47,7 +48,9 @@ pub struct PriceList {
 
 /// `None`: no sheet is a price list. The ministry's workbooks have one sheet, and one file for each route.
 pub(super) fn read(sheets: &[Sheet]) -> Option<PriceList> {
-    let headers: Vec<_> = sheets.iter().map(|sheet| (sheet, Header::find(sheet))).collect();
+    // The first line that names a code and a brand.
+    let is_one = |header: &Header| header.has(Column::Code) && header.has(Column::Brand);
+    let headers: Vec<_> = sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, is_one))).collect();
     let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
     let mut list = PriceList { encoding: first.encoding, ..PriceList::default() };
     for (sheet, header) in headers {
@@ -63,54 +66,12 @@ pub(super) fn read(sheets: &[Sheet]) -> Option<PriceList> {
     Some(list)
 }
 
-struct Header {
-    /// Position in the sheet's lines.
-    line: usize,
-    /// As delivered.
-    names: Vec<String>,
-    columns: BTreeMap<Column, usize>,
-}
-
-impl Header {
-    /// The first line that names a code and a brand.
-    fn find(sheet: &Sheet) -> Option<Self> {
-        let mut lines = sheet.lines.iter().take(PREAMBLE_MAX).enumerate();
-        lines.find_map(|(line, cells)| {
-            let names = cells.cells.clone();
-            let known = |(at, name): (usize, &String)| Some((*ALIASES.get(&folded(name))?, at));
-            // A name given twice: the first holds.
-            let columns: BTreeMap<Column, usize> = names.iter().enumerate().rev().filter_map(known).collect();
-            let is_one = columns.contains_key(&Column::Code) && columns.contains_key(&Column::Brand);
-            is_one.then_some(Self { line, names, columns })
-        })
-    }
-
-    fn cell<'a>(&self, line: &'a Line, column: Column) -> &'a str {
-        self.columns.get(&column).map_or("", |at| line.cell(*at))
-    }
-
-    /// As delivered, on one line.
-    fn name(&self, column: Column) -> String {
-        let name = self.columns.get(&column).and_then(|at| self.names.get(*at));
-        name.map_or_else(String::new, |name| name.split_whitespace().collect())
-    }
-}
+type Header = NamedColumns<Column>;
 
 impl PriceList {
     fn take(&mut self, sheet: &Sheet, header: &Header) {
-        let lines = sheet.lines.get(header.line + 1..).unwrap_or_default();
-        let row = sheet.lines.get(header.line).map_or(0, |line| line.number);
-        if sheet.damaged {
-            let said = "some bytes are no character of this encoding".to_owned();
-            self.find(row, "", FindingCode::EncodingDamaged, said);
-        }
-        for (at, name) in header.names.iter().enumerate() {
-            let name = name.trim();
-            let filled = lines.iter().filter(|line| !is_blank(line.cell(at))).count();
-            if !name.is_empty() && !ALIASES.contains_key(&folded(name)) && filled > 0 {
-                self.find(row, name, FindingCode::ColumnNotRead, format!("{filled} cells"));
-            }
-        }
+        let lines = header.below(sheet);
+        self.findings.extend(header.findings(sheet, lines));
         self.rows += lines.len();
         for line in lines {
             if let Err(reason) = self.place(header, line) {
@@ -222,7 +183,8 @@ fn strength(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALIASES, Column, folded, is_code, last_day, strength};
+    use super::super::header::folded;
+    use super::{ALIASES, Column, is_code, last_day, strength};
     use std::collections::BTreeMap;
 
     #[test]
