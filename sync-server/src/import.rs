@@ -57,10 +57,13 @@ pub struct ImportOptions {
     /// One line of JSON for each file on stdout, instead of a table
     #[arg(long)]
     json: bool,
-    /// Skip rows of municipalities outside the area: those it does not list, or, while it lists none, of another
-    /// prefecture than the first two digits of its code
-    #[arg(long)]
-    within: bool,
+    /// Skip rows of municipalities outside the area: 37 keeps a prefecture, 37201,37341 two municipalities. Without codes
+    /// those the area lists, or, while it lists none, the prefecture of the first two digits of its own code
+    #[arg(long, value_name = "CODES", num_args = 0..=1, value_delimiter = ',', default_missing_value = "")]
+    within: Option<Vec<String>>,
+    /// What a new area is called; otherwise as the municipality most rows are in
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// What the columns of files with unknown headers are: JSON such as `{"店名": "name", "ＴＥＬ": "phone"}`, or by
     /// position, `{"1": "name"}`, where a file has no header
     #[arg(long, value_name = "FILE")]
@@ -118,8 +121,10 @@ pub struct ImportFile<'a> {
     pub dataset: Option<DatasetName>,
     /// Absent: the day in its name.
     pub edition: Option<NaiveDate>,
-    /// Rows outside the area are skipped.
-    pub within: bool,
+    /// Rows outside the area are skipped: codes that those inside begin with, or none for the area's own.
+    pub within: Option<&'a [String]>,
+    /// Of a new area; absent: as the municipality most rows are in.
+    pub area_name: Option<&'a str>,
     /// Nothing is written.
     pub dry_run: bool,
     pub decisions: Vec<RowDecision>,
@@ -189,6 +194,9 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
         positions: companion(options.positions.as_deref(), exchange::Positions::read).await?,
         edition: options.edition,
     };
+    // `--within` alone gives one empty code.
+    let within =
+        options.within.map(|codes| codes.into_iter().filter(|code| !code.is_empty()).collect::<Vec<_>>());
     let mut refused = 0;
     for path in &options.files {
         let name = path.display().to_string();
@@ -198,7 +206,8 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
             options: options_of_files.clone(),
             dataset: options.dataset.as_deref().map(DatasetName::from),
             edition: options.edition,
-            within: options.within,
+            within: within.as_deref(),
+            area_name: options.name.as_deref(),
             dry_run: options.dry_run,
             decisions: decisions.clone(),
         };
@@ -264,13 +273,17 @@ async fn import_places(
     file: &ImportFile<'_>,
     mut parsed: Parsed,
 ) -> Result<Report, ImportError> {
-    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
-    let stands = opened(store, &within::area_of(&parsed, area), file.dry_run).await?;
+    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed));
+    let mut opening = within::area_of(&parsed, area);
+    if let Some(name) = file.area_name {
+        (opening.ja, opening.en) = (name.to_owned(), name.to_owned());
+    }
+    let stands = opened(store, &opening, file.dry_run).await?;
     // Somebody else may write between reading and writing: then all is read and matched again.
     loop {
         let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
-        if file.within {
-            within::keep_within(&mut parsed, area, &standing.lists);
+        if let Some(codes) = file.within {
+            within::keep_within(&mut parsed, codes, area, &standing.lists);
         }
         if let Some(kind) = file.options.kind.as_ref().filter(|kind| standing.lists.kind(kind).is_none()) {
             return Err(ImportError::NoKind(kind.clone()));
@@ -346,14 +359,15 @@ pub async fn undo_last(
 /// The same for every edition of a list: 香川県高松市 医療機関一覧. A publisher's lists of two formats are two datasets,
 /// since neither says all that the other does; and so are its lists of two services. Where neither format nor rows
 /// tell what a list is of, the letters of its file's name do.
-fn default_dataset(name: &str, parsed: &Parsed, area: &AreaCode) -> DatasetName {
-    let publisher = parsed.publisher.as_deref().unwrap_or(area.as_str());
+fn default_dataset(name: &str, parsed: &Parsed) -> DatasetName {
+    // A list of the whole country is not one city's.
+    let publisher = parsed.publisher.as_deref().unwrap_or_default();
     let of = match &parsed.about {
         _ if !parsed.format.is_of_one_kind() => String::new(),
         Some(about) => format!(" {about}"),
         None => format!(" {}", letters_of(name)),
     };
-    DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()))
+    DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()).trim())
 }
 
 /// Of a file's name, without the digits that tell its edition.

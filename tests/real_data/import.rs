@@ -38,12 +38,12 @@ impl Region {
 
     /// Rows outside the area are skipped.
     pub async fn import_within(&self, name: &str, bytes: &[u8]) -> Report {
-        self.take(ImportFile { name, bytes, within: true, ..ImportFile::default() }).await
+        self.take(ImportFile { name, bytes, within: Some(&[]), ..ImportFile::default() }).await
     }
 
     /// Rows outside the area are skipped; what a person says of the file is taken with it.
     pub async fn import_told(&self, name: &str, bytes: &[u8], options: Options) -> Report {
-        self.take(ImportFile { name, bytes, options, within: true, ..ImportFile::default() }).await
+        self.take(ImportFile { name, bytes, options, within: Some(&[]), ..ImportFile::default() }).await
     }
 
     async fn take(&self, file: ImportFile<'_>) -> Report {

@@ -27,6 +27,12 @@ pub struct Options {
     /// The code of the area the files describe: the four digits of a 二次医療圏, or one of your own
     #[arg(long, value_name = "CODE", requires = "import", default_value = "own")]
     area: String,
+    /// Leave out rows of other places: the first digits of the municipality codes that stay, such as 37
+    #[arg(long, value_name = "CODES", requires = "import")]
+    within: Option<String>,
+    /// What the region is called; otherwise as the municipality most rows are in
+    #[arg(long, value_name = "NAME", requires = "import")]
+    name: Option<String>,
     /// The port on 127.0.0.1; without it 8080, or the next one that is free
     #[arg(long)]
     port: Option<u16>,
@@ -86,6 +92,9 @@ fn fill_step(project: &Project, options: &Options) -> Result<(Step, String)> {
     }
     let database = database("import.sqlite");
     let mut command = project.server(["import", "--database", &database, "--area", &options.area]);
+    for (option, value) in [("--within", &options.within), ("--name", &options.name)] {
+        command.args(value.iter().flat_map(|value| [option, value.as_str()]));
+    }
     for file in &options.import {
         let file = here.join(file);
         if !file.is_file() {

@@ -35,18 +35,19 @@ fn prefecture_of(candidate: &Candidate) -> Option<(String, &'static str)> {
     Some((format!("{number:02}"), address::prefecture_of(text)?))
 }
 
-/// Rows of another place are skipped; a row that does not say where it is stays.
-pub(super) fn keep_within(parsed: &mut Parsed, area: &AreaCode, lists: &Lists) {
-    let listed: BTreeSet<&MunicipalityCode> =
-        lists.municipalities.iter().map(|listed| &listed.code).collect();
-    let inside = |code: &MunicipalityCode| match listed.is_empty() {
-        false => listed.contains(code),
-        true => area.as_str().get(..2).is_some_and(|prefecture| code.as_str().starts_with(prefecture)),
+/// Rows of another place are skipped; a row that does not say where it is stays. `told`: what the area's municipality
+/// codes begin with, two digits for a whole prefecture; empty: the municipalities it lists, or, while it lists none, the
+/// prefecture of its own code.
+pub(super) fn keep_within(parsed: &mut Parsed, told: &[String], area: &AreaCode, lists: &Lists) {
+    let listed = || lists.municipalities.iter().map(|listed| listed.code.as_str());
+    let own = area.as_str().get(..2);
+    let begins: Vec<&str> = match told {
+        [] if lists.municipalities.is_empty() => own.into_iter().collect(),
+        [] => listed().collect(),
+        told => told.iter().map(String::as_str).collect(),
     };
-    let mut prefectures: BTreeSet<&str> = listed.iter().filter_map(|code| code.as_str().get(..2)).collect();
-    if prefectures.is_empty() {
-        prefectures.extend(area.as_str().get(..2));
-    }
+    let inside = |code: &MunicipalityCode| begins.iter().any(|begin| code.as_str().starts_with(begin));
+    let prefectures: BTreeSet<&str> = begins.iter().filter_map(|code| code.get(..2)).collect();
     let outside = |candidate: &Candidate| match (municipality_of(candidate), prefecture_of(candidate)) {
         (Some(code), _) => (!inside(code)).then(|| code.to_string()),
         (None, Some((code, name))) => (!prefectures.contains(code.as_str())).then(|| name.to_owned()),

@@ -311,12 +311,14 @@ async fn within_skips_rows_of_other_prefectures_and_says_so() {
         ],
     );
     let list = [OLD, &row(OLD, &lighthouse()), &far].join("\n");
-    let file = ImportFile { name: "list.csv", bytes: list.as_bytes(), within: true, ..ImportFile::default() };
+    let file =
+        ImportFile { name: "list.csv", bytes: list.as_bytes(), within: Some(&[]), ..ImportFile::default() };
     let report = region.try_import(&file).await.unwrap();
     assert_eq!((report.rows, report.placed, report.skipped.len()), (2, 1, 1));
     assert_eq!((report.skipped[0].row, report.skipped[0].reason.as_str()), (3, "outside the area: 13101"));
-    let all = region.import("list.csv", list.as_bytes()).await;
-    assert_eq!((all.placed, all.new, all.unchanged), (2, 1, 1));
+    let codes = ["13".to_owned(), "37201".to_owned()];
+    let file = ImportFile { within: Some(&codes), ..file };
+    assert_eq!(region.try_import(&file).await.unwrap().placed, 2, "codes that are told hold instead");
 }
 
 #[tokio::test]
