@@ -5,6 +5,8 @@ mod address;
 mod cells;
 mod cursor;
 mod drugs;
+#[cfg(test)]
+mod event_cells;
 mod event_days;
 mod event_times;
 mod events;

@@ -8,6 +8,9 @@ const HEADER: &str = "都道府県コード又は市区町村コード,名称,�
 
 const DRUG_HEADER: &str = "薬価基準収載医薬品コード,成分名,規格,麻薬,品名,メーカー名,経過措置による使用期限";
 
+const EVENT_HEADER: &str =
+    "イベント名,開始日,終了日,開始時間,終了時間,開始日時特記事項,電話番号,緯度,経度,申込期間,URL";
+
 /// Pieces of cells that readers look for, and what breaks them.
 fn cell() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -85,11 +88,60 @@ fn drug_cell() -> impl Strategy<Value = String> {
     .prop_map(str::to_owned)
 }
 
+fn event_cell() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "8月5日（水）",
+        "13月45日",
+        "26日(日)",
+        "～",
+        "まで",
+        "から",
+        "※",
+        "10日以外",
+        "平日のみ",
+        "5日間",
+        "いずれも（金）",
+        "(1)",
+        "（",
+        "）",
+        "①",
+        "【10日(日)】",
+        "午後２時",
+        "10：30",
+        "24:00",
+        "0.5625",
+        "99999999999999999999",
+        "2026/8/5",
+        "8/2/2020  3:30:00 PM",
+        "2020.10/5",
+        "R8.7.1(水)",
+        "令和",
+        "月",
+        "日",
+        "/",
+        "\n",
+        "、",
+        "随時",
+        "もしくは",
+        "必着",
+        "正午",
+        "262143-12-31",
+        "+262143年12月31日",
+        "９月",
+        "\u{0}",
+        "http://",
+        "-",
+        "",
+    ]);
+    prop::collection::vec(piece, 0..7).prop_map(|pieces| pieces.concat())
+}
+
 fn accounted(name: &str, bytes: &[u8]) -> Result<(), TestCaseError> {
     match exchange::read(name, bytes, &Options::default()) {
         Ok(Content::Places(parsed)) => {
             prop_assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
         }
+        Ok(Content::Events(list)) => prop_assert_eq!(list.rows, list.listed.len() + list.skipped.len()),
         Ok(Content::Drugs(list)) => prop_assert_eq!(list.rows, list.products.len() + list.skipped.len()),
         Err(_) => {}
     }
@@ -103,6 +155,7 @@ proptest! {
         accounted("list.xlsx", &bytes)?;
         accounted("list.csv", &[b"PK\x03\x04", bytes.as_slice()].concat())?;
         accounted("list.csv", &[HEADER.as_bytes(), b"\n", &bytes].concat())?;
+        accounted("list.csv", &[EVENT_HEADER.as_bytes(), b"\n", &bytes].concat())?;
         accounted("list.csv", &[DRUG_HEADER.as_bytes(), b"\n", &bytes].concat())?;
     }
 
@@ -118,6 +171,20 @@ proptest! {
         };
         prop_assert_eq!(read.rows, filled);
         prop_assert_eq!(read.rows, read.products.len() + read.skipped.len());
+    }
+
+    #[test]
+    fn every_row_of_a_list_of_events_that_nearly_makes_sense_is_placed_or_skipped(
+        rows in prop::collection::vec(prop::collection::vec(event_cell(), 0..12), 1..8)
+    ) {
+        let lines = rows.iter().map(|row| row.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","));
+        let list = std::iter::once(EVENT_HEADER.to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
+        let filled = rows.iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).count();
+        let Ok(Content::Events(read)) = exchange::read("list_20260710.csv", list.as_bytes(), &Options::default()) else {
+            return Err(TestCaseError::fail("a known header"));
+        };
+        prop_assert_eq!(read.rows, filled);
+        prop_assert_eq!(read.rows, read.listed.len() + read.skipped.len());
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub(super) fn among_words(cell: &str, near: Option<NaiveDate>) -> Option<When> {
         match written(&mut cursor, None) {
             Some(day) if day.weekday.is_some() => days.push(resolve(day, near, None).ok()?),
             Some(_) => return None,
-            None => _ = cursor.letter(Some),
+            None => _ = skip_word(&mut cursor),
         }
     }
     days.sort_unstable();
@@ -108,7 +108,7 @@ pub(super) fn last_day_of(cell: &str, near: Option<NaiveDate>) -> Option<NaiveDa
     let mut range = false;
     while !cursor.rest().is_empty() {
         let Some(day) = written(&mut cursor, None) else {
-            cursor.letter(Some)?;
+            skip_word(&mut cursor);
             range = false;
             continue;
         };
@@ -150,7 +150,7 @@ fn limits(text: &str) -> bool {
 fn parts(text: &str) -> (Vec<Part>, String) {
     let mut cursor = Cursor::new(text.to_owned());
     let (mut parts, mut rest): (Vec<Part>, String) = (Vec::new(), String::new());
-    while let Some(letter) = cursor.rest().chars().next() {
+    while !cursor.rest().is_empty() {
         let month = parts.iter().rev().find_map(|part| match part {
             Part::Day(day) => Some(day.month),
             Part::Range | Part::Until => None,
@@ -169,13 +169,27 @@ fn parts(text: &str) -> (Vec<Part>, String) {
                 }
             }
         } else if !cursor.take_any(&["及び", "と"]) && !take_number(&mut cursor) {
-            cursor.skip(letter.len_utf8());
-            if !letter.is_whitespace() && !"、,・/。".contains(letter) {
-                rest.push(letter);
+            let word = skip_word(&mut cursor);
+            if !word.chars().all(|c| c.is_whitespace() || "、,・/。".contains(c)) {
+                rest.push_str(&word);
             }
         }
     }
     (parts, rest)
+}
+
+/// One letter, or all of a number: 2202/5/1 has no 2/5 in it.
+fn skip_word(cursor: &mut Cursor) -> String {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '/' | '.');
+    let number = match cursor.rest().chars().next() {
+        Some(first) if first.is_ascii_digit() => cursor.rest().find(|c| !is_part(c)),
+        Some(first) => Some(first.len_utf8()),
+        None => Some(0),
+    };
+    let length = number.unwrap_or(cursor.rest().len());
+    let word = cursor.rest().get(..length).unwrap_or_default().to_owned();
+    cursor.skip(length);
+    word
 }
 
 /// The number of one of several days: (1).
@@ -226,7 +240,8 @@ fn short_date(cursor: &mut Cursor, month: Option<u32>) -> Option<Written> {
         (month.filter(|_| cursor.take("日"))?, first)
     };
     // 5日間 is a count.
-    let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && !cursor.rest().starts_with('間');
+    let ends = !cursor.rest().starts_with(|c: char| c.is_ascii_digit() || matches!(c, '間' | '/' | '.'));
+    let valid = (1..=12).contains(&month) && (1..=31).contains(&day) && ends;
     valid.then_some(Written { year: None, month, day, weekday: None })
 }
 
@@ -242,11 +257,12 @@ fn weekday(cursor: &mut Cursor) -> Option<Weekday> {
             "祝" | "休" | "振休" => {}
             name => {
                 let mut letters = name.chars();
-                let day = "月火水木金土日".chars().position(|day| Some(day) == letters.next());
-                found = Some(Weekday::try_from(u8::try_from(day?).ok()?).ok()?);
+                let letter = letters.next();
+                let day = "月火水木金土日".chars().position(|day| Some(day) == letter)?;
                 if letters.next().is_some() {
                     return None;
                 }
+                found = Weekday::try_from(u8::try_from(day).ok()?).ok();
             }
         }
     }
@@ -295,6 +311,10 @@ fn spans(parts: &[Part], near: Option<NaiveDate>) -> Result<Vec<DaySpan>, Unread
     Ok(spans)
 }
 
+/// A day without a year lies within so many of the edition's: the weekday of one year is the next weekday a year later,
+/// and a slip of one must not become another year.
+const DAYS_NEAR: i64 = 300;
+
 /// In the year written; else, after the start of its range, or nearest to `near` where its weekday fits.
 fn resolve(written: Written, near: Option<NaiveDate>, start: Option<NaiveDate>) -> Result<NaiveDate, Unread> {
     let Written { year, month, day, weekday } = written;
@@ -308,7 +328,10 @@ fn resolve(written: Written, near: Option<NaiveDate>, start: Option<NaiveDate>) 
     let mut years = (near.year() - 1..=near.year() + 1).filter_map(in_year);
     let found = match start {
         Some(start) => years.find(|date| start <= *date).filter(fits),
-        None => years.filter(fits).min_by_key(|date| (*date - near).abs()),
+        None => {
+            let apart = |date: &NaiveDate| (*date - near).num_days().abs();
+            years.filter(fits).filter(|date| apart(date) <= DAYS_NEAR).min_by_key(apart)
+        }
     };
     found.ok_or(Unread::Doubtful)
 }

@@ -71,11 +71,12 @@ pub(super) async fn import(
     if let Some(decision) = file.decisions.first() {
         return Err(ImportError::NoRow(decision.row));
     }
-    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &list, area));
+    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &list));
     let edition = file.edition.or_else(|| exchange::edition_in(file.name));
-    let named = list.publisher.clone().unwrap_or_else(|| area.to_string());
-    let named = Area { code: area.clone(), ja: named.clone(), en: named, demo: false };
-    let stands = opened(store, &named, file.dry_run).await?;
+    // Where events take place is not yet where an area is: the first list of places gives it its name.
+    let name = file.area_name.unwrap_or(area.as_str()).to_owned();
+    let opening = Area { code: area.clone(), ja: name.clone(), en: name, demo: false };
+    let stands = opened(store, &opening, file.dry_run).await?;
     let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
     loop {
         let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
@@ -103,11 +104,11 @@ pub(super) async fn import(
 }
 
 /// The same for every edition: 香川県高松市 イベント一覧; of a list that names no publisher, by the letters of its file.
-fn default_dataset(name: &str, list: &EventList, area: &AreaCode) -> DatasetName {
+fn default_dataset(name: &str, list: &EventList) -> DatasetName {
     let title = Format::Events.title();
     DatasetName::new(match &list.publisher {
         Some(publisher) => format!("{publisher} {title}"),
-        None => format!("{area} {title} {}", letters_of(name)),
+        None => format!("{title} {}", letters_of(name)).trim().to_owned(),
     })
 }
 
