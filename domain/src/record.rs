@@ -99,3 +99,19 @@ impl<'de> Deserialize<'de> for RecordKey {
         text.parse().map_err(|text| serde::de::Error::custom(format!("unknown record key {text}")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RecordKey;
+    use crate::id::{EventId, FacilityId};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        let id = Uuid::from_u128(7);
+        for key in [RecordKey::Facility(FacilityId(id)), RecordKey::Event(EventId(id)), RecordKey::Lists] {
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        assert!("event/7".parse::<RecordKey>().is_err() && "patient/7".parse::<RecordKey>().is_err());
+    }
+}

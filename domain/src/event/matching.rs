@@ -140,8 +140,12 @@ pub fn matching(edition: &EventEdition<'_>) -> EventMatching {
     for (at, (row, side)) in listed.iter().zip(&rows).enumerate() {
         let first = first_rows.get(&side.identity).copied().unwrap_or(at);
         let id = ids.get(&first).copied().unwrap_or_else(|| side.identity.id(area, &source.origin));
-        let event = Event { id, source: source.clone(), ..row.event.clone() };
-        let outcome = match standing.get(&id) {
+        let stood = standing.get(&id);
+        let mut event = Event { id, source: source.clone(), ..row.event.clone() };
+        if let Some(stood) = stood {
+            event.when.remember_start(&stood.when);
+        }
+        let outcome = match stood {
             _ if first != at => {
                 let first_row = listed.get(first).map_or(row.row, |first| first.row);
                 Outcome::ListedTwice { first_row }
@@ -196,8 +200,24 @@ fn recognised(
 }
 
 impl Event {
-    /// Whether both say the same, whoever confirmed it last.
+    /// Whether both say the same, whoever confirmed it last and however wide its letters are.
     fn says_as(&self, other: &Self) -> bool {
-        *self == Self { id: self.id, source: self.source.clone(), ..other.clone() }
+        let said = |event: &Self| {
+            let bare = Self { id: self.id, source: self.source.clone(), ..event.clone() };
+            serde_json::to_string(&bare).map(|text| fold(&text)).unwrap_or_default()
+        };
+        said(self) == said(other)
+    }
+}
+
+impl When {
+    /// Of what has begun, a later edition says the end alone: the start it told before holds.
+    fn remember_start(&mut self, before: &Self) {
+        if let ([span], [held]) = (self.days.as_mut_slice(), before.days.as_slice())
+            && span.from.is_none()
+            && span.to == held.to
+        {
+            span.from = held.from;
+        }
     }
 }

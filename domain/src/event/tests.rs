@@ -135,6 +135,16 @@ fn an_event_is_known_again_by_its_name_with_its_day_or_its_place() {
 }
 
 #[test]
+fn what_has_begun_keeps_its_start_and_letters_of_another_width_are_no_change() {
+    let mut standing = Standing::default();
+    standing.read(Some("2026-07-01"), &[event("波の展示", "美術館１階", &["2026-07-01..2026-09-01"])]);
+    let after = standing.read(Some("2026-07-10"), &[event("波の展示", "美術館1階", &["..2026-09-01"])]);
+    assert_eq!(outcomes(&after), [Outcome::Unchanged]);
+    assert_eq!(after.placed[0].event.when, when(&["2026-07-01..2026-09-01"]));
+    assert_eq!(after.placed[0].event.place.as_deref(), Some("美術館1階"));
+}
+
+#[test]
 fn what_is_over_stays_and_what_should_still_come_and_is_not_named_vanishes() {
     let series = |days: &[&str]| days.iter().map(|day| event("朝市", "広場", &[day])).collect::<Vec<_>>();
     let mut standing = Standing::default();

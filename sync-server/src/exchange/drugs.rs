@@ -50,7 +50,8 @@ pub struct PriceList {
 pub(super) fn read(sheets: &[Sheet]) -> Option<PriceList> {
     // The first line that names a code and a brand.
     let is_one = |header: &Header| header.has(Column::Code) && header.has(Column::Brand);
-    let headers: Vec<_> = sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, is_one))).collect();
+    let headers: Vec<_> =
+        sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, Column::Left, is_one))).collect();
     let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
     let mut list = PriceList { encoding: first.encoding, ..PriceList::default() };
     for (sheet, header) in headers {

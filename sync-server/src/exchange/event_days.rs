@@ -92,7 +92,7 @@ pub(super) fn among_words(cell: &str, near: Option<NaiveDate>) -> Option<When> {
         match written(&mut cursor, None) {
             Some(day) if day.weekday.is_some() => days.push(resolve(day, near, None).ok()?),
             Some(_) => return None,
-            None => _ = skip_word(&mut cursor),
+            None => drop(skip_word(&mut cursor)),
         }
     }
     days.sort_unstable();
@@ -406,8 +406,7 @@ fn within(days: &[DaySpan]) -> impl Iterator<Item = NaiveDate> {
 /// What a column of notes says of the days; whether all of it was read.
 pub(super) fn take_notes(when: &mut When, notes: &str) -> bool {
     let plain = plain(notes);
-    plain
-        .split(['※', '\n'])
-        .filter(|note| !is_blank(note))
-        .fold(true, |all, note| take_note(when, note) && all)
+    let notes = plain.split(['※', '\n']).filter(|note| !is_blank(note));
+    let unread = notes.filter(|note| !take_note(when, note)).count();
+    unread == 0
 }

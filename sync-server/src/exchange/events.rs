@@ -25,6 +25,7 @@ enum Column {
     /// Of the row: monthly lists count anew, so it says nothing.
     Number,
     CityCode,
+    AddressCode,
     Publisher,
     Prefecture,
     City,
@@ -90,7 +91,8 @@ type Header = NamedColumns<Column>;
 pub(super) fn read(sheets: &[Sheet], edition: Option<NaiveDate>) -> Option<EventList> {
     // The first line that names an event and its day.
     let is_one = |header: &Header| header.has(Column::Name) && header.has(Column::StartsOn);
-    let headers: Vec<_> = sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, is_one))).collect();
+    let headers: Vec<_> =
+        sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, Column::Left, is_one))).collect();
     let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
     let mut list = EventList { encoding: first.encoding, ..EventList::default() };
     let mut publishers: BTreeSet<String> = BTreeSet::new();
@@ -134,8 +136,10 @@ impl EventList {
         }
         let publisher = |line: &&Line| {
             let of = |column| header.cell(line, column);
-            let publisher =
-                format!("{}{}{}", of(Column::Publisher), of(Column::Prefecture), of(Column::City));
+            let publisher = match of(Column::Publisher) {
+                "" => [of(Column::Prefecture), of(Column::City)].concat(),
+                publisher => publisher.to_owned(),
+            };
             Some(publisher).filter(|publisher| !publisher.is_empty())
         };
         lines.iter().filter_map(publisher).collect()
@@ -229,7 +233,10 @@ impl<'a> Row<'a> {
             ends_at = time;
         }
         let times = event_times::read(starts_at, ends_at);
-        let days = event_days::read_span(starts_on, ends_day, self.near);
+        let days = match self.header.has(Column::EndsOn) {
+            true => event_days::read_span(starts_on, ends_day, self.near),
+            false => event_days::read(starts_on, self.near),
+        };
         let mut says: Vec<&str> = Vec::new();
         let mut when = match days {
             Ok((when, says_more)) => {
@@ -299,7 +306,9 @@ impl<'a> Row<'a> {
             Some(whole) if !city.is_empty() && whole.starts_with(city) => format!("{prefecture}{whole}"),
             Some(whole) => whole.to_owned(),
         };
-        let municipality = match address::code(self.cell(Column::CityCode)) {
+        let code = [Column::AddressCode, Column::CityCode].map(|column| self.cell(column));
+        let code = code.into_iter().find(|code| !code.is_empty()).unwrap_or_default();
+        let municipality = match address::code(code) {
             Code::Read { five, .. } if !five.ends_with("000") && !city.is_empty() && text.contains(city) => {
                 Some(MunicipalityCode::new(five))
             }

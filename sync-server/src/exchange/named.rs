@@ -12,15 +12,16 @@ pub(super) struct NamedColumns<C> {
     /// As delivered.
     names: Vec<String>,
     columns: BTreeMap<C, usize>,
-    /// Of no known name.
+    /// Of no known name, or of one that an earlier column has.
     unknown: Vec<usize>,
 }
 
 impl<C: Copy + Ord> NamedColumns<C> {
-    /// The first line whose columns are those of such a list.
+    /// The first line whose columns are those of such a list. Any number of columns may be `left`.
     pub(super) fn find(
         sheet: &Sheet,
         aliases: &HashMap<String, C>,
+        left: C,
         is_one: impl Fn(&Self) -> bool,
     ) -> Option<Self> {
         let mut lines = sheet.lines.iter().take(PREAMBLE_MAX).enumerate();
@@ -29,8 +30,12 @@ impl<C: Copy + Ord> NamedColumns<C> {
             let mut header = Self { line, names, columns: BTreeMap::new(), unknown: Vec::new() };
             for (at, name) in header.names.iter().enumerate() {
                 match aliases.get(&folded(name)) {
-                    // A name given twice: the first holds.
-                    Some(column) => _ = header.columns.entry(*column).or_insert(at),
+                    Some(column) if !header.has(*column) => {
+                        header.columns.insert(*column, at);
+                    }
+                    // A name given twice: the first holds, the second is reported.
+                    Some(column) if *column != left => header.unknown.push(at),
+                    Some(_) => {}
                     None => header.unknown.push(at),
                 }
             }

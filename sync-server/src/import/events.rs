@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use domain::event::{Event, EventEdition, EventMatching, Outcome, When, matching};
 use domain::facility::{How, Source};
 use domain::id::{AreaCode, DatasetName, EventId};
+use domain::kana::fold;
 use domain::sync::Area;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -218,10 +219,12 @@ fn listed_twice(after: &EventMatching) -> impl Iterator<Item = Finding> + '_ {
     })
 }
 
-/// The fields that say something else.
+/// The fields that say something else, but for the width of letters.
 fn changes(before: &Event, after: &Event) -> Vec<FieldChange> {
-    let pairs =
-        fields(before).into_iter().zip(fields(after)).filter(|((_, before), (_, after))| before != after);
+    let pairs = fields(before)
+        .into_iter()
+        .zip(fields(after))
+        .filter(|((_, before), (_, after))| fold(before) != fold(after));
     pairs.map(|((field, before), (_, after))| FieldChange { field, before, after }).collect()
 }
 
