@@ -193,3 +193,16 @@ fn an_older_edition_read_again_brings_back_its_events_under_their_ids() {
     standing.read(Some("2026-07-01"), &old);
     assert_eq!(standing.0, first);
 }
+
+#[test]
+fn an_event_put_off_to_halfway_between_two_leaves_both_their_ids() {
+    for name in ["朝市", "夕市", "音楽会", "朗読会", "相談会", "展示", "講座", "映画会"] {
+        let old = ["2026-07-10", "2026-07-14"].map(|day| event(name, "広場", &[day]));
+        let mut standing = Standing::default();
+        standing.read(Some("2026-07-01"), &old);
+        let first = standing.0.clone();
+        standing.read(Some("2026-07-05"), &[event(name, "広場", &["2026-07-12"])]);
+        standing.read(Some("2026-07-01"), &old);
+        assert_eq!(standing.0, first, "{name}");
+    }
+}
