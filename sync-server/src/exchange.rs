@@ -1,6 +1,7 @@
 //! Files of other publishers, read: bytes in, candidates and findings out. Pure.
 
 mod address;
+mod archive;
 #[cfg(test)]
 mod cells;
 mod cursor;
@@ -14,6 +15,7 @@ mod exceptions;
 mod header;
 mod hours;
 mod institution;
+mod json;
 mod municipalities;
 mod named;
 mod opening;
@@ -22,6 +24,7 @@ mod places;
 mod positions;
 mod sheet;
 mod text;
+mod workbook;
 
 pub use drugs::PriceList;
 pub use events::EventList;
@@ -204,7 +207,7 @@ pub struct Options {
     pub kind: Option<KindCode>,
     /// Of rows that give no position.
     pub positions: Positions,
-    /// The day the publisher dated the list; absent: the one in its name.
+    /// The day the publisher dated the list: years that a list of events leaves out are told by it.
     pub edition: Option<NaiveDate>,
 }
 
@@ -214,9 +217,15 @@ pub enum ExchangeError {
     TooLarge { bytes: usize },
     #[error("the file has more than {ROWS_MAX} rows")]
     TooLong,
-    #[error("unpacked, the file is larger than the {BYTES_MAX} bytes that are read")]
+    #[error(
+        "a line has more than {} cells, or one of more than {} bytes",
+        sheet::COLUMNS_MAX,
+        sheet::CELL_MAX
+    )]
+    TooWide,
+    #[error("unpacked, the file or a part of it is larger than what is read")]
     UnpacksTooLarge,
-    #[error("the zip cannot be read: {0}")]
+    #[error("the archive cannot be read: {0}")]
     Archive(String),
     #[error("the JSON cannot be read: {0}")]
     Json(String),
@@ -233,42 +242,74 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     if bytes.len() > BYTES_MAX {
         return Err(ExchangeError::TooLarge { bytes: bytes.len() });
     }
-    let sheets = sheet::read(name, bytes)?;
-    if let Some(list) = drugs::read(&sheets) {
-        options.allow(Format::PriceList)?;
-        return Ok(Content::Drugs(list));
-    }
-    if let Some(list) = events::read(&sheets, options.edition.or_else(|| edition_in(name))) {
-        options.allow(Format::Events)?;
-        return Ok(Content::Events(list));
-    }
-    places_in(&sheets, options).map(Content::Places)
+    let mut first = String::new();
+    let mut content: Option<Content> = None;
+    sheet::each(name, bytes, &mut |sheet| {
+        match &mut content {
+            Some(content) => content.also(&sheet, options)?,
+            None => content = list_of(&sheet, options)?,
+        }
+        if content.is_none() && first.is_empty() {
+            first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
+        }
+        Ok(())
+    })?;
+    content.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
 }
 
-fn places_in(sheets: &[sheet::Sheet], options: &Options) -> Result<Parsed, ExchangeError> {
-    let mut first = String::new();
-    let mut read: Option<Parsed> = None;
-    for sheet in sheets {
-        let Some(header) = header::find(sheet, &options.columns) else {
-            if first.is_empty() {
-                first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
-            }
-            continue;
-        };
-        let found = header.format();
-        options.allow(found)?;
-        match &mut read {
-            None => read = Some(places::read(sheet, &header, options)),
-            Some(parsed) if parsed.format == found => parsed.extend(places::read(sheet, &header, options)),
-            Some(parsed) => parsed.findings.push(Finding {
-                row: header.row(&sheet.lines),
-                column: String::new(),
-                code: FindingCode::SheetNotRead,
-                text: format!("{}: {} lines", found.title(), sheet.lines.len()),
-            }),
-        }
+/// What a sheet is a list of, by its header; absent where it has none that is known.
+fn list_of(sheet: &sheet::Sheet, options: &Options) -> Result<Option<Content>, ExchangeError> {
+    if let Some(list) = drugs::read(sheet) {
+        options.allow(Format::PriceList)?;
+        return Ok(Some(Content::Drugs(list)));
     }
-    read.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
+    if let Some(list) = events::read(sheet, options.edition) {
+        options.allow(Format::Events)?;
+        return Ok(Some(Content::Events(list)));
+    }
+    let Some(header) = header::find(sheet, &options.columns) else { return Ok(None) };
+    options.allow(header.format())?;
+    Ok(Some(Content::Places(places::read(sheet, &header, options))))
+}
+
+impl Content {
+    pub fn places(self) -> Option<Parsed> {
+        if let Self::Places(parsed) = self { Some(parsed) } else { None }
+    }
+
+    /// A further sheet, or list of an archive: of the same list, or reported and not read.
+    fn also(&mut self, sheet: &sheet::Sheet, options: &Options) -> Result<(), ExchangeError> {
+        let parsed = match self {
+            Self::Drugs(list) => {
+                list.also(sheet);
+                return Ok(());
+            }
+            Self::Events(list) => {
+                list.also(sheet, options.edition);
+                return Ok(());
+            }
+            Self::Places(parsed) => parsed,
+        };
+        let row = sheet.lines.first().map_or(0, |line| line.number);
+        let what = match list_of(sheet, options)? {
+            Some(Self::Places(more)) if more.format == parsed.format => {
+                parsed.extend(more);
+                return Ok(());
+            }
+            Some(Self::Places(more)) => more.format.title(),
+            Some(Self::Drugs(_)) => Format::PriceList.title(),
+            Some(Self::Events(_)) => Format::Events.title(),
+            None if sheet.lines.is_empty() => return Ok(()),
+            None => "no known header",
+        };
+        parsed.findings.push(Finding {
+            row,
+            column: String::new(),
+            code: FindingCode::SheetNotRead,
+            text: format!("{what}: {} lines", sheet.lines.len()),
+        });
+        Ok(())
+    }
 }
 
 impl Options {

@@ -34,7 +34,7 @@ use uuid::Uuid;
 /// the edition; an event that is over stays when the list names it no longer.
 #[derive(clap::Args, Debug)]
 pub struct ImportOptions {
-    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or zips of these, read in this order
+    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or a zip or tar.xz of these, read in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The area they belong to: the four digits of a 二次医療圏, or your own code; a new one is opened
@@ -245,7 +245,8 @@ pub async fn import_file(
     area: &AreaCode,
     file: &ImportFile<'_>,
 ) -> Result<Imported, ImportError> {
-    let options = exchange::Options { edition: file.edition, ..file.options.clone() };
+    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
+    let options = exchange::Options { edition, ..file.options.clone() };
     match exchange::read(file.name, file.bytes, &options)? {
         Content::Places(parsed) => import_places(store, area, file, parsed).await.map(Imported::Places),
         Content::Drugs(list) => formulary::import(store, area, file, list).await.map(Imported::Formulary),
@@ -282,6 +283,7 @@ async fn import_places(
     // Somebody else may write between reading and writing: then all is read and matched again.
     loop {
         let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
+        within::place_in_area(&mut parsed, &standing.lists);
         if let Some(codes) = file.within {
             within::keep_within(&mut parsed, codes, area, &standing.lists);
         }

@@ -1,7 +1,7 @@
 //! The official price list of medicines, 薬価基準収載品目リスト: which of its rows are opioids, and of which group.
 
 use super::header::by_name;
-use super::named::NamedColumns;
+use super::named::{NamedColumns, not_read};
 use super::sheet::{Line, Sheet};
 use super::text::{date, is_blank, plain};
 use super::{Finding, FindingCode, Skipped};
@@ -46,30 +46,31 @@ pub struct PriceList {
     pub findings: Vec<Finding>,
 }
 
-/// `None`: no sheet is a price list. The ministry's workbooks have one sheet, and one file for each route.
-pub(super) fn read(sheets: &[Sheet]) -> Option<PriceList> {
-    // The first line that names a code and a brand.
-    let is_one = |header: &Header| header.has(Column::Code) && header.has(Column::Brand);
-    let headers: Vec<_> =
-        sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, Column::Left, is_one))).collect();
-    let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
-    let mut list = PriceList { encoding: first.encoding, ..PriceList::default() };
-    for (sheet, header) in headers {
-        match header {
-            Some(header) => list.take(sheet, &header),
-            None if sheet.lines.is_empty() => {}
-            None => {
-                let row = sheet.lines.first().map_or(0, |line| line.number);
-                list.find(row, "", FindingCode::SheetNotRead, format!("{} lines", sheet.lines.len()));
-            }
-        }
-    }
+/// `None`: it is no price list. The ministry's workbooks have one sheet, and one file for each route.
+pub(super) fn read(sheet: &Sheet) -> Option<PriceList> {
+    let header = header(sheet)?;
+    let mut list = PriceList { encoding: sheet.encoding, ..PriceList::default() };
+    list.take(sheet, &header);
     Some(list)
 }
 
 type Header = NamedColumns<Column>;
 
+/// The first line that names a code and a brand.
+fn header(sheet: &Sheet) -> Option<Header> {
+    let is_one = |header: &Header| header.has(Column::Code) && header.has(Column::Brand);
+    Header::find(sheet, &ALIASES, Column::Left, is_one)
+}
+
 impl PriceList {
+    /// A further sheet of the file.
+    pub(super) fn also(&mut self, sheet: &Sheet) {
+        match header(sheet) {
+            Some(header) => self.take(sheet, &header),
+            None => self.findings.extend(not_read(sheet)),
+        }
+    }
+
     fn take(&mut self, sheet: &Sheet, header: &Header) {
         let lines = header.below(sheet);
         self.findings.extend(header.findings(sheet, lines));

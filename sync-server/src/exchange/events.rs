@@ -4,7 +4,7 @@ use super::address::{self, Code, Place};
 use super::event_days::{self, Unread};
 use super::event_times;
 use super::header::by_name;
-use super::named::NamedColumns;
+use super::named::{NamedColumns, not_read};
 use super::sheet::{Line, Sheet};
 use super::text::{date, differs, is_blank, joined, plain};
 use super::{Finding, FindingCode, Skipped, phone};
@@ -81,40 +81,40 @@ pub struct EventList {
     pub listed: Vec<ListedEvent>,
     pub skipped: Vec<Skipped>,
     pub findings: Vec<Finding>,
-    /// The one city, or prefecture, all rows name as theirs: 香川県高松市.
-    pub publisher: Option<String>,
+    publishers: BTreeSet<String>,
 }
 
 type Header = NamedColumns<Column>;
 
-/// `None`: no sheet is a list of events. `edition` is the day the publisher dated the list.
-pub(super) fn read(sheets: &[Sheet], edition: Option<NaiveDate>) -> Option<EventList> {
-    // The first line that names an event and its day.
-    let is_one = |header: &Header| header.has(Column::Name) && header.has(Column::StartsOn);
-    let headers: Vec<_> =
-        sheets.iter().map(|sheet| (sheet, Header::find(sheet, &ALIASES, Column::Left, is_one))).collect();
-    let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
-    let mut list = EventList { encoding: first.encoding, ..EventList::default() };
-    let mut publishers: BTreeSet<String> = BTreeSet::new();
-    for (sheet, header) in headers {
-        match header {
-            Some(header) => publishers.extend(list.take(sheet, &header, edition)),
-            None if sheet.lines.is_empty() => {}
-            None => list.findings.push(Finding {
-                row: sheet.lines.first().map_or(0, |line| line.number),
-                column: String::new(),
-                code: FindingCode::SheetNotRead,
-                text: format!("{} lines", sheet.lines.len()),
-            }),
-        }
-    }
-    list.publisher = publishers.pop_first().filter(|_| publishers.is_empty());
+/// `None`: it is no list of events. `edition` is the day the publisher dated it.
+pub(super) fn read(sheet: &Sheet, edition: Option<NaiveDate>) -> Option<EventList> {
+    let header = header(sheet)?;
+    let mut list = EventList { encoding: sheet.encoding, ..EventList::default() };
+    list.take(sheet, &header, edition);
     Some(list)
 }
 
+/// The first line that names an event and its day.
+fn header(sheet: &Sheet) -> Option<Header> {
+    let is_one = |header: &Header| header.has(Column::Name) && header.has(Column::StartsOn);
+    Header::find(sheet, &ALIASES, Column::Left, is_one)
+}
+
 impl EventList {
-    /// The publishers its rows name.
-    fn take(&mut self, sheet: &Sheet, header: &Header, edition: Option<NaiveDate>) -> BTreeSet<String> {
+    /// The one city, or prefecture, all rows name as theirs: 香川県高松市.
+    pub fn publisher(&self) -> Option<&str> {
+        self.publishers.first().filter(|_| self.publishers.len() == 1).map(String::as_str)
+    }
+
+    /// A further sheet of the file.
+    pub(super) fn also(&mut self, sheet: &Sheet, edition: Option<NaiveDate>) {
+        match header(sheet) {
+            Some(header) => self.take(sheet, &header, edition),
+            None => self.findings.extend(not_read(sheet)),
+        }
+    }
+
+    fn take(&mut self, sheet: &Sheet, header: &Header, edition: Option<NaiveDate>) {
         let lines = header.below(sheet);
         self.findings.extend(header.findings(sheet, lines));
         // Lines that begin with # are about the file.
@@ -142,7 +142,7 @@ impl EventList {
             };
             Some(publisher).filter(|publisher| !publisher.is_empty())
         };
-        lines.iter().filter_map(publisher).collect()
+        self.publishers.extend(lines.iter().filter_map(publisher));
     }
 }
 

@@ -89,3 +89,10 @@ impl<C: Copy + Ord> NamedColumns<C> {
         self.names.len()
     }
 }
+
+/// Of a further sheet under another header, that it was not read.
+pub(super) fn not_read(sheet: &Sheet) -> Option<Finding> {
+    let row = sheet.lines.first()?.number;
+    let text = format!("{} lines", sheet.lines.len());
+    Some(Finding { row, column: String::new(), code: FindingCode::SheetNotRead, text })
+}

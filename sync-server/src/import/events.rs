@@ -107,7 +107,7 @@ pub(super) async fn import(
 /// The same for every edition: 香川県高松市 イベント一覧; of a list that names no publisher, by the letters of its file.
 fn default_dataset(name: &str, list: &EventList) -> DatasetName {
     let title = Format::Events.title();
-    DatasetName::new(match &list.publisher {
+    DatasetName::new(match list.publisher() {
         Some(publisher) => format!("{publisher} {title}"),
         None => format!("{title} {}", letters_of(name)).trim().to_owned(),
     })
