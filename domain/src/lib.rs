@@ -5,6 +5,7 @@
 
 pub mod id;
 
+pub mod event;
 pub mod facility;
 pub mod hours;
 pub mod lists;

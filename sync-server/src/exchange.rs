@@ -6,12 +6,18 @@ mod archive;
 mod cells;
 mod cursor;
 mod drugs;
+#[cfg(test)]
+mod event_cells;
+mod event_days;
+mod event_times;
+mod events;
 mod exceptions;
 mod header;
 mod hours;
 mod institution;
 mod json;
 mod municipalities;
+mod named;
 mod opening;
 mod phone;
 mod places;
@@ -21,6 +27,7 @@ mod text;
 mod workbook;
 
 pub use drugs::PriceList;
+pub use events::EventList;
 pub use header::Columns;
 pub use positions::Positions;
 
@@ -66,6 +73,8 @@ pub enum Format {
     Plain,
     /// 薬価基準収載品目リスト: of its rows the opioids
     PriceList,
+    /// イベント一覧, old and new, by property name, in English or under a city's own names
+    Events,
 }
 
 impl Format {
@@ -82,6 +91,7 @@ impl Format {
             Self::InsuredInstitutions => "保険医療機関",
             Self::Properties | Self::Json | Self::Points | Self::Plain => "一覧",
             Self::PriceList => "薬価基準収載品目リスト",
+            Self::Events => "イベント一覧",
         }
     }
 
@@ -96,6 +106,7 @@ impl Format {
                 | Self::Designations
                 | Self::InsuredInstitutions
                 | Self::PriceList
+                | Self::Events
         )
     }
 }
@@ -134,6 +145,11 @@ pub enum FindingCode {
     PositionOutsideJapan,
     BedsUnread,
     DateUnread,
+    /// A day that cannot be: a weekday that fits no year near, an end before its start, a year far ahead.
+    DateDoubtful,
+    TimeUnread,
+    /// An end no later than its start.
+    TimeDoubtful,
     /// Somebody placed it on a map by no more than its town.
     PositionCoarse,
     /// The sixth digit does not fit the five.
@@ -178,6 +194,7 @@ pub struct Parsed {
 pub enum Content {
     Places(Parsed),
     Drugs(PriceList),
+    Events(EventList),
 }
 
 /// What a person says of a file beside what it tells itself.
@@ -190,6 +207,8 @@ pub struct Options {
     pub kind: Option<KindCode>,
     /// Of rows that give no position.
     pub positions: Positions,
+    /// The day the publisher dated the list: years that a list of events leaves out are told by it.
+    pub edition: Option<NaiveDate>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -244,6 +263,10 @@ fn list_of(sheet: &sheet::Sheet, options: &Options) -> Result<Option<Content>, E
         options.allow(Format::PriceList)?;
         return Ok(Some(Content::Drugs(list)));
     }
+    if let Some(list) = events::read(sheet, options.edition) {
+        options.allow(Format::Events)?;
+        return Ok(Some(Content::Events(list)));
+    }
     let Some(header) = header::find(sheet, &options.columns) else { return Ok(None) };
     options.allow(header.format())?;
     Ok(Some(Content::Places(places::read(sheet, &header, options))))
@@ -261,6 +284,10 @@ impl Content {
                 list.also(sheet);
                 return Ok(());
             }
+            Self::Events(list) => {
+                list.also(sheet, options.edition);
+                return Ok(());
+            }
             Self::Places(parsed) => parsed,
         };
         let row = sheet.lines.first().map_or(0, |line| line.number);
@@ -271,6 +298,7 @@ impl Content {
             }
             Some(Self::Places(more)) => more.format.title(),
             Some(Self::Drugs(_)) => Format::PriceList.title(),
+            Some(Self::Events(_)) => Format::Events.title(),
             None if sheet.lines.is_empty() => return Ok(()),
             None => "no known header",
         };

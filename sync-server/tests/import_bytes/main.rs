@@ -1,13 +1,15 @@
 //! Whatever a file holds, it is read or refused: never a panic, and never a row without a word.
 
+mod events;
 mod limits;
 mod made;
 
+use chrono::NaiveDate;
 use made::{Workbook, inline, tarred, xz, zipped};
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use sync_server::exchange::{self, Content, Format, Options, Parsed};
+use sync_server::exchange::{self, Content, EventList, Format, Options, Parsed};
 
 /// A header of each format that has one, as short as tells it.
 const HEADERS: [(Format, &str); 9] = [
@@ -138,6 +140,10 @@ fn accounted(name: &str, bytes: &[u8]) -> Result<Option<Parsed>, TestCaseError> 
             prop_assert_eq!(list.rows, list.products.len() + list.skipped.len());
             return Ok(None);
         }
+        Ok(Content::Events(list)) => {
+            prop_assert_eq!(list.rows, list.listed.len() + list.skipped.len());
+            return Ok(None);
+        }
         Err(_) => return Ok(None),
     };
     let placed = parsed.candidates.iter().flat_map(|placed| placed.more_rows.iter().chain([&placed.row]));
@@ -145,6 +151,15 @@ fn accounted(name: &str, bytes: &[u8]) -> Result<Option<Parsed>, TestCaseError> 
     prop_assert_eq!(parsed.rows, rows.len());
     prop_assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len(), "{:?}", rows);
     Ok(Some(parsed))
+}
+
+/// A list of events of some day's edition.
+fn read_events(name: &str, bytes: &[u8]) -> Option<EventList> {
+    let options = Options { edition: NaiveDate::from_ymd_opt(2026, 7, 10), ..Options::default() };
+    match exchange::read(name, bytes, &options) {
+        Ok(Content::Events(list)) => Some(list),
+        Ok(Content::Places(_) | Content::Drugs(_)) | Err(_) => None,
+    }
 }
 
 const NAMES: [&str; 8] =
