@@ -6,7 +6,7 @@
 use crate::id::{AreaCode, Incarnation};
 use crate::lists::Lists;
 use crate::record::{Record, RecordKey, Scope};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A region served by one deployment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -87,8 +87,28 @@ pub struct ScopeDelta {
     /// What the phone holds of this scope is forgotten first.
     pub anew: bool,
     pub put: Vec<Record>,
+    #[serde(deserialize_with = "known")]
     pub removed: Vec<RecordKey>,
+}
+
+/// A newer server removes records of kinds that this phone never took.
+fn known<'de, D: Deserializer<'de>>(keys: D) -> Result<Vec<RecordKey>, D::Error> {
+    let keys = Vec::<String>::deserialize(keys)?;
+    Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
 }
 
 /// The grant of the public scope: everyone's, and for ever.
 pub const PUBLIC_GRANT: &str = "public";
+
+#[cfg(test)]
+mod tests {
+    use super::ScopeDelta;
+
+    #[test]
+    fn what_only_a_newer_server_knows_does_not_keep_a_phone_from_the_rest() {
+        let newer = r#"{"scope":"area","anew":false,"put":[{"is":"hovercraft","record":{}}],
+                        "removed":["hovercraft/7","lists"]}"#;
+        let delta: ScopeDelta = serde_json::from_str(newer).expect("a delta");
+        assert_eq!((delta.put.len(), delta.removed.len()), (1, 1));
+    }
+}
