@@ -16,6 +16,7 @@ pub mod kana;
 
 pub mod record;
 pub mod sync;
+mod tagged;
 
 pub mod chunk;
 pub mod directory;

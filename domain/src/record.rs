@@ -4,6 +4,7 @@ use crate::event::Event;
 use crate::facility::Facility;
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use crate::tagged::tagged;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -34,7 +35,7 @@ impl FromStr for Scope {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "record")]
 pub enum Record {
     Facility(Facility),
@@ -42,9 +43,10 @@ pub enum Record {
     Lists(Box<Lists>),
     Event(Box<Event>),
     /// From a newer server: skipped.
-    #[serde(other)]
     Unknown,
 }
+
+tagged!(Record, "record", { Facility, Lists, Event });
 
 impl Record {
     pub fn key(&self) -> Option<RecordKey> {
