@@ -205,15 +205,23 @@ impl Facility {
 
     /// Adds a fact, sharing `source` with those that have the same.
     pub fn push(&mut self, item: &str, value: Value, source: &Source) -> &mut Fact {
+        let fact = Fact { item: ItemCode::from(item), service: None, value, source: 0, original: None };
+        self.take(fact, source);
+        #[expect(clippy::expect_used, reason = "taken on the line above")]
+        self.facts.last_mut().expect("a fact was taken")
+    }
+
+    /// Adds a fact as it is, but for its source.
+    pub fn take(&mut self, fact: Fact, source: &Source) {
         let at = self.sources.iter().position(|s| s == source).unwrap_or_else(|| {
+            // Most places have one source, and there may be a country of them.
+            self.sources.reserve_exact(1);
             self.sources.push(source.clone());
             self.sources.len() - 1
         });
         // A place known from more than 256 distinct sources keeps the facts and cites the last.
         let source = u8::try_from(at).unwrap_or(u8::MAX);
-        self.facts.push(Fact { item: ItemCode::from(item), service: None, value, source, original: None });
-        #[expect(clippy::expect_used, reason = "pushed on the line above")]
-        self.facts.last_mut().expect("a fact was pushed")
+        self.facts.push(Fact { source, ..fact });
     }
 
     /// The facts of one item, in the order they stand.
@@ -331,10 +339,7 @@ impl Facility {
     pub fn with(mut self, other: &Self) -> Self {
         for fact in &other.facts {
             if let Some(source) = other.source(fact) {
-                let Fact { item, service, value, original, .. } = fact.clone();
-                let added = self.push(item.as_str(), value, source);
-                added.service = service;
-                added.original = original;
+                self.take(fact.clone(), source);
             }
         }
         self

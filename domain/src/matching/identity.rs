@@ -5,6 +5,7 @@ use crate::facility::{Facility, Fact, PhonePurpose, Position, Value};
 use crate::kana::fold;
 use crate::lists::item;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Each part folded; empty where the file does not say.
@@ -315,13 +316,13 @@ pub(super) fn plain(text: &str) -> String {
 /// 医療法人社団みなと会灯台病院 is 灯台病院. `name` and `organisation` are folded; what is left is never empty.
 fn without_corporation<'a>(name: &'a str, organisation: &str) -> &'a str {
     const NAME_MIN: usize = 3;
-    let forms = FORMS.map(|form| (form, fold(form)));
+    static FOLDED: LazyLock<[String; 22]> = LazyLock::new(|| FORMS.map(fold));
     let long = |rest: &&str| rest.chars().count() >= NAME_MIN;
-    let corporate = forms.iter().any(|(_, form)| organisation.starts_with(form.as_str()));
+    let corporate = FOLDED.iter().any(|form| organisation.starts_with(form.as_str()));
     if let Some(rest) = name.strip_prefix(organisation).filter(|_| corporate).filter(long) {
         return rest;
     }
-    let Some(rest) = forms.iter().find_map(|(_, form)| name.strip_prefix(form.as_str())) else { return name };
+    let Some(rest) = FOLDED.iter().find_map(|form| name.strip_prefix(form.as_str())) else { return name };
     // The corporation's own name ends in 会, where it has one.
     let own = rest.split_once('会').map(|(_, own)| own).filter(long);
     own.or(Some(rest)).filter(long).unwrap_or(name)

@@ -108,7 +108,7 @@ impl Server {
 
     async fn publish(&self, places: &[Facility]) {
         let standing = self.store.read(&area(), &[Scope::Area, Scope::AreaStaff], 0).await.unwrap();
-        let changes = publish::changes(&lists(), &standing.rows, places);
+        let changes = publish::changes(&lists(), &standing.rows, places.to_vec());
         self.store.write(&area(), Write { changes, ..Write::default() }).await.unwrap();
     }
 
