@@ -1,6 +1,8 @@
 //! Files of other publishers, read: bytes in, candidates and findings out. Pure.
 
 mod address;
+#[cfg(test)]
+mod cells;
 mod cursor;
 mod drugs;
 mod exceptions;

@@ -267,7 +267,7 @@ async fn import_places(
     file: &ImportFile<'_>,
     mut parsed: Parsed,
 ) -> Result<Report, ImportError> {
-    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed, area));
+    let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed));
     let mut opening = within::area_of(&parsed, area);
     if let Some(name) = file.area_name {
         (opening.ja, opening.en) = (name.to_owned(), name.to_owned());
@@ -349,8 +349,9 @@ pub async fn undo_last(
 /// The same for every edition of a list: 香川県高松市 医療機関一覧. A publisher's lists of two formats are two datasets,
 /// since neither says all that the other does; and so are its lists of two services. Where neither format nor rows
 /// tell what a list is of, the letters of its file's name do.
-fn default_dataset(name: &str, parsed: &Parsed, area: &AreaCode) -> DatasetName {
-    let publisher = parsed.publisher.as_deref().unwrap_or(area.as_str());
+fn default_dataset(name: &str, parsed: &Parsed) -> DatasetName {
+    // A list of the whole country is not one city's.
+    let publisher = parsed.publisher.as_deref().unwrap_or_default();
     let of = match &parsed.about {
         _ if !parsed.format.is_of_one_kind() => String::new(),
         Some(about) => format!(" {about}"),
@@ -360,5 +361,5 @@ fn default_dataset(name: &str, parsed: &Parsed, area: &AreaCode) -> DatasetName 
             format!(" {}", letters.split_whitespace().collect::<Vec<_>>().join(" "))
         }
     };
-    DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()))
+    DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()).trim())
 }

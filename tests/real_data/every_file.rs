@@ -55,7 +55,7 @@ async fn every_row_of_every_list_is_placed_or_explained() {
 }
 
 #[tokio::test]
-async fn hours_written_into_one_cell_are_read_in_nineteen_of_twenty() {
+async fn hours_written_into_one_cell_are_read_in_twenty_four_of_twenty_five() {
     let path = "national/mhlw_pharmacies_20260813.xlsx";
     let Some(bytes) = file(path) else { return };
     let region = Region::new("9999");
@@ -64,7 +64,7 @@ async fn hours_written_into_one_cell_are_read_in_nineteen_of_twenty() {
     let told = facilities.values().filter(|facility| facility.of(item::HOURS).next().is_some()).count();
     let read = filled(&facilities, item::HOURS);
     println!("{path}: hours of {read} of {told}");
-    assert!(told > 15_900 && read * 100 >= told * 95, "{read} of {told}");
+    assert!(told > 15_900 && read * 100 >= told * 96, "{read} of {told}");
 }
 
 #[tokio::test]

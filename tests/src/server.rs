@@ -40,7 +40,10 @@ pub fn sync_server() -> Result<PathBuf> {
     found.context("sync-server is not built: cargo build -p sync-server")
 }
 
+/// The file's name in its folder.
+pub const DATABASE: &str = "tasuki.db";
+
 /// The address of a database in that folder.
 pub fn sqlite(folder: &Path) -> String {
-    format!("sqlite:{}", folder.join("tasuki.db").display())
+    format!("sqlite:{}", folder.join(DATABASE).display())
 }

@@ -1,7 +1,7 @@
 //! A region, the built app and their server, of a test's own.
 
 use crate::scratch::Scratch;
-use crate::server::{Server, sqlite, sync_server};
+use crate::server::{DATABASE, Server, sqlite, sync_server};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use tokio::process::Command;
@@ -21,15 +21,15 @@ impl Stage {
         Self::of(&["demo"]).await
     }
 
-    /// Published files, as `sync-server import` takes them.
-    /// `within`: see `sync-server import --help`.
-    pub async fn imported(files: &[PathBuf], area: &str, within: Option<&str>) -> Result<Self> {
-        let files = files.iter().map(|file| file.to_str().context("the path of a file is not text"));
-        let mut arguments = vec!["import"];
-        arguments.extend(files.collect::<Result<Vec<_>>>()?);
-        arguments.extend(["--area", area]);
-        arguments.extend(within.iter().flat_map(|within| ["--within", within]));
-        Self::of(&arguments).await
+    /// The region of a database that `sync-server import` made: a copy of it.
+    pub async fn copied(database: &Path) -> Result<Self> {
+        let folder = Scratch::new()?;
+        std::fs::copy(database, folder.path().join(DATABASE))
+            .with_context(|| database.display().to_string())?;
+        let mut stage =
+            Self { folder, web: built_app()?, server: None, url: "http://127.0.0.1:0".to_owned() };
+        stage.light().await?;
+        Ok(stage)
     }
 
     /// `fill` is the command of `sync-server` that makes the database.

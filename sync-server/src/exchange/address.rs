@@ -72,8 +72,8 @@ impl<'a> Whereabouts<'a> {
         }
     }
 
-    /// With its prefecture, once, where the file is sure of it: its own columns say so, or the address names a city of
-    /// the prefecture that the file tells.
+    /// With its prefecture, once, where the file is sure of it: its own columns say so, its code and city agree, or the
+    /// address names a city of the prefecture that the file tells.
     pub(super) fn complete(&self, written: &str) -> String {
         let names_city = !self.city.is_empty() && written.contains(self.city);
         let names_known =
@@ -90,11 +90,19 @@ impl<'a> Whereabouts<'a> {
             Some(prefecture) if prefecture_of(written).is_none() && names_city => {
                 format!("{prefecture}{written}")
             }
-            Some(prefecture) if prefecture_of(written).is_none() && self.of_address => {
+            Some(prefecture)
+                if prefecture_of(written).is_none() && (self.of_address || self.city_is_of_code()) =>
+            {
                 format!("{prefecture}{}{written}", self.city)
             }
             _ => written.to_owned(),
         }
+    }
+
+    /// The row's code and its city are of one municipality.
+    fn city_is_of_code(&self) -> bool {
+        let known = self.five.and_then(|five| municipalities::by_code(&MunicipalityCode::new(five)));
+        !self.city.is_empty() && known.is_some_and(|known| known.name.ends_with(self.city))
     }
 
     /// The code, where it is a municipality's and the address does not name another.

@@ -1,7 +1,8 @@
 //! 診療日時特記事項: the sentences that except some days from the regular hours, where they are plain enough to read.
 //!
 //! 木曜日、土曜日12：30まで。 · 土曜日午後休診 · 木土:9:00-12:00、13:00-15:00 · 第2第4土曜日休診。
-//! A sentence is applied whole or not at all; the note itself is always kept.
+//! A sentence is applied whole or not at all; the note itself is always kept. One that is not applied and may take back
+//! hours leaves a doubt, and then nothing of the cell is read: a wrong hour sends somebody to a closed door.
 
 use super::cursor::Cursor;
 use super::hours::{HOLIDAY, day_of, span, time};
@@ -17,9 +18,13 @@ const WEEKS: usize = 5;
 /// Minutes after midnight.
 type Span = (u16, u16);
 
-/// The spans of each day of the week, in each of the month's five weeks.
 #[derive(Clone, Default)]
-pub(super) struct Week([[Vec<Span>; WEEKS]; HOLIDAY + 1]);
+pub(super) struct Week {
+    /// The spans of each day of the week, in each of the month's five weeks.
+    days: [[Vec<Span>; WEEKS]; HOLIDAY + 1],
+    /// Bits of the days said to be closed in every week.
+    closed: u8,
+}
 
 /// The days a sentence is about: a day, and bits of the weeks.
 type Target = (usize, u8);
@@ -34,7 +39,7 @@ enum Exception {
 impl Week {
     pub(super) fn new(days: Days, spans: &[Span]) -> Self {
         let open = |day: usize| if days.0 >> day & 1 == 1 { spans.to_vec() } else { Vec::new() };
-        Self(std::array::from_fn(|day| std::array::from_fn(|_| open(day))))
+        Self { days: std::array::from_fn(|day| std::array::from_fn(|_| open(day))), closed: 0 }
     }
 
     /// Whether nothing of it was open already: 月・水9:00-18:00 and 水・金9:00-12:00 do not say when Wednesday ends.
@@ -49,10 +54,15 @@ impl Week {
 
     pub(super) fn close(&mut self, day: usize, weeks: u8) {
         self.in_weeks(day, weeks, Vec::clear);
+        self.closed |= if weeks == EVERY_WEEK { 1 << day } else { 0 };
+    }
+
+    pub(super) fn is_closed_on(&self, day: usize) -> bool {
+        self.closed >> day & 1 == 1
     }
 
     fn in_weeks(&mut self, day: usize, weeks: u8, change: impl Fn(&mut Vec<Span>)) {
-        let of_day = self.0.get_mut(day).into_iter().flatten().enumerate();
+        let of_day = self.days.get_mut(day).into_iter().flatten().enumerate();
         of_day.filter(|(week, _)| weeks >> week & 1 == 1).for_each(|(_, spans)| change(spans));
     }
 
@@ -73,8 +83,12 @@ impl Week {
         let mut week = self.clone();
         for (targets, exception) in exceptions {
             for (day, weeks) in targets {
+                if let Exception::Closed = exception {
+                    week.close(*day, *weeks);
+                    continue;
+                }
                 for (_, spans) in
-                    week.0.get_mut(*day)?.iter_mut().enumerate().filter(|(at, _)| weeks >> at & 1 == 1)
+                    week.days.get_mut(*day)?.iter_mut().enumerate().filter(|(at, _)| weeks >> at & 1 == 1)
                 {
                     *spans = exception.on(spans)?;
                 }
@@ -86,7 +100,7 @@ impl Week {
     /// In the order of their times.
     pub(super) fn openings(&self) -> Vec<Opening> {
         let mut days_of: BTreeMap<(Span, u8), u8> = BTreeMap::new();
-        for (day, weeks) in self.0.iter().enumerate() {
+        for (day, weeks) in self.days.iter().enumerate() {
             let mut weeks_of: BTreeMap<Span, u8> = BTreeMap::new();
             for (week, spans) in weeks.iter().enumerate() {
                 spans.iter().for_each(|span| *weeks_of.entry(*span).or_default() |= 1 << week);
@@ -103,6 +117,71 @@ impl Week {
 
 pub(super) const EVERY_WEEK: u8 = (1 << WEEKS) - 1;
 
+/// What says that days are closed.
+pub(super) const CLOSED: [&str; 16] = [
+    "定休日",
+    "休業日",
+    "休局日",
+    "休診日",
+    "閉局日",
+    "定休",
+    "休業",
+    "休局",
+    "休診",
+    "休館",
+    "お休み",
+    "休み",
+    "休日",
+    "閉局",
+    "閉店",
+    "休",
+];
+
+/// Whether a note that is not applied may take back hours: it speaks of certain days, of a break, or of some weeks only.
+pub(super) fn leaves_doubt(unread: &str) -> bool {
+    let text = plain(unread);
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let time = says_a_time(&text);
+    let limits = time
+        || has(&["休", "閉", "のみ", "除", "以外", "不可", "手術", "午前", "午後", "第"])
+        || has(&["偶数", "奇数"]);
+    let names_day = has(&["曜", "火", "水", "木", "金", "土", "祝", "月:", "日:", "平日", "第"]);
+    (names_day && limits)
+        || (time && has(&["休", "閉", "除", "外"]))
+        || has(&["週", "輪番", "当番", "不定", "不在", "毎月", "回"])
+}
+
+/// 9:00, 9時.
+pub(super) fn says_a_time(text: &str) -> bool {
+    text.match_indices([':', '時'])
+        .any(|(at, _)| text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit())))
+}
+
+/// 第1・第3, 第1.3 and 第2週 as bits; 0 where no week is named, `None` where one is named that no month has.
+pub(super) fn weeks(text: &mut Cursor) -> Option<u8> {
+    let mut weeks = 0;
+    while text.take("第") {
+        loop {
+            weeks |= text.letter(week_of)?;
+            let before = text.place();
+            if !(text.take_any(&["・", "、", ",", ".", "/"])
+                && text.rest().starts_with(|c: char| c.is_ascii_digit()))
+            {
+                text.back_to(before);
+                break;
+            }
+        }
+        let before = text.place();
+        if !(text.take_any(&["・", "、", ",", ".", "/", "週"]) && text.rest().starts_with('第'))
+            && text.place() != before
+            && !text.rest().starts_with(|c| day_of(c).is_some())
+        {
+            text.back_to(before);
+        }
+    }
+    Some(weeks)
+}
+
 /// The bit of a week of the month.
 pub(super) fn week_of(digit: char) -> Option<u8> {
     digit.to_digit(10).filter(|week| (1..=5).contains(week)).map(|week| 1 << (week - 1))
@@ -112,7 +191,11 @@ impl Exception {
     /// The spans of a day under this exception; `None` where it says nothing sensible about them.
     fn on(&self, spans: &[Span]) -> Option<Vec<Span>> {
         let mut left: Vec<Span> = match self {
-            Self::Instead(spans) => return Some(spans.clone()),
+            // Hours of a day that has none, or beside those it has, or the same again are none that except.
+            Self::Instead(instead) => {
+                let meet = |span: &Span| spans.iter().any(|held| held.0 < span.1 && span.0 < held.1);
+                return (instead.iter().any(meet) && instead != spans).then(|| instead.clone());
+            }
             Self::Closed => return Some(Vec::new()),
             Self::Until(to) => spans.iter().copied().filter(|span| span.0 < *to).collect(),
             Self::From(from) => spans.iter().copied().filter(|span| span.1 > *from).collect(),
@@ -141,6 +224,16 @@ impl Sentence {
     fn new(sentence: &str) -> Self {
         let text: String =
             plain(sentence).replace("祝日", "祝").chars().filter(|c| !c.is_whitespace()).collect();
+        let text = text.replace("国民の祝に関する法律に規定する休日", "祝").replace("及び", "・");
+        let text = text.replace("平日", "月火水木金").replace("終日", "");
+        // The days around New Year are no weekdays: the note tells of them.
+        let text = match text.split_once("年末年始") {
+            Some((before, after)) => {
+                let dates = after.strip_prefix('(').and_then(|after| after.split_once(')'));
+                format!("{before}{}", dates.map_or(after, |(_, after)| after))
+            }
+            None => text,
+        };
         Self { ends: text.contains("まで"), text: Cursor::new(text) }
     }
 
@@ -148,7 +241,7 @@ impl Sentence {
         let mut exceptions: Vec<(Vec<Target>, Exception)> = Vec::new();
         let mut targets: Vec<Target> = Vec::new();
         while !self.text.rest().is_empty() {
-            if self.text.take_any(&["、", ",", "・", "と", "は", "に", ":"]) {
+            if self.text.take_any(&["、", ",", "・", "と", "は", "に", ":", "のみ"]) {
                 continue;
             }
             if let Some(target) = self.target() {
@@ -169,16 +262,9 @@ impl Sentence {
     /// 木曜日, 土, 第2第4土曜日.
     fn target(&mut self) -> Option<Target> {
         let start = self.text.place();
-        let mut weeks = 0;
-        while self.text.take("第") {
-            let Some(week) = self.text.letter(week_of) else {
-                self.text.back_to(start);
-                return None;
-            };
-            weeks |= week;
-            self.text.take_any(&["、", ",", "・"]);
-        }
-        let Some(day) = self.text.letter(day_of) else {
+        let weeks = weeks(&mut self.text);
+        let day = weeks.and_then(|_| self.text.letter(day_of));
+        let (Some(weeks), Some(day)) = (weeks, day) else {
             self.text.back_to(start);
             return None;
         };
@@ -190,8 +276,13 @@ impl Sentence {
         if self.text.take_any(&["午後休診", "午前中のみ", "午前のみ"]) {
             return Some(Exception::Until(NOON));
         }
-        if self.text.take("休診") {
+        if self.text.take_any(&CLOSED) || self.text.take_any(&["利用不可", "を除く", "除く"]) {
             return Some(Exception::Closed);
+        }
+        if self.text.take_any(&["~", "-"]) {
+            let to = self.time()?;
+            self.text.take("まで");
+            return Some(Exception::Until(to));
         }
         let from = self.time()?;
         let since = self.text.take("から");
@@ -262,6 +353,7 @@ mod tests {
             "木曜日、土曜日12：00",
             "土曜日8：00まで",
             "第土曜日第",
+            "水曜日は午後手術",
             "第9土曜日休診のみ",
         ] {
             let (openings, unread) = under(note);

@@ -1,6 +1,6 @@
 //! Opening hours out of the columns 診療曜日, 診療開始時間, 診療終了時間 and 診療日時特記事項.
 
-use super::exceptions::Week;
+use super::exceptions::{Week, leaves_doubt};
 use super::text::{is_blank, plain};
 use domain::hours::{Days, Holidays, Hours};
 
@@ -44,7 +44,14 @@ pub(super) fn read(days: &str, opens: &str, closes: &str, note: &str) -> Reading
     };
     let mut week = Week::new(on, &spans);
     let note_unread = if whole_day { None } else { week.except(note) };
-    let holidays = if on.0 >> HOLIDAY == 1 { Holidays::Own } else { Holidays::Unknown };
+    if note_unread.as_deref().is_some_and(leaves_doubt) {
+        return Reading::Unread([original.as_str(), note].join("\n").trim().to_owned());
+    }
+    let holidays = match on.0 >> HOLIDAY {
+        1 => Holidays::Own,
+        _ if week.is_closed_on(HOLIDAY) => Holidays::Closed,
+        _ => Holidays::Unknown,
+    };
     let hours =
         Hours { openings: week.openings(), holidays, note: (!note.is_empty()).then(|| note.to_owned()) };
     Reading::Read { hours, original, note_unread }

@@ -1,37 +1,25 @@
 //! Opening hours as people write them into one cell: 月～金9：00-13：30、14：30-18：00土9：00-13：00、日祝休み.
 
 use super::cursor::Cursor;
-use super::exceptions::{EVERY_WEEK, Week, week_of};
+use super::exceptions;
+use super::exceptions::{CLOSED, EVERY_WEEK, Week, leaves_doubt, says_a_time, weeks};
 use super::hours::{HOLIDAY, Reading, day_of, span, time};
 use super::text::{is_blank, plain};
 use domain::hours::{Holidays, Hours};
+use std::fmt::Write as _;
 
 /// What stands between the parts and says nothing.
-const MARKS: [char; 18] =
-    ['.', '•', '&', '･', '、', ',', '､', '・', ':', ';', '/', '／', ' ', '\n', '\r', '\t', '。', '|'];
-const CLOSED: [&str; 14] = [
-    "定休日",
-    "休業日",
-    "休局日",
-    "休診日",
-    "閉局日",
-    "定休",
-    "休業",
-    "休局",
-    "休診",
-    "お休み",
-    "休み",
-    "閉局",
-    "閉店",
-    "休",
+const MARKS: [char; 21] = [
+    '.', '•', '·', '‣', '◦', '&', '･', '、', ',', '､', '・', ':', ';', '/', '／', ' ', '\n', '\r', '\t',
+    '。', '|',
 ];
-
 /// A cell is read whole or kept as text: half-read hours would send somebody to a closed door.
 pub(super) fn read(cell: &str) -> Reading {
     if is_blank(cell) {
         return Reading::Blank;
     }
-    match Cell::new(cell).read() {
+    let read = if cell.contains([WEEKS_OPEN, WEEKS_CLOSE, LEFT_OUT]) { None } else { Cell::new(cell).read() };
+    match read {
         Some((hours, note_unread)) => Reading::Read { hours, original: cell.to_owned(), note_unread },
         None => Reading::Unread(cell.to_owned()),
     }
@@ -54,7 +42,9 @@ impl Cell {
             ("曜", ""),
             ("祝祭日", "祝"),
             ("祭日", "祝"),
+            ("祭", "祝"),
             ("祝日", "祝"),
+            ("振替休日", "祝"),
             ("祝を除く", "祝休"),
             ("祝は除く", "祝休"),
             ("祝除く", "祝休"),
@@ -75,10 +65,11 @@ impl Cell {
             ("平日", "月~金"),
             ("から", "~"),
             ("より", "~"),
-            ("まで", ""),
             ("→", "~"),
+            ("ː", ":"),
             ("ー", "-"),
             ("24時間営業", "0:00~24:00"),
+            ("24時間開局", "0:00~24:00"),
             ("24時間対応", "0:00~24:00"),
             ("24時間", "0:00~24:00"),
         ] {
@@ -89,7 +80,8 @@ impl Cell {
             text = format!("月~日・祝{}", text.replace("年中無休", " "));
         }
         let mut cell = Self { text: String::with_capacity(text.len()), notes: Vec::new() };
-        cell.part(&text);
+        cell.part(&mended(&text));
+        cell.text = cell.text.replace("まで", "");
         cell
     }
 
@@ -115,12 +107,31 @@ impl Cell {
             if inside.chars().all(said) {
                 self.text.push_str(inside);
             } else {
-                self.notes.push(inside.trim().to_owned());
+                self.aside(inside);
             }
         }
         self.text.push_str(rest);
-        if !star.trim().is_empty() {
-            self.notes.push(star.replace('※', " ").trim().to_owned());
+        for note in star.split('※').map(|note| note.trim_end_matches([')', ']', '】'])) {
+            self.aside(note);
+        }
+    }
+
+    /// 日(第2・4) and (木曜日を除く) are read where they stand; anything else is a note.
+    fn aside(&mut self, aside: &str) {
+        let aside = aside.trim();
+        let days = |c: char| day_of(c).is_some() || MARKS.contains(&c) || "~-第".contains(c);
+        let weeks = |c: char| c.is_ascii_digit() || MARKS.contains(&c) || "第週".contains(c);
+        let closed = ["を除く", ":除く", "除く"].iter().chain(&CLOSED);
+        let rest = closed.into_iter().find_map(|word| aside.strip_suffix(word).or(aside.strip_prefix(word)));
+        let rest = rest.map(|rest| rest.replace("年末年始", ""));
+        if aside.starts_with('第') && aside.chars().all(weeks) {
+            let _ = write!(self.text, "{WEEKS_OPEN}{}{WEEKS_CLOSE}", aside.trim_end_matches('週'));
+        } else if let Some(rest) = rest.filter(|rest| {
+            rest.contains(|c| day_of(c).is_some()) && rest.chars().all(|c| days(c) || c.is_ascii_digit())
+        }) {
+            let _ = write!(self.text, "{LEFT_OUT}{rest}{LEFT_OUT}");
+        } else if !aside.is_empty() {
+            self.notes.push(aside.to_owned());
         }
     }
 
@@ -129,9 +140,8 @@ impl Cell {
         let mut reader = Reader(Cursor::new(self.text.clone()));
         let mut targets: Targets = Vec::new();
         let mut spoken: u8 = 0;
-        // With how many other days each was last told.
-        let mut told_with = [0; HOLIDAY + 1];
-        let mut closed: u8 = 0;
+        // With how many other days each was last told, and whether of some weeks only.
+        let mut told_with = [(0, false); HOLIDAY + 1];
         // Whether the days before have their times already: then a day begins the next group.
         let mut timed = false;
         let mut some = false;
@@ -145,6 +155,17 @@ impl Cell {
                     timed = false;
                 }
                 targets.extend(days);
+                reader.0.take("のみ");
+            } else if reader.mark(LEFT_OUT) {
+                let out = reader.days_after_marks()?;
+                reader.mark(LEFT_OUT).then_some(())?;
+                for (day, weeks) in out {
+                    let open = targets.iter_mut().filter(|target| !timed && target.0 == day);
+                    open.for_each(|target| target.1 &= !weeks);
+                    if timed || day == HOLIDAY {
+                        week.close(day, weeks);
+                    }
+                }
             } else if reader.0.take_any(&CLOSED) {
                 // 日祝休み, and 定休日：日・祝.
                 let shut = if targets.is_empty() || timed {
@@ -155,10 +176,7 @@ impl Cell {
                 if shut.is_empty() {
                     return None;
                 }
-                for (day, weeks) in shut {
-                    week.close(day, weeks);
-                    closed |= if weeks == EVERY_WEEK { 1 << day } else { 0 };
-                }
+                shut.into_iter().for_each(|(day, weeks)| week.close(day, weeks));
                 (targets, timed) = (Vec::new(), false);
             } else {
                 let (from, to) = reader.span()?;
@@ -167,15 +185,17 @@ impl Cell {
                 }
                 for (day, weeks) in &targets {
                     let told_with = told_with.get_mut(*day)?;
+                    let some_weeks = *weeks != EVERY_WEEK;
                     if !week.open(*day, *weeks, (from, to)) {
-                        // 月~金9:00-18:00、水9:00-12:00: the one day named after the many is an exception to them.
-                        if timed || *told_with <= targets.len() {
+                        // 月~金9:00-18:00、水9:00-12:00: the one day named after the many is an exception to them, and so
+                        // is 第2土 after 土.
+                        if timed || (told_with.0 <= targets.len() && (told_with.1 || !some_weeks)) {
                             return None;
                         }
                         week.close(*day, *weeks);
                         week.open(*day, *weeks, (from, to));
                     }
-                    *told_with = targets.len();
+                    *told_with = (targets.len(), some_weeks);
                     spoken |= 1 << day;
                 }
                 (timed, some) = (true, true);
@@ -184,28 +204,24 @@ impl Cell {
         if !some || (!targets.is_empty() && !timed) {
             return None;
         }
-        self.under_notes(week, spoken, closed)
+        self.under_notes(week, spoken)
     }
 
-    /// The week with what the notes except, and what of them could not be read; `spoken` and `closed` are bits of days.
-    fn under_notes(&self, mut week: Week, spoken: u8, closed: u8) -> Option<(Hours, Option<String>)> {
+    /// The week with what the notes except, and what of them could not be read; `spoken` is bits of days.
+    fn under_notes(&self, mut week: Week, spoken: u8) -> Option<(Hours, Option<String>)> {
         let mut unread = Vec::new();
         for note in &self.notes {
             let left = week.except(note);
-            // A note that names a day and a time, and cannot be read, may take back what was read.
             if let Some(left) = left {
-                if left.contains(|c| day_of(c).is_some()) && left.contains(|c: char| c.is_ascii_digit()) {
+                if leaves_doubt(&left) || (says_a_time(&left) && !left.contains("受付")) {
                     return None;
                 }
                 unread.push(left);
             }
         }
-        let holiday = 1 << HOLIDAY;
-        let holidays = if spoken & holiday != 0 {
+        let holidays = if spoken >> HOLIDAY == 1 {
             Holidays::Own
-        } else if closed & holiday != 0
-            || unread.iter().any(|note| note.contains("祝") && note.contains(['休', '除']))
-        {
+        } else if week.is_closed_on(HOLIDAY) {
             Holidays::Closed
         } else {
             Holidays::Unknown
@@ -216,17 +232,46 @@ impl Cell {
     }
 }
 
+/// Around weeks that stand behind their day, and around days that are left out: letters of no cell.
+const WEEKS_OPEN: char = '\u{1}';
+const WEEKS_CLOSE: char = '\u{2}';
+const LEFT_OUT: char = '\u{3}';
+
+/// 9;00 and `9::00` are 9:00.
+fn mended(text: &str) -> String {
+    let mut mended = text.to_owned();
+    for slip in ["::", ";"] {
+        let mut parts = mended.split(slip);
+        let mut joined = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let digit = |c: char| c.is_ascii_digit();
+            joined.push_str(if joined.ends_with(digit) && part.starts_with(digit) { ":" } else { slip });
+            joined.push_str(part);
+        }
+        mended = joined;
+    }
+    mended
+}
+
 struct Reader(Cursor);
 
 impl Reader {
+    fn mark(&mut self, mark: char) -> bool {
+        self.0.letter(|letter| (letter == mark).then_some(())).is_some()
+    }
+
     fn take_mark(&mut self) -> bool {
         self.0.letter(|letter| MARKS.contains(&letter).then_some(())).is_some()
     }
 
     /// 月, 月~金, 日~木, 第1・3土. `Some(None)`: no days here; `None`: days that make no sense.
     fn days(&mut self) -> Option<Option<Targets>> {
-        let weeks = self.weeks()?;
+        let weeks = weeks(&mut self.0)?;
         let Some(first) = self.0.letter(day_of) else { return if weeks == 0 { Some(None) } else { None } };
+        if weeks == 0 && self.mark(WEEKS_OPEN) {
+            let weeks = exceptions::weeks(&mut self.0)?;
+            return self.mark(WEEKS_CLOSE).then(|| Some(vec![(first, weeks)]));
+        }
         let weeks = if weeks == 0 { EVERY_WEEK } else { weeks };
         let before = self.0.place();
         if self.0.take_any(&["~", "-"]) {
@@ -250,31 +295,6 @@ impl Reader {
         Some(Some(vec![(first, weeks)]))
     }
 
-    /// 第1・第3 as bits; 0 where no week is named.
-    fn weeks(&mut self) -> Option<u8> {
-        let mut weeks = 0;
-        while self.0.take("第") {
-            loop {
-                weeks |= self.0.letter(week_of)?;
-                let before = self.0.place();
-                if !(self.0.take_any(&["・", "、", ",", "."])
-                    && self.0.rest().starts_with(|c: char| c.is_ascii_digit()))
-                {
-                    self.0.back_to(before);
-                    break;
-                }
-            }
-            let before = self.0.place();
-            if !(self.0.take_any(&["・", "、", ",", "週"]) && self.0.rest().starts_with('第'))
-                && self.0.place() != before
-                && !self.0.rest().starts_with(|c| day_of(c).is_some())
-            {
-                self.0.back_to(before);
-            }
-        }
-        Some(weeks)
-    }
-
     fn days_after_marks(&mut self) -> Option<Targets> {
         let mut targets = Vec::new();
         loop {
@@ -293,7 +313,20 @@ impl Reader {
             return None;
         }
         while self.0.take_any(&["~", "-", " "]) {}
-        span(from, self.time()?)
+        let bare = time_length(self.0.rest()) <= 2;
+        let to = self.time()?;
+        span(from, to + if bare && to % 60 == 0 { self.minutes_after_dash() } else { 0 })
+    }
+
+    /// 10:00-20-00: a dash for the colon.
+    fn minutes_after_dash(&mut self) -> u16 {
+        let after = self.0.rest().strip_prefix('-').and_then(|rest| rest.split_at_checked(2));
+        let minutes = after.and_then(|(minutes, rest)| {
+            let whole = !rest.starts_with(|c: char| c.is_ascii_digit() || c == ':' || c == '時');
+            minutes.parse::<u16>().ok().filter(|minutes| whole && *minutes < 60)
+        });
+        self.0.skip(if minutes.is_some() { 3 } else { 0 });
+        minutes.unwrap_or_default()
     }
 
     fn time(&mut self) -> Option<u16> {
@@ -305,6 +338,10 @@ impl Reader {
             ""
         };
         let length = time_length(self.0.rest());
+        // In 木::00-17:00 the hour is missing.
+        if self.0.rest().get(..length).is_some_and(|bare| matches!(bare, "0" | "00")) {
+            return None;
+        }
         let minutes = time(&format!("{noon}{}", self.0.rest().get(..length)?))?;
         self.0.skip(length);
         Some(minutes)

@@ -20,6 +20,11 @@ pub(super) struct Number {
 /// `None`: the cell has text and no number in it.
 pub(super) fn read(cell: &str) -> Option<Numbers> {
     let plain = plain(cell);
+    // 0587 96 6005, 03^5284-9061: whatever stands between, the digits are those of one number.
+    if let Some((text, false)) = number(&plain).filter(|_| !plain.contains(char::is_alphabetic)) {
+        let differs = text != plain;
+        return Some(Numbers { numbers: vec![Number { text, fax: false, restored: false }], differs });
+    }
     let mut numbers = Vec::new();
     let mut label = String::new();
     let mut rest = plain.as_str();

@@ -83,7 +83,7 @@ fn city_codes(header: &Header, lines: &[&Line]) -> HashMap<String, MunicipalityC
     let of = |line: &&Line| {
         let five = five(header, line);
         let whereabouts = Whereabouts::of(header, line, five.as_deref());
-        let code = whereabouts.municipality(&address::written(header, line))?;
+        let code = whereabouts.municipality(&whereabouts.complete(&address::written(header, line)))?;
         (!whereabouts.city.is_empty()).then(|| (whereabouts.city.to_owned(), code))
     };
     lines.iter().filter_map(of).collect()

@@ -32,26 +32,37 @@ pub(super) fn differs(delivered: &str, read: &str) -> bool {
     bare(delivered) != bare(read)
 }
 
-/// A date as files write it: 1947/4/1, 2005-09-02, 2020.10/5, 2023-06-18T00:00:00.000Z, 平成26年4月1日, S22.4.1.
+/// A date as files write it: 1947/4/1, 2005-09-02, 2020.10/5, 5/16/2020, 2023-06-18T00:00:00.000Z, 平成26年4月1日,
+/// S22.4.1.
 pub(super) fn date(text: &str) -> Option<chrono::NaiveDate> {
     let plain = plain(text);
-    let plain = plain.split_once('T').map_or(plain.as_str(), |(day, _)| day);
-    let (first_year, rest) = ERAS
-        .iter()
-        .find_map(|(name, first)| plain.strip_prefix(name).map(|rest| (*first, rest)))
-        .unwrap_or((1, plain));
+    if let Ok(instant) = chrono::DateTime::parse_from_rfc3339(&plain) {
+        return Some((instant.naive_utc() + chrono::TimeDelta::hours(9)).date());
+    }
+    let era = |text: &str| {
+        let mut eras =
+            ERAS.iter().filter_map(|(name, first)| Some((*first, text.strip_prefix(name)?.to_owned())));
+        eras.next()
+    };
+    let (first_year, rest) = era(&plain).unwrap_or((1, plain));
+    // 平H27.8.1 says its era twice.
+    let rest = era(&rest).filter(|(again, _)| *again == first_year).map_or(rest, |(_, rest)| rest);
     let rest = rest.trim().replace("元年", "1年");
     let rest = rest.strip_prefix('元').map_or_else(|| rest.clone(), |rest| format!("1{rest}"));
     let rest = rest.strip_suffix('日').unwrap_or(&rest);
     let mut parts = rest.split(['/', '-', '.', ',', '年', '月']).map(|part| part.trim().parse::<u32>().ok());
-    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let (year, month, day) = match (parts.next()??, parts.next()??, parts.next()??) {
+        // As a spreadsheet of American habits writes it; nobody in Japan begins with the day.
+        (month, day, year) if first_year == 1 && year >= 1800 => (year, month, day),
+        parts => parts,
+    };
     let year = i32::try_from(year).ok()?.checked_add(first_year - 1)?;
     let plausible = (1800..=2200).contains(&year) && parts.next().is_none();
     chrono::NaiveDate::from_ymd_opt(year, month, day).filter(|_| plausible)
 }
 
 /// Names of eras and the year of our count that was their first.
-const ERAS: [(&str, i32); 13] = [
+const ERAS: [(&str, i32); 15] = [
     ("令和", 2019),
     ("平成", 1989),
     ("昭和", 1926),
@@ -65,6 +76,8 @@ const ERAS: [(&str, i32); 13] = [
     ("R", 2019),
     ("H", 1989),
     ("S", 1926),
+    ("T", 1912),
+    ("M", 1868),
 ];
 
 /// A whole number at the start of a cell, and whether anything follows it: `19（休床中）` is 19 with more.
@@ -96,6 +109,10 @@ mod tests {
         for text in ["平15,7,1", "平\n15.7.１", "H15.7.1"] {
             assert_eq!(date(text).map(|date| date.to_string()).as_deref(), Some("2003-07-01"), "{text}");
         }
+        assert_eq!(
+            date("2023-06-17T15:00:00.000Z").map(|date| date.to_string()).as_deref(),
+            Some("2023-06-18")
+        );
         assert_eq!(date("平元.4.1").map(|date| date.to_string()).as_deref(), Some("1989-04-01"));
         assert_eq!(date("令和元年5月1日").map(|date| date.to_string()).as_deref(), Some("2019-05-01"));
         for text in ["", "随時", "2026/2/30", "20", "4/1", "99999999999/1/1", "1/1/1"] {

@@ -11,15 +11,12 @@ use tests::visit::Visit;
 #[derive(Parser)]
 #[command(about = "Draw the app's screens into target/screens/")]
 struct Options {
-    /// Real files instead of the demo region
-    #[arg(long, value_name = "FILE", num_args = 1.., requires = "area")]
-    import: Vec<PathBuf>,
-    /// The area the files belong to
-    #[arg(long, value_name = "CODE", requires = "import")]
-    area: Option<String>,
-    /// Leave out rows of other places: the first digits of the municipality codes that stay, such as 37
-    #[arg(long, value_name = "CODES", requires = "import")]
-    within: Option<String>,
+    /// The database of a region instead of the demo: one that `sync-server import` made
+    #[arg(long, value_name = "FILE")]
+    database: Option<PathBuf>,
+    /// Further addresses to draw, such as `/find?kind=pharmacy`
+    #[arg(long, value_name = "PATH")]
+    at: Vec<String>,
     /// Where the pictures go, as seen from the project's folder
     #[arg(long, default_value = "target/screens")]
     into: PathBuf,
@@ -50,17 +47,19 @@ async fn main() -> Result<()> {
     let options = Options::parse();
     let folder = project()?.join(&options.into);
     std::fs::create_dir_all(&folder)?;
-    let stage = match &options.area {
-        Some(area) => Stage::imported(&options.import, area, options.within.as_deref()).await?,
+    let stage = match &options.database {
+        Some(database) => Stage::copied(database).await?,
         None => Stage::demo().await?,
     };
     let visit = Visit::first(&stage, PHONE).await?;
     let id = a_facility(&visit).await?;
     let facility = format!("/facility/{id}");
-    let screens =
-        [("home", "/"), ("find", "/find"), ("facility", facility.as_str()), ("settings", "/settings")];
+    let further: Vec<String> = (1..=options.at.len()).map(|at| format!("further-{at}")).collect();
+    let mut screens =
+        vec![("home", "/"), ("find", "/find"), ("facility", facility.as_str()), ("settings", "/settings")];
+    screens.extend(further.iter().map(String::as_str).zip(options.at.iter().map(String::as_str)));
     for look in &USUAL {
-        for (name, path) in screens {
+        for (name, path) in &screens {
             draw(&visit, look, name, path, &folder).await?;
         }
     }
@@ -98,7 +97,7 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
         }
     }
     visit.browser.page.screenshot(&folder.join(format!("{file}.png"))).await?;
-    if name != "find" {
+    if !path.starts_with("/find") {
         visit.unroll(window.width).await?;
         visit.browser.page.screenshot(&folder.join(format!("{file}-whole.png"))).await?;
     }

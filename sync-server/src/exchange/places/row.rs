@@ -159,12 +159,12 @@ impl<'a> Row<'a> {
         let five = five(self.header, self.line);
         let whereabouts = Whereabouts::of(self.header, self.line, five.as_deref());
         let written = address::written(self.header, self.line);
-        // A row without a code is of the city that other rows give the code of, or of the one its address names.
-        let given = whereabouts.municipality(&written).or_else(|| {
-            let code = codes.get(whereabouts.city)?;
-            (five.is_none() && written.contains(whereabouts.city)).then(|| code.clone())
-        });
         let text = whereabouts.complete(&written);
+        // A row without a code is of the city that other rows give the code of, or of the one its address names.
+        let given = whereabouts.municipality(&text).or_else(|| {
+            let code = codes.get(whereabouts.city)?;
+            (five.is_none() && text.contains(whereabouts.city)).then(|| code.clone())
+        });
         let named = municipalities::of_address(&text);
         let municipality = given.or_else(|| named.map(|named| MunicipalityCode::new(named.code.clone())));
         if text.is_empty() && municipality.is_none() {
