@@ -1,6 +1,7 @@
 //! Files of other publishers, read: bytes in, candidates and findings out. Pure.
 
 mod address;
+mod archive;
 #[cfg(test)]
 mod cells;
 mod cursor;
@@ -9,6 +10,7 @@ mod exceptions;
 mod header;
 mod hours;
 mod institution;
+mod json;
 mod municipalities;
 mod opening;
 mod phone;
@@ -16,6 +18,7 @@ mod places;
 mod positions;
 mod sheet;
 mod text;
+mod workbook;
 
 pub use drugs::PriceList;
 pub use header::Columns;
@@ -195,9 +198,15 @@ pub enum ExchangeError {
     TooLarge { bytes: usize },
     #[error("the file has more than {ROWS_MAX} rows")]
     TooLong,
-    #[error("unpacked, the file is larger than the {BYTES_MAX} bytes that are read")]
+    #[error(
+        "a line has more than {} cells, or one of more than {} bytes",
+        sheet::COLUMNS_MAX,
+        sheet::CELL_MAX
+    )]
+    TooWide,
+    #[error("unpacked, the file or a part of it is larger than what is read")]
     UnpacksTooLarge,
-    #[error("the zip cannot be read: {0}")]
+    #[error("the archive cannot be read: {0}")]
     Archive(String),
     #[error("the JSON cannot be read: {0}")]
     Json(String),
@@ -214,28 +223,42 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     if bytes.len() > BYTES_MAX {
         return Err(ExchangeError::TooLarge { bytes: bytes.len() });
     }
-    let sheets = sheet::read(name, bytes)?;
-    if let Some(list) = drugs::read(&sheets) {
-        options.allow(Format::PriceList)?;
-        return Ok(Content::Drugs(list));
-    }
-    places_in(&sheets, options).map(Content::Places)
+    let mut taken = Taken::default();
+    sheet::each(name, bytes, &mut |sheet| taken.take(&sheet, options))?;
+    taken.content(options)
 }
 
-fn places_in(sheets: &[sheet::Sheet], options: &Options) -> Result<Parsed, ExchangeError> {
-    let mut first = String::new();
-    let mut read: Option<Parsed> = None;
-    for sheet in sheets {
+/// What is read of the lists of a file, one after the other.
+#[derive(Default)]
+struct Taken {
+    places: Option<Parsed>,
+    drugs: Option<PriceList>,
+    /// The first line of the first list that is neither.
+    first: String,
+    /// Where lists without any drug begin, and their lines.
+    without_drugs: Vec<(u32, usize)>,
+}
+
+impl Taken {
+    fn take(&mut self, sheet: &sheet::Sheet, options: &Options) -> Result<(), ExchangeError> {
+        if drugs::take(&mut self.drugs, sheet) {
+            return Ok(());
+        }
+        let Some(line) = sheet.lines.first() else { return Ok(()) };
+        self.without_drugs.push((line.number, sheet.lines.len()));
+        if self.drugs.is_some() {
+            return Ok(());
+        }
         let Some(header) = header::find(sheet, &options.columns) else {
-            if first.is_empty() {
-                first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
+            if self.first.is_empty() {
+                self.first = line.cells.join(",");
             }
-            continue;
+            return Ok(());
         };
         let found = header.format();
         options.allow(found)?;
-        match &mut read {
-            None => read = Some(places::read(sheet, &header, options)),
+        match &mut self.places {
+            None => self.places = Some(places::read(sheet, &header, options)),
             Some(parsed) if parsed.format == found => parsed.extend(places::read(sheet, &header, options)),
             Some(parsed) => parsed.findings.push(Finding {
                 row: header.row(&sheet.lines),
@@ -244,8 +267,24 @@ fn places_in(sheets: &[sheet::Sheet], options: &Options) -> Result<Parsed, Excha
                 text: format!("{}: {} lines", found.title(), sheet.lines.len()),
             }),
         }
+        Ok(())
     }
-    read.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
+
+    fn content(self, options: &Options) -> Result<Content, ExchangeError> {
+        let Self { places, drugs, first, without_drugs } = self;
+        if let Some(mut list) = drugs {
+            options.allow(Format::PriceList)?;
+            list.findings.extend(without_drugs.into_iter().map(|(row, lines)| Finding {
+                row,
+                column: String::new(),
+                code: FindingCode::SheetNotRead,
+                text: format!("{lines} lines"),
+            }));
+            return Ok(Content::Drugs(list));
+        }
+        let unknown = || ExchangeError::Unrecognised { first: first.chars().take(200).collect() };
+        places.map(Content::Places).ok_or_else(unknown)
+    }
 }
 
 impl Options {

@@ -45,22 +45,13 @@ pub struct PriceList {
     pub findings: Vec<Finding>,
 }
 
-/// `None`: no sheet is a price list. The ministry's workbooks have one sheet, and one file for each route.
-pub(super) fn read(sheets: &[Sheet]) -> Option<PriceList> {
-    let headers: Vec<_> = sheets.iter().map(|sheet| (sheet, Header::find(sheet))).collect();
-    let (first, _) = headers.iter().find(|(_, header)| header.is_some())?;
-    let mut list = PriceList { encoding: first.encoding, ..PriceList::default() };
-    for (sheet, header) in headers {
-        match header {
-            Some(header) => list.take(sheet, &header),
-            None if sheet.lines.is_empty() => {}
-            None => {
-                let row = sheet.lines.first().map_or(0, |line| line.number);
-                list.find(row, "", FindingCode::SheetNotRead, format!("{} lines", sheet.lines.len()));
-            }
-        }
-    }
-    Some(list)
+/// Whether the sheet is a price list, or a further sheet of one: then it is in `list`. The ministry's workbooks have one
+/// sheet, and one file for each route.
+pub(super) fn take(list: &mut Option<PriceList>, sheet: &Sheet) -> bool {
+    let Some(header) = Header::find(sheet) else { return false };
+    let new = || PriceList { encoding: sheet.encoding, ..PriceList::default() };
+    list.get_or_insert_with(new).take(sheet, &header);
+    true
 }
 
 struct Header {

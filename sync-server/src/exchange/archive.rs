@@ -1,0 +1,70 @@
+//! Archives unpacked file by file, and counted while they are: what one says of its own size is not to be believed.
+
+use super::sheet::{Lists, UNPACKED_MAX};
+use super::{BYTES_MAX, ExchangeError, workbook};
+use std::io::{self, Cursor, Read};
+use zip::ZipArchive;
+
+/// How a file packed with xz begins.
+pub(super) const XZ: &[u8] = b"\xfd7zXZ\0";
+
+/// What unpacking xz may take: its largest dictionary in use is of 64 MiB.
+const XZ_MEMORY_KIB: u32 = 70_000;
+
+/// A zip of lists, or a workbook, which is a zip too.
+pub(super) fn zip(bytes: &[u8], inside: bool, lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
+    let broken = |error: zip::result::ZipError| ExchangeError::Archive(error.to_string());
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    if archive.index_for_name("[Content_Types].xml").is_some() {
+        return workbook::read(bytes, &mut archive, lists);
+    }
+    // A zip in a zip is nobody's list.
+    let count = if inside { 0 } else { archive.len() };
+    for at in 0..count {
+        let mut entry = archive.by_index(at).map_err(broken)?;
+        let name = entry.name().map_err(broken)?.into_owned();
+        if !entry.is_dir() && !is_hidden(&name) {
+            let list = unpacked(&mut entry, &mut lists.room)?;
+            lists.read(&name, &list, true)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn tar_xz(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
+    let broken = |error: io::Error| ExchangeError::Archive(error.to_string());
+    let unpacking = lzma_rust2::XzReader::new_mem_limit(bytes, true, XZ_MEMORY_KIB);
+    // What lies between the files is unpacked as well.
+    let mut unpacking = unpacking.take(UNPACKED_MAX);
+    let read = (|| {
+        let mut archive = tar::Archive::new(&mut unpacking);
+        // Raw: long names, which would be read whole into memory, are files like others, and nobody's list.
+        for entry in archive.entries().map_err(broken)?.raw(true) {
+            let mut entry = entry.map_err(broken)?;
+            let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            if entry.header().entry_type().is_file() && !is_hidden(&name) {
+                let list = unpacked(&mut entry, &mut lists.room)?;
+                lists.read(&name, &list, true)?;
+            }
+        }
+        Ok(())
+    })();
+    if unpacking.limit() == 0 { Err(ExchangeError::UnpacksTooLarge) } else { read }
+}
+
+/// What systems put beside the files: `__MACOSX/._list.csv`.
+fn is_hidden(name: &str) -> bool {
+    name.rsplit('/').next().is_none_or(|file| file.starts_with('.'))
+}
+
+fn unpacked(packed: &mut dyn Read, room: &mut u64) -> Result<Vec<u8>, ExchangeError> {
+    let mut list = Vec::new();
+    let most = (BYTES_MAX as u64).min(*room);
+    let size = packed.take(most + 1).read_to_end(&mut list);
+    let size = size.map_err(|error| ExchangeError::Archive(error.to_string()))? as u64;
+    if size > most {
+        return Err(ExchangeError::UnpacksTooLarge);
+    }
+    *room -= size;
+    Ok(list)
+}
