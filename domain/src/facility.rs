@@ -71,7 +71,7 @@ pub enum How {
 pub enum Value {
     Name(Name),
     Kind(KindCode),
-    Address(Address),
+    Address(Box<Address>),
     Position(Position),
     Phone(Phone),
     Hours(Hours),
@@ -144,7 +144,7 @@ pub struct Phone {
     pub extension: Option<String>,
     /// When this line answers; absent: as the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hours: Option<Hours>,
+    pub hours: Option<Box<Hours>>,
 }
 
 impl Phone {
@@ -249,7 +249,7 @@ impl Facility {
 
     pub fn address(&self) -> Option<&Address> {
         self.of(item::ADDRESS)
-            .find_map(|fact| if let Value::Address(address) = &fact.value { Some(address) } else { None })
+            .find_map(|fact| if let Value::Address(address) = &fact.value { Some(&**address) } else { None })
     }
 
     pub fn position(&self) -> Option<Position> {
@@ -281,7 +281,7 @@ impl Facility {
         let (whole, moment) = (self.hours(), Moment::at(now));
         let lines =
             self.phones().filter(|(_, phone)| phone.purpose != PhonePurpose::Fax).map(|(_, phone)| {
-                let hours = phone.hours.as_ref().or(whole);
+                let hours = phone.hours.as_deref().or(whole);
                 let answers = hours.and_then(|hours| hours.is_open_at(&moment));
                 Line { phone, hours, answers }
             });

@@ -356,7 +356,7 @@ fn facility(number: usize, place: Place) -> Facility {
     facility.push(item::KIND, Value::Kind(kind.into()), &source);
     let text = format!("架空県海原市{address}");
     let address = Address { text, municipality: Some("99201".into()), ..Address::default() };
-    facility.push(item::ADDRESS, Value::Address(address), &source);
+    facility.push(item::ADDRESS, Value::Address(Box::new(address)), &source);
     let phone = Phone { purpose: PhonePurpose::Main, number: phone.to_owned(), extension: None, hours: None };
     facility.push(item::PHONE, Value::Phone(phone), &source);
     facility.push(item::NUMBER, Value::Text(institution.to_owned()), &source);

@@ -251,11 +251,11 @@ impl Taken {
         }
         let Some(header) = header::find(sheet, &options.columns) else {
             if self.first.is_empty() {
-                self.first = line.cells.join(",");
+                self.first = line.cells().collect::<Vec<_>>().join(",");
             }
             return Ok(());
         };
-        let found = header.format();
+        let found = header.format;
         options.allow(found)?;
         match &mut self.places {
             None => self.places = Some(places::read(sheet, &header, options)),

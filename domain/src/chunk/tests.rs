@@ -164,7 +164,7 @@ fn a_row_says_in_folded_words_what_people_search_by() {
         building: Some("第２ビル".to_owned()),
         postcode: Some("999-0001".to_owned()),
     };
-    facility.push(item::ADDRESS, Value::Address(address), &source);
+    facility.push(item::ADDRESS, Value::Address(Box::new(address)), &source);
     facility.push(item::PHONE, number("03-0000-1234"), &source);
     facility.push(item::STAFF_PHONE, number("03-0000-9999"), &source);
     facility.push(item::NUMBER, Value::Text("9912345678".to_owned()), &source);

@@ -2,11 +2,10 @@
 
 use super::{Evidence, address};
 use crate::facility::{Facility, Fact, PhonePurpose, Position, Value};
-use crate::kana::fold;
+use crate::kana::{fold, nfkc};
 use crate::lists::item;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization as _;
 
 /// Each part folded; empty where the file does not say.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -310,7 +309,7 @@ pub(super) fn identities(facility: &Facility) -> Vec<Identity> {
 /// Width, case, spaces and dashes made one. Less than [`fold`], in which 4-1-3 and 4-13 are the same.
 pub(super) fn plain(text: &str) -> String {
     let one_dash = |c| if matches!(c, '‐'..='―' | '−' | '─' | '﹣') { '-' } else { c };
-    text.nfkc().flat_map(char::to_lowercase).map(one_dash).filter(|c| !c.is_whitespace()).collect()
+    nfkc(text).chars().flat_map(char::to_lowercase).map(one_dash).filter(|c| !c.is_whitespace()).collect()
 }
 
 /// 医療法人社団みなと会灯台病院 is 灯台病院. `name` and `organisation` are folded; what is left is never empty.

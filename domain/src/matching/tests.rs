@@ -30,7 +30,10 @@ fn candidate(row: &Row) -> Candidate {
     let mut facts = vec![
         fact(item::NAME, Value::Name(Name { text: row.name.to_owned(), ..Name::default() })),
         fact(item::KIND, Value::Kind("clinic".into())),
-        fact(item::ADDRESS, Value::Address(Address { text: row.address.to_owned(), ..Address::default() })),
+        fact(
+            item::ADDRESS,
+            Value::Address(Box::new(Address { text: row.address.to_owned(), ..Address::default() })),
+        ),
     ];
     if !row.phone.is_empty() {
         let number = row.phone.to_owned();

@@ -204,7 +204,7 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
         building: dice.in_ten(1).then(|| format!("第{}ビル{}階", 1 + dice.number(9), 1 + dice.number(9))),
         postcode: dice.in_ten(5).then(|| format!("999-{:04}", dice.number(10_000))),
     };
-    facility.push(item::ADDRESS, Value::Address(address), &source);
+    facility.push(item::ADDRESS, Value::Address(Box::new(address)), &source);
     if dice.in_ten(9) {
         let (lat_e6, lon_e6) =
             (34_000_000 + dice.number(400_000) as i32, 134_000_000 + dice.number(600_000) as i32);

@@ -19,7 +19,7 @@ pub(super) fn published(site: &Site<'_>, source: &Source, draw: &mut Draw, facil
     if let Some(organisation) = organisation(site, draw) {
         facility.push(item::ORGANISATION, Value::Text(organisation), source);
     }
-    facility.push(item::ADDRESS, Value::Address(address(site, draw)), source);
+    facility.push(item::ADDRESS, Value::Address(Box::new(address(site, draw))), source);
     let Position { lat_e6, lon_e6 } = site.district.centre;
     let near = Position { lat_e6: lat_e6 + draw.around(4_200), lon_e6: lon_e6 + draw.around(5_000) };
     facility.push(item::POSITION, Value::Position(near), source);

@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
             return self.add(item::KIND, Value::Kind(kind.clone()));
         }
         let by_name = kind(self.cell(Column::Name), of);
-        let told = match self.header.format() {
+        let told = match self.header.format {
             Format::HospitalsOld | Format::HospitalsNew | Format::HospitalsProperty => None,
             Format::PublicFacilities | Format::Properties => by_name.or(Some("public_facility")),
             Format::InsuredInstitutions | Format::MedicalInformation | Format::Designations => {
@@ -172,7 +172,7 @@ impl<'a> Row<'a> {
         }
         let original = differs(&written, &text).then_some(written.as_str());
         let address = address::address(self.header, self.line, text, municipality.clone());
-        self.add_read(item::ADDRESS, Value::Address(address), original);
+        self.add_read(item::ADDRESS, Value::Address(Box::new(address)), original);
         let code = municipality?;
         // Some write the town there too: さぬき市寒川町.
         let known = municipalities::by_code(&code).map(|known| known.name.as_str());
@@ -339,7 +339,7 @@ impl<'a> Row<'a> {
     fn beds_by_sort(&self, delivered: &str) -> Option<u32> {
         let plain = plain(delivered);
         let numbers = plain.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-        let by_sort = self.header.format() == Format::Designations;
+        let by_sort = self.header.format == Format::Designations;
         let numbers: Vec<u32> =
             numbers.filter(|_| by_sort).map(|part| part.parse().ok()).collect::<Option<_>>()?;
         (!numbers.is_empty()).then(|| numbers.iter().fold(0, |sum: u32, beds| sum.saturating_add(*beds)))
@@ -434,7 +434,7 @@ impl<'a> Row<'a> {
         for (name, cell) in header.remarks(line).filter(|(_, cell)| !is_blank(cell)) {
             self.add(item::NOTE, Value::Text(format!("{name}: {cell}")));
         }
-        let beyond: Vec<&str> = line.cells.iter().skip(header.width()).map(|cell| cell.trim()).collect();
+        let beyond: Vec<&str> = line.cells().skip(header.width()).collect();
         let beyond = beyond.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
         if !beyond.is_empty() {
             let code = FindingCode::CellsWithoutHeader;
