@@ -66,15 +66,16 @@ pub enum How {
     Unknown,
 }
 
+/// What takes much room lies beside the fact: there may be a million of them, and most are short.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "to")]
 pub enum Value {
-    Name(Name),
+    Name(Box<Name>),
     Kind(KindCode),
     Address(Box<Address>),
     Position(Position),
-    Phone(Phone),
-    Hours(Hours),
+    Phone(Box<Phone>),
+    Hours(Box<Hours>),
     /// Days of the week, where the times are not told.
     Days(Days),
     Level(Level),
@@ -88,6 +89,30 @@ pub enum Value {
     /// From a newer server: kept, not shown.
     #[serde(other)]
     Unknown,
+}
+
+impl From<Name> for Value {
+    fn from(name: Name) -> Self {
+        Self::Name(Box::new(name))
+    }
+}
+
+impl From<Address> for Value {
+    fn from(address: Address) -> Self {
+        Self::Address(Box::new(address))
+    }
+}
+
+impl From<Phone> for Value {
+    fn from(phone: Phone) -> Self {
+        Self::Phone(Box::new(phone))
+    }
+}
+
+impl From<Hours> for Value {
+    fn from(hours: Hours) -> Self {
+        Self::Hours(Box::new(hours))
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -144,7 +169,7 @@ pub struct Phone {
     pub extension: Option<String>,
     /// When this line answers; absent: as the place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hours: Option<Box<Hours>>,
+    pub hours: Option<Hours>,
 }
 
 impl Phone {
@@ -239,7 +264,7 @@ impl Facility {
 
     pub fn names(&self) -> Option<&Name> {
         self.of(item::NAME)
-            .find_map(|fact| if let Value::Name(name) = &fact.value { Some(name) } else { None })
+            .find_map(|fact| if let Value::Name(name) = &fact.value { Some(&**name) } else { None })
     }
 
     pub fn kinds(&self) -> impl Iterator<Item = &KindCode> {
@@ -266,7 +291,7 @@ impl Facility {
     pub fn hours(&self) -> Option<&Hours> {
         self.of(item::HOURS)
             .filter(|fact| fact.service.is_none())
-            .find_map(|fact| if let Value::Hours(hours) = &fact.value { Some(hours) } else { None })
+            .find_map(|fact| if let Value::Hours(hours) = &fact.value { Some(&**hours) } else { None })
     }
 
     /// Every ○ △ × answer with its fact.
@@ -281,7 +306,7 @@ impl Facility {
         let (whole, moment) = (self.hours(), Moment::at(now));
         let lines =
             self.phones().filter(|(_, phone)| phone.purpose != PhonePurpose::Fax).map(|(_, phone)| {
-                let hours = phone.hours.as_deref().or(whole);
+                let hours = phone.hours.as_ref().or(whole);
                 let answers = hours.and_then(|hours| hours.is_open_at(&moment));
                 Line { phone, hours, answers }
             });
@@ -363,7 +388,7 @@ mod tests {
             (source("city", Some(10)), source("ministry", Some(20)), source("web", None));
         let line = |number: &str| {
             let number = number.to_owned();
-            Value::Phone(Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None })
+            Value::from(Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None })
         };
         let mut place = Facility::new(FacilityId(Uuid::nil()));
         place.push(item::BEDS, Value::Count(10), &old);

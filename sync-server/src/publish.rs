@@ -13,19 +13,23 @@ use std::collections::HashMap;
 pub fn changes(lists: &Lists, standing: &[LogRow], facilities: Vec<Facility>) -> Vec<Change> {
     let standing: HashMap<(Scope, RecordKey), &Record> =
         standing.iter().filter_map(|row| Some(((row.scope, row.key), row.record.as_ref()?))).collect();
-    let wanted = facilities.into_iter().flat_map(|facility| {
+    let lists_record = Record::Lists(Box::new(lists.clone()));
+    // Of most places there are only public facts.
+    let mut changes = Vec::with_capacity(facilities.len() + 1);
+    let mut want = |scope, key, record: Option<Record>| {
+        if standing.get(&(scope, key)).copied() != record.as_ref() {
+            changes.push(Change { scope, key, record });
+        }
+    };
+    want(Scope::Area, RecordKey::Lists, Some(lists_record));
+    for facility in facilities {
         let key = RecordKey::Facility(facility.id);
         let [public, staff] = parts(lists, facility);
-        [(Scope::Area, public), (Scope::AreaStaff, staff)].map(|(scope, part)| {
-            let record = (!part.facts.is_empty()).then_some(Record::Facility(part));
-            Change { scope, key, record }
-        })
-    });
-    let lists = Record::Lists(Box::new(lists.clone()));
-    std::iter::once(Change { scope: Scope::Area, key: RecordKey::Lists, record: Some(lists) })
-        .chain(wanted)
-        .filter(|change| standing.get(&(change.scope, change.key)).copied() != change.record.as_ref())
-        .collect()
+        for (scope, part) in [(Scope::Area, public), (Scope::AreaStaff, staff)] {
+            want(scope, key, (!part.facts.is_empty()).then_some(Record::Facility(part)));
+        }
+    }
+    changes
 }
 
 /// The facts of each audience, with the sources they cite and no other.

@@ -30,44 +30,54 @@ pub(super) struct Again {
 }
 
 impl Rows {
-    pub(super) fn of(edition: &Edition<'_>, candidates: Vec<Candidate>) -> Self {
+    pub(super) fn of(edition: &Edition<'_>, mut candidates: Vec<Candidate>) -> Self {
         let mut rows = Self::default();
-        // Firsts by kind, name and address; those that differ in their phones by a count.
-        let mut seen: HashMap<(Uuid, u32), usize> = HashMap::new();
-        for candidate in candidates {
+        // By kind, name and address, and a count of those that differ in their phones: the first row of each place,
+        // among all rows and among the firsts.
+        let mut seen: HashMap<(Uuid, u32), (usize, usize)> = HashMap::new();
+        let mut is_first = Vec::with_capacity(candidates.len());
+        for (at, candidate) in candidates.iter().enumerate() {
             let identity = Identity::of(&candidate.facts);
             if let Some(key) = identity.kind_name_address() {
                 let key = Uuid::new_v5(&NAMESPACE, key.as_bytes());
-                let alike = (0..).map_while(|count| seen.get(&(key, count)).copied());
-                let is_first = |at: &usize| {
-                    rows.firsts
-                        .get(*at)
-                        .is_some_and(|first| identity.phone_agrees(&Identity::of(&first.facts)))
-                };
-                let (first, count) = alike
-                    .fold((None, 0), |(first, count), at| (first.or(Some(at).filter(is_first)), count + 1));
-                if let Some(first) = first {
-                    rows.again(first, candidate);
+                let mut count = 0;
+                let mut first = None;
+                while let Some((row, place)) = seen.get(&(key, count)) {
+                    let alike = candidates.get(*row);
+                    first = alike.filter(|alike| identity.phone_agrees(&Identity::of(&alike.facts)));
+                    if let Some(first) = first {
+                        rows.again.push(Again::of(*place, first, candidate));
+                        break;
+                    }
+                    count += 1;
+                }
+                is_first.push(first.is_none());
+                if first.is_some() {
                     continue;
                 }
-                seen.insert((key, count), rows.firsts.len());
+                seen.insert((key, count), (at, rows.ids.len()));
+            } else {
+                is_first.push(true);
             }
             rows.ids.push(id(edition, &identity, 0));
-            rows.firsts.push(candidate);
             if !edition.standing.is_empty() {
                 rows.identities.push(identity);
             }
         }
+        let mut is_first = is_first.into_iter();
+        candidates.retain(|_| is_first.next().unwrap_or(true));
+        rows.firsts = candidates;
         rows
     }
+}
 
-    fn again(&mut self, at: usize, candidate: Candidate) {
-        let Some(first) = self.firsts.get(at) else { return };
-        let differs = different(&first.facts, &candidate.facts);
-        let Candidate { row, more_rows, row_key, facts } = candidate;
-        let said = facts.into_iter().filter(|fact| differs.contains(&fact.item)).collect();
+impl Again {
+    fn of(place: usize, first: &Candidate, again: &Candidate) -> Self {
+        let differs = different(&first.facts, &again.facts);
+        let said = again.facts.iter().filter(|fact| differs.contains(&fact.item)).cloned().collect();
+        let Candidate { row, more_rows, row_key, .. } = again.clone();
         let outcome = Outcome::ListedTwice { first_row: first.row, differs, said };
-        self.again.push(Again { row, more_rows, row_key, first: at, outcome });
+        Self { row, more_rows, row_key, first: place, outcome }
     }
 }
 

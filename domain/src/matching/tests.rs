@@ -28,17 +28,14 @@ fn fact(code: &str, value: Value) -> Fact {
 
 fn candidate(row: &Row) -> Candidate {
     let mut facts = vec![
-        fact(item::NAME, Value::Name(Name { text: row.name.to_owned(), ..Name::default() })),
+        fact(item::NAME, Value::from(Name { text: row.name.to_owned(), ..Name::default() })),
         fact(item::KIND, Value::Kind("clinic".into())),
-        fact(
-            item::ADDRESS,
-            Value::Address(Box::new(Address { text: row.address.to_owned(), ..Address::default() })),
-        ),
+        fact(item::ADDRESS, Value::from(Address { text: row.address.to_owned(), ..Address::default() })),
     ];
     if !row.phone.is_empty() {
         let number = row.phone.to_owned();
         let phone = Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None };
-        facts.push(fact(item::PHONE, Value::Phone(phone)));
+        facts.push(fact(item::PHONE, Value::from(phone)));
     }
     facts.extend(row.opened.map(|date| fact(item::OPENED, Value::Date(date))));
     Candidate { row: row.row, more_rows: Vec::new(), row_key: row.key.to_owned(), facts }

@@ -45,6 +45,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed 
         let row_key = key.into_iter().find(|key| !key.is_empty()).unwrap_or_default().to_owned();
         parsed.findings.append(&mut row.findings);
         let more_rows = lines.iter().skip(1).map(|line| line.number).collect();
+        row.facts.shrink_to_fit();
         parsed.candidates.push(Candidate { row: line.number, more_rows, row_key, facts: row.facts });
     }
     parsed

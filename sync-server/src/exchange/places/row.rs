@@ -92,9 +92,9 @@ impl<'a> Row<'a> {
         let original = differs(delivered, &name.text).then_some(delivered);
         let short = Some(joined(self.cell(Column::ShortName))).filter(|short| !short.is_empty());
         let short = short.filter(|short| differs(short, &name.text));
-        self.add_read(item::NAME, Value::Name(name), original);
+        self.add_read(item::NAME, Value::from(name), original);
         if let Some(text) = short {
-            self.add(item::NAME, Value::Name(Name { text, ..Name::default() }));
+            self.add(item::NAME, Value::from(Name { text, ..Name::default() }));
         }
         if let Some(status) = status {
             self.add(item::STATUS, Value::Text(status));
@@ -172,7 +172,7 @@ impl<'a> Row<'a> {
         }
         let original = differs(&written, &text).then_some(written.as_str());
         let address = address::address(self.header, self.line, text, municipality.clone());
-        self.add_read(item::ADDRESS, Value::Address(Box::new(address)), original);
+        self.add_read(item::ADDRESS, Value::from(address), original);
         let code = municipality?;
         // Some write the town there too: さぬき市寒川町.
         let known = municipalities::by_code(&code).map(|known| known.name.as_str());
@@ -237,7 +237,7 @@ impl<'a> Row<'a> {
                 let purpose = if number.fax { PhonePurpose::Fax } else { purpose };
                 let extension = extension.filter(|_| purpose == PhonePurpose::Main).map(str::to_owned);
                 let line = Phone { purpose, number: number.text, extension, hours: None };
-                self.add_read(item::PHONE, Value::Phone(line), read.differs.then_some(delivered));
+                self.add_read(item::PHONE, Value::from(line), read.differs.then_some(delivered));
             }
         }
     }
@@ -271,7 +271,7 @@ impl<'a> Row<'a> {
                     let column = if column == Column::Hours { column } else { Column::HoursNote };
                     self.find(column, FindingCode::HoursNoteUnread, &text);
                 }
-                self.add_read(item::HOURS, Value::Hours(hours), Some(&original));
+                self.add_read(item::HOURS, Value::from(hours), Some(&original));
             }
         }
     }
