@@ -294,8 +294,9 @@ async fn import_places(
     let matching = matching(&edition, candidates);
     let municipalities = std::mem::take(&mut parsed.municipalities);
     let report = Report::of(file.name, dataset.clone(), parsed, told, &matching, &standing.facilities);
-    let write = standing.edition(&municipalities, matching, &dataset, decisions);
-    if let Some(write) = write.filter(|_| !file.dry_run) {
+    if !file.dry_run
+        && let Some(write) = standing.edition(&municipalities, matching, &dataset, decisions)
+    {
         store.write(area, write).await?;
     }
     Ok(report)

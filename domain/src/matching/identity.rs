@@ -188,9 +188,10 @@ impl Identity {
                 (item::ORGANISATION, Value::Text(text)) => identity.organisation = fold(text),
                 (item::ADDRESS, Value::Address(address)) => {
                     let text = plain(&address.text);
-                    identity.address = address::key(&text);
-                    let (town, number) = address::near(&text);
-                    identity.near = if number.is_empty() { number } else { format!("{town}{number}") };
+                    let address::Parts { key, town, first_number } = address::parts(&text);
+                    identity.address = key;
+                    let near = || format!("{town}{first_number}");
+                    identity.near = if first_number.is_empty() { String::new() } else { near() };
                     identity.town = town;
                     identity.city = address.municipality.as_ref().map_or("", |code| code.as_str()).to_owned();
                 }

@@ -85,8 +85,8 @@ fn about(header: &Header, lines: &[&Line]) -> Option<String> {
 /// The code of each city that some row gives both of.
 fn city_codes(header: &Header, lines: &[&Line]) -> HashMap<String, MunicipalityCode> {
     let of = |line: &&Line| {
-        let five = five(header, line);
-        let whereabouts = Whereabouts::of(header, line, five.as_deref());
+        let five = five(header, line)?;
+        let whereabouts = Whereabouts::of(header, line, Some(&five));
         let code = whereabouts.municipality(&whereabouts.complete(&address::written(header, line)))?;
         (!whereabouts.city.is_empty()).then(|| (whereabouts.city.to_owned(), code))
     };
