@@ -34,9 +34,14 @@ pub fn changes(lists: &Lists, standing: &[LogRow], facilities: Vec<Facility>) ->
 
 /// The facts of each audience, with the sources they cite and no other.
 fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
-    let Facility { id, facts, sources } = facility;
-    let [mut public, mut staff] = [Facility::new(id), Facility::new(id)];
     let is_public = |fact: &Fact| lists.audience(&fact.item) == Audience::Public;
+    let Facility { id, facts, sources } = facility;
+    // As most lists tell of it: nothing is copied.
+    if sources.len() == 1 && !facts.is_empty() && facts.iter().all(|fact| fact.source == 0 && is_public(fact))
+    {
+        return [Facility { id, facts, sources }, Facility::new(id)];
+    }
+    let [mut public, mut staff] = [Facility::new(id), Facility::new(id)];
     public.facts.reserve_exact(facts.iter().filter(|fact| is_public(fact)).count());
     for fact in facts {
         // A fact is published with its source or not at all.
