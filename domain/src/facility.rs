@@ -67,15 +67,16 @@ pub enum How {
     Unknown,
 }
 
+/// What takes much room lies beside the fact: there may be a million of them, and most are short.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "to")]
 pub enum Value {
-    Name(Name),
+    Name(Box<Name>),
     Kind(KindCode),
-    Address(Address),
+    Address(Box<Address>),
     Position(Position),
-    Phone(Phone),
-    Hours(Hours),
+    Phone(Box<Phone>),
+    Hours(Box<Hours>),
     /// Days of the week, where the times are not told.
     Days(Days),
     Level(Level),
@@ -91,6 +92,30 @@ pub enum Value {
 }
 
 tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date });
+
+impl From<Name> for Value {
+    fn from(name: Name) -> Self {
+        Self::Name(Box::new(name))
+    }
+}
+
+impl From<Address> for Value {
+    fn from(address: Address) -> Self {
+        Self::Address(Box::new(address))
+    }
+}
+
+impl From<Phone> for Value {
+    fn from(phone: Phone) -> Self {
+        Self::Phone(Box::new(phone))
+    }
+}
+
+impl From<Hours> for Value {
+    fn from(hours: Hours) -> Self {
+        Self::Hours(Box::new(hours))
+    }
+}
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Name {
@@ -207,15 +232,23 @@ impl Facility {
 
     /// Adds a fact, sharing `source` with those that have the same.
     pub fn push(&mut self, item: &str, value: Value, source: &Source) -> &mut Fact {
+        let fact = Fact { item: ItemCode::from(item), service: None, value, source: 0, original: None };
+        self.take(fact, source);
+        #[expect(clippy::expect_used, reason = "taken on the line above")]
+        self.facts.last_mut().expect("a fact was taken")
+    }
+
+    /// Adds a fact as it is, but for its source.
+    pub fn take(&mut self, fact: Fact, source: &Source) {
         let at = self.sources.iter().position(|s| s == source).unwrap_or_else(|| {
+            // Most places have one source, and there may be a country of them.
+            self.sources.reserve_exact(1);
             self.sources.push(source.clone());
             self.sources.len() - 1
         });
         // A place known from more than 256 distinct sources keeps the facts and cites the last.
         let source = u8::try_from(at).unwrap_or(u8::MAX);
-        self.facts.push(Fact { item: ItemCode::from(item), service: None, value, source, original: None });
-        #[expect(clippy::expect_used, reason = "pushed on the line above")]
-        self.facts.last_mut().expect("a fact was pushed")
+        self.facts.push(Fact { source, ..fact });
     }
 
     /// The facts of one item, in the order they stand.
@@ -233,7 +266,7 @@ impl Facility {
 
     pub fn names(&self) -> Option<&Name> {
         self.of(item::NAME)
-            .find_map(|fact| if let Value::Name(name) = &fact.value { Some(name) } else { None })
+            .find_map(|fact| if let Value::Name(name) = &fact.value { Some(&**name) } else { None })
     }
 
     pub fn kinds(&self) -> impl Iterator<Item = &KindCode> {
@@ -243,7 +276,7 @@ impl Facility {
 
     pub fn address(&self) -> Option<&Address> {
         self.of(item::ADDRESS)
-            .find_map(|fact| if let Value::Address(address) = &fact.value { Some(address) } else { None })
+            .find_map(|fact| if let Value::Address(address) = &fact.value { Some(&**address) } else { None })
     }
 
     pub fn position(&self) -> Option<Position> {
@@ -260,7 +293,7 @@ impl Facility {
     pub fn hours(&self) -> Option<&Hours> {
         self.of(item::HOURS)
             .filter(|fact| fact.service.is_none())
-            .find_map(|fact| if let Value::Hours(hours) = &fact.value { Some(hours) } else { None })
+            .find_map(|fact| if let Value::Hours(hours) = &fact.value { Some(&**hours) } else { None })
     }
 
     /// Every ○ △ × answer with its fact.
@@ -333,10 +366,7 @@ impl Facility {
     pub fn with(mut self, other: &Self) -> Self {
         for fact in &other.facts {
             if let Some(source) = other.source(fact) {
-                let Fact { item, service, value, original, .. } = fact.clone();
-                let added = self.push(item.as_str(), value, source);
-                added.service = service;
-                added.original = original;
+                self.take(fact.clone(), source);
             }
         }
         self
@@ -360,7 +390,7 @@ mod tests {
             (source("city", Some(10)), source("ministry", Some(20)), source("web", None));
         let line = |number: &str| {
             let number = number.to_owned();
-            Value::Phone(Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None })
+            Value::from(Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None })
         };
         let mut place = Facility::new(FacilityId(Uuid::nil()));
         place.push(item::BEDS, Value::Count(10), &old);

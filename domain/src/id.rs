@@ -1,5 +1,6 @@
 //! One newtype per kind of record and per code list; values come from the caller.
 
+use ecow::EcoString;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -38,15 +39,16 @@ macro_rules! record_id {
     };
 }
 
+/// A code of up to fifteen bytes lies in the value itself: a country of places repeats a few of them a million times.
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(EcoString);
 
         impl $name {
-            pub fn new(code: impl Into<String>) -> Self {
+            pub fn new(code: impl Into<EcoString>) -> Self {
                 Self(code.into())
             }
 
@@ -57,7 +59,7 @@ macro_rules! code {
 
         impl From<&str> for $name {
             fn from(code: &str) -> Self {
-                Self(code.to_owned())
+                Self(code.into())
             }
         }
 

@@ -7,8 +7,24 @@ mod variants;
 
 pub use names::{Name, name};
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// Compatible characters made one: full width, half width, circled. Most texts are of letters of which nothing but the
+/// width may change, and need no tables.
+pub fn nfkc(text: &str) -> Cow<'_, str> {
+    let simple = |c| matches!(c, ' '..='~' | '、'..='】' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='\u{9fff}');
+    // Full-width forms lie 0xfee0 above ASCII.
+    let wide = |c| if ('！'..='～').contains(&c) { char::from_u32(u32::from(c) - 0xfee0) } else { None };
+    if text.chars().all(simple) {
+        Cow::Borrowed(text)
+    } else if text.chars().all(|c| simple(c) || wide(c).is_some()) {
+        Cow::Owned(text.chars().map(|c| wide(c).unwrap_or(c)).collect())
+    } else {
+        Cow::Owned(text.nfkc().collect())
+    }
+}
 
 /// `text` as search compares it: see [`fold_into`].
 pub fn fold(text: &str) -> String {
@@ -31,7 +47,7 @@ pub fn fold_into(text: &str, out: &mut String) {
         out.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
         return;
     }
-    let letters: Vec<char> = text.nfkc().flat_map(char::to_lowercase).filter_map(letter).collect();
+    let letters: Vec<char> = nfkc(text).chars().flat_map(char::to_lowercase).filter_map(letter).collect();
     let joined = without_joiners(&letters);
     let mut rest = joined.as_slice();
     while let [c, after @ ..] = rest {

@@ -6,15 +6,16 @@
 
 pub mod address;
 mod identity;
+mod rows;
 
 use crate::facility::{Facility, Fact, Source, Value};
-use crate::id::{AreaCode, FacilityId, ItemCode};
+use crate::id::{AreaCode, FacilityId, ItemCode, KindCode};
 use crate::kana::fold;
 use crate::lists::item;
 use identity::{Identity, identities};
+use rows::{Again, Rows, free_id};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use uuid::Uuid;
 
 /// What one row says of one place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,7 +36,6 @@ pub struct Edition<'a> {
     pub area: &'a AreaCode,
     /// Its origin is the dataset's name: an edition replaces the facts of this origin, and no others.
     pub source: &'a Source,
-    pub candidates: &'a [Candidate],
     /// Every facility of the area, with the facts of all audiences.
     pub standing: &'a BTreeMap<FacilityId, Facility>,
     /// What the edition before placed, with the publisher's ids.
@@ -98,12 +98,16 @@ pub enum Outcome {
     ListedTwice {
         first_row: u32,
         differs: BTreeSet<ItemCode>,
+        /// What it says of these items: in no record.
+        said: Vec<Fact>,
     },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Placed {
     pub row: u32,
+    /// Further rows about the same place.
+    pub more_rows: Vec<u32>,
     pub row_key: String,
     pub facility: FacilityId,
     /// By what it was recognised; absent where it is new.
@@ -137,32 +141,42 @@ impl Matching {
     }
 }
 
-/// Reads an edition against what stands.
-pub fn matching(edition: &Edition<'_>) -> Matching {
-    let mut matching = Matching::default();
-    let firsts = first_rows(edition.candidates);
-    let unique: Vec<(&Candidate, Identity)> = firsts
-        .iter()
-        .filter(|(_, first)| first.is_none())
-        .map(|(c, _)| (*c, Identity::of(&c.facts)))
-        .collect();
-    let found = find(edition, &unique);
-    let more = also_alike(edition, &unique, &found);
+/// Reads an edition against what stands. A country's list is a hundred thousand rows: their facts become the facilities'
+/// without a copy, and where nothing stands, nothing is kept to compare them by.
+pub fn matching(edition: &Edition<'_>, candidates: Vec<Candidate>) -> Matching {
+    let mut matching = Matching { placed: Vec::with_capacity(candidates.len()), ..Matching::default() };
+    let rows = Rows::of(edition, candidates);
+    let (found, more) = if edition.standing.is_empty() {
+        Default::default()
+    } else {
+        let known: Vec<(&Candidate, &Identity)> = rows.firsts.iter().zip(&rows.identities).collect();
+        let found = find(edition, &known);
+        let more = also_alike(edition, &known, &found);
+        (found, more)
+    };
     let mut taken: BTreeSet<FacilityId> = edition.standing.keys().copied().collect();
-    let mut by_row: HashMap<u32, FacilityId> = HashMap::new();
+    let mut ids: Vec<FacilityId> = Vec::with_capacity(rows.firsts.len());
 
-    for (at, (candidate, identity)) in unique.iter().enumerate() {
+    for (at, (candidate, own_id)) in rows.firsts.into_iter().zip(rows.ids).enumerate() {
         let alike = found.get(&at).copied();
         let joined = alike.filter(|(_, evidence)| evidence.score >= JOINS);
         let before = joined.map(|(facility, _)| facility);
-        let id = before.map_or_else(|| first_id(edition, identity, &taken), |facility| facility.id);
+        let new_id = || match taken.contains(&own_id) {
+            true => free_id(edition, &Identity::of(&candidate.facts), &taken),
+            false => own_id,
+        };
+        let id = before.map_or_else(new_id, |facility| facility.id);
         taken.insert(id);
-        by_row.insert(candidate.row, id);
+        ids.push(id);
         let own = before.map(|facility| own_part(facility, &edition.source.origin));
-        let outcome = own.as_ref().map_or(Outcome::New, |own| compare(own, candidate));
-        let kept = own.as_ref().filter(|_| outcome == Outcome::Unchanged).map(|own| &own.facts);
-        let told = of_source(id, edition.source, kept.unwrap_or(&candidate.facts));
-        let mut after = with_own(before.unwrap_or(&Facility::new(id)), &edition.source.origin, &told);
+        let outcome = own.as_ref().map_or(Outcome::New, |own| compare(own, &candidate));
+        let Candidate { row, more_rows, row_key, facts } = candidate;
+        let kept = own.filter(|_| outcome == Outcome::Unchanged).map(|own| own.facts);
+        let told = of_source(id, edition.source, kept.unwrap_or(facts));
+        let mut after = match before {
+            Some(before) => with_own(before, &edition.source.origin, &told),
+            None => told,
+        };
         for other in more.get(&at).into_iter().flatten() {
             after = after.with(other);
             matching.merged.insert(other.id, id);
@@ -172,51 +186,19 @@ pub fn matching(edition: &Edition<'_>) -> Matching {
             matching.put.push(after);
         }
         if let Some((facility, evidence)) = alike.filter(|_| before.is_none()) {
-            matching.doubts.push(Doubt { row: candidate.row, facility: facility.id, evidence });
+            matching.doubts.push(Doubt { row, facility: facility.id, evidence });
         }
-        matching.placed.push(Placed {
-            row: candidate.row,
-            row_key: candidate.row_key.clone(),
-            facility: id,
-            evidence: joined.map(|(_, evidence)| evidence),
-            outcome,
-        });
+        let evidence = joined.map(|(_, evidence)| evidence);
+        matching.placed.push(Placed { row, more_rows, row_key, facility: id, evidence, outcome });
     }
-    for (candidate, first) in &firsts {
-        let Some((first, id)) = first.and_then(|first| Some((first, *by_row.get(&first.row)?))) else {
-            continue;
-        };
-        let differs = different(&first.facts, &candidate.facts);
-        matching.placed.push(Placed {
-            row: candidate.row,
-            row_key: candidate.row_key.clone(),
-            facility: id,
-            evidence: None,
-            outcome: Outcome::ListedTwice { first_row: first.row, differs },
-        });
+    for Again { row, more_rows, row_key, first, outcome } in rows.again {
+        if let Some(facility) = ids.get(first).copied() {
+            matching.placed.push(Placed { row, more_rows, row_key, facility, evidence: None, outcome });
+        }
     }
     matching.placed.sort_by_key(|placed| placed.row);
     leave(edition, &mut matching);
     matching
-}
-
-/// Each candidate with the earlier one that is the same place.
-fn first_rows(candidates: &[Candidate]) -> Vec<(&Candidate, Option<&Candidate>)> {
-    let mut seen: HashMap<String, Vec<(&Candidate, Identity)>> = HashMap::new();
-    candidates
-        .iter()
-        .map(|candidate| {
-            let identity = Identity::of(&candidate.facts);
-            let Some(key) = identity.kind_name_address() else { return (candidate, None) };
-            let same_key = seen.entry(key).or_default();
-            let first =
-                same_key.iter().find(|(_, first)| first.phone_agrees(&identity)).map(|(first, _)| *first);
-            if first.is_none() {
-                same_key.push((candidate, identity));
-            }
-            (candidate, first)
-        })
-        .collect()
 }
 
 type Known<'a> = (&'a Facility, Identity);
@@ -225,7 +207,7 @@ type Known<'a> = (&'a Facility, Identity);
 /// Where nothing joins, the likeness below [`JOINS`] that is a doubt: one facility may be doubted of several.
 fn find<'a>(
     edition: &Edition<'a>,
-    candidates: &[(&Candidate, Identity)],
+    candidates: &[(&Candidate, &Identity)],
 ) -> HashMap<usize, (&'a Facility, Evidence)> {
     let mut found: HashMap<usize, (&Facility, Evidence)> = HashMap::new();
     let mut taken: BTreeSet<FacilityId> = BTreeSet::new();
@@ -277,7 +259,7 @@ fn find<'a>(
 /// told of them what this row tells. So it does not matter which of the files came first.
 fn also_alike<'a>(
     edition: &Edition<'a>,
-    candidates: &[(&Candidate, Identity)],
+    candidates: &[(&Candidate, &Identity)],
     found: &HashMap<usize, (&'a Facility, Evidence)>,
 ) -> HashMap<usize, Vec<&'a Facility>> {
     let mut joined: Vec<(usize, &Facility)> = found
@@ -330,7 +312,7 @@ fn share_a_source(one: &Facility, other: &Facility) -> bool {
 /// What people said: candidates that are a place go into `found`, and the pairs that are not one are returned.
 fn decided<'a>(
     edition: &Edition<'a>,
-    candidates: &[(&Candidate, Identity)],
+    candidates: &[(&Candidate, &Identity)],
     found: &mut HashMap<usize, (&'a Facility, Evidence)>,
 ) -> BTreeSet<(usize, FacilityId)> {
     let mut others = BTreeSet::new();
@@ -364,31 +346,23 @@ pub fn own_part(facility: &Facility, origin: &str) -> Facility {
     let mut own = Facility::new(facility.id);
     for fact in &facility.facts {
         if let Some(of) = facility.source(fact).filter(|of| of.origin == origin) {
-            copy(&mut own, fact, of);
+            own.take(fact.clone(), of);
         }
     }
     own
 }
 
-fn of_source(id: FacilityId, source: &Source, facts: &[Fact]) -> Facility {
-    let mut own = Facility::new(id);
-    for fact in facts {
-        copy(&mut own, fact, source);
+fn of_source(id: FacilityId, source: &Source, mut facts: Vec<Fact>) -> Facility {
+    for fact in &mut facts {
+        fact.source = 0;
     }
-    own
-}
-
-fn copy(to: &mut Facility, fact: &Fact, source: &Source) {
-    let Fact { item, service, value, original, .. } = fact.clone();
-    let added = to.push(item.as_str(), value, source);
-    added.service = service;
-    added.original = original;
+    Facility { id, facts, sources: vec![source.clone()] }
 }
 
 /// What the row says against what this dataset said of the place before.
 fn compare(own: &Facility, candidate: &Candidate) -> Outcome {
     let differs = different(&own.facts, &candidate.facts);
-    let (before, after) = (Identity::of(&own.facts), Identity::of(&candidate.facts));
+    let elsewhere = || Identity::of(&own.facts).is_elsewhere(&Identity::of(&candidate.facts));
     let suspended = |facts: &[Fact]| facts.iter().any(is_suspension);
     let (old, new) = [&own.facts, &candidate.facts].map(|facts| facts.iter().find_map(name_of)).into();
     match (old, new) {
@@ -396,7 +370,7 @@ fn compare(own: &Facility, candidate: &Candidate) -> Outcome {
         _ if differs.is_empty() => Outcome::Unchanged,
         _ if suspended(&candidate.facts) && !suspended(&own.facts) => Outcome::Suspended,
         (Some(old), Some(new)) if fold(old) != fold(new) => Outcome::Renamed { from: old.to_owned() },
-        _ if before.is_elsewhere(&after) => {
+        _ if elsewhere() => {
             let address = own.facts.iter().find_map(|fact| {
                 if let Value::Address(address) = &fact.value { Some(address.text.clone()) } else { None }
             });
@@ -424,6 +398,12 @@ fn name_of(fact: &Fact) -> Option<&str> {
 
 /// Items whose answers differ in more than width, case, spaces or the form of a dash.
 fn different(before: &[Fact], after: &[Fact]) -> BTreeSet<ItemCode> {
+    fn answer(fact: &Fact) -> (&ItemCode, Option<&KindCode>, &Value) {
+        (&fact.item, fact.service.as_ref(), &fact.value)
+    }
+    if before.iter().map(answer).eq(after.iter().map(answer)) {
+        return BTreeSet::new();
+    }
     fn answers(facts: &[Fact]) -> BTreeMap<&ItemCode, Vec<String>> {
         let mut answers: BTreeMap<&ItemCode, Vec<String>> = BTreeMap::new();
         for fact in facts {
@@ -442,14 +422,14 @@ pub fn with_own(facility: &Facility, origin: &str, own: &Facility) -> Facility {
     let mut after = Facility::new(facility.id);
     let place = |after: &mut Facility, own: &Facility| {
         for (fact, of) in own.facts.iter().filter_map(|fact| Some((fact, own.source(fact)?))) {
-            copy(after, fact, of);
+            after.take(fact.clone(), of);
         }
     };
     let mut waiting = Some(own);
     for fact in &facility.facts {
         let Some(of) = facility.source(fact) else { continue };
         if of.origin != origin {
-            copy(&mut after, fact, of);
+            after.take(fact.clone(), of);
         } else if let Some(own) = waiting.take() {
             place(&mut after, own);
         }
@@ -458,14 +438,6 @@ pub fn with_own(facility: &Facility, origin: &str, own: &Facility) -> Facility {
         place(&mut after, own);
     }
     after
-}
-
-/// The same file read into the same empty area gives the same ids.
-fn first_id(edition: &Edition<'_>, identity: &Identity, taken: &BTreeSet<FacilityId>) -> FacilityId {
-    const NAMESPACE: Uuid = Uuid::from_u128(0x6f0c_9d1e_4b7a_4e55_9a38_d2c1_57e0_83b4);
-    let seed = format!("{}\n{}\n{}", edition.area, edition.source.origin, identity.seed());
-    let id = |count: u32| FacilityId(Uuid::new_v5(&NAMESPACE, format!("{seed}\n{count}").as_bytes()));
-    (0..u32::MAX).map(id).find(|id| !taken.contains(id)).unwrap_or_else(|| id(u32::MAX))
 }
 
 /// A place that this dataset placed and names no longer loses this dataset's facts; with no others, it goes.

@@ -352,13 +352,13 @@ fn facility(number: usize, place: Place) -> Facility {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let mut facility = Facility::new(FacilityId(Uuid::from_u128(number as u128 * 0x9e37_79b9_7f4a_7c15)));
     let names = Name { text: name.to_owned(), kana: some(kana), english: some(english) };
-    facility.push(item::NAME, Value::Name(names), &source);
+    facility.push(item::NAME, Value::from(names), &source);
     facility.push(item::KIND, Value::Kind(kind.into()), &source);
     let text = format!("架空県海原市{address}");
     let address = Address { text, municipality: Some("99201".into()), ..Address::default() };
-    facility.push(item::ADDRESS, Value::Address(address), &source);
+    facility.push(item::ADDRESS, Value::from(address), &source);
     let phone = Phone { purpose: PhonePurpose::Main, number: phone.to_owned(), extension: None, hours: None };
-    facility.push(item::PHONE, Value::Phone(phone), &source);
+    facility.push(item::PHONE, Value::from(phone), &source);
     facility.push(item::NUMBER, Value::Text(institution.to_owned()), &source);
     for (item, text) in [(item::ORGANISATION, organisation), (item::NOTE, note)] {
         if let Some(text) = some(text) {

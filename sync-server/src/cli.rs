@@ -90,11 +90,12 @@ async fn fill(options: DemoOptions) -> anyhow::Result<()> {
         Some(records) => demo::generated(today, records),
         None => demo::region(today),
     };
-    let changes = publish::changes(&region.lists, &[], &region.facilities);
+    let places = region.facilities.len();
+    let changes = publish::changes(&region.lists, &[], region.facilities);
     store.open_area(&region.area, Incarnation(Uuid::new_v4())).await?;
     // Of two that fill the same database at once, the later is refused.
     store.write(&region.area.code, StoreWrite { expected: Some(0), changes, dataset: None }).await?;
     store.close().await;
-    let (area, places) = (region.area, region.facilities.len());
+    let area = region.area;
     Ok(writeln!(io::stdout(), "{address} is filled: {} {}, {places} places", area.code, area.ja)?)
 }

@@ -250,7 +250,11 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
             None => content = list_of(&sheet, options)?,
         }
         if content.is_none() && first.is_empty() {
-            first = sheet.lines.first().map(|line| line.cells.join(",")).unwrap_or_default();
+            first = sheet
+                .lines
+                .first()
+                .map(|line| line.cells().collect::<Vec<_>>().join(","))
+                .unwrap_or_default();
         }
         Ok(())
     })?;
@@ -268,7 +272,7 @@ fn list_of(sheet: &sheet::Sheet, options: &Options) -> Result<Option<Content>, E
         return Ok(Some(Content::Events(list)));
     }
     let Some(header) = header::find(sheet, &options.columns) else { return Ok(None) };
-    options.allow(header.format())?;
+    options.allow(header.format)?;
     Ok(Some(Content::Places(places::read(sheet, &header, options))))
 }
 

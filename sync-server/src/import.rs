@@ -9,7 +9,7 @@ mod within;
 
 pub use events::{EventDifference, EventsReport, EventsTold};
 pub use formulary::{ChangedProduct, FieldChange, FormularyReport, Listed};
-pub use report::Report;
+pub use report::{Report, Told};
 
 use crate::cli::DatabaseOption;
 use crate::exchange::{self, Content, ExchangeError, Format, Parsed};
@@ -247,10 +247,16 @@ pub async fn import_file(
 ) -> Result<Imported, ImportError> {
     let edition = file.edition.or_else(|| exchange::edition_in(file.name));
     let options = exchange::Options { edition, ..file.options.clone() };
-    match exchange::read(file.name, file.bytes, &options)? {
-        Content::Places(parsed) => import_places(store, area, file, parsed).await.map(Imported::Places),
-        Content::Drugs(list) => formulary::import(store, area, file, list).await.map(Imported::Formulary),
-        Content::Events(list) => events::import(store, area, file, list).await.map(Imported::Events),
+    // Somebody else may write between reading and writing: then all is read and matched again.
+    loop {
+        let imported = match exchange::read(file.name, file.bytes, &options)? {
+            Content::Places(parsed) => import_places(store, area, file, parsed).await.map(Imported::Places),
+            Content::Drugs(list) => formulary::import(store, area, file, list).await.map(Imported::Formulary),
+            Content::Events(list) => events::import(store, area, file, list).await.map(Imported::Events),
+        };
+        if !matches!(imported, Err(ImportError::Store(StoreError::Moved { .. }))) {
+            return imported;
+        }
     }
 }
 
@@ -280,37 +286,34 @@ async fn import_places(
         (opening.ja, opening.en) = (name.to_owned(), name.to_owned());
     }
     let stands = opened(store, &opening, file.dry_run).await?;
-    // Somebody else may write between reading and writing: then all is read and matched again.
-    loop {
-        let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
-        within::place_in_area(&mut parsed, &standing.lists);
-        if let Some(codes) = file.within {
-            within::keep_within(&mut parsed, codes, area, &standing.lists);
-        }
-        if let Some(kind) = file.options.kind.as_ref().filter(|kind| standing.lists.kind(kind).is_none()) {
-            return Err(ImportError::NoKind(kind.clone()));
-        }
-        let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed.candidates)?;
-        let edition = file.edition.or_else(|| exchange::edition_in(file.name));
-        let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
-        let matching = matching(&Edition {
-            area,
-            source: &source,
-            candidates: &parsed.candidates,
-            standing: &standing.facilities,
-            placed_before: &standing.placed,
-            decisions: &decisions,
-        });
-        let write = standing.edition(&parsed, &matching, &dataset, decisions);
-        if let Some(write) = write.filter(|_| !file.dry_run) {
-            match store.write(area, write).await {
-                Ok(_) => {}
-                Err(StoreError::Moved { .. }) => continue,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        return Ok(Report::of(file.name, dataset, parsed, &matching, &standing.facilities));
+    let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
+    within::place_in_area(&mut parsed, &standing.lists);
+    if let Some(codes) = file.within {
+        within::keep_within(&mut parsed, codes, area, &standing.lists);
     }
+    if let Some(kind) = file.options.kind.as_ref().filter(|kind| standing.lists.kind(kind).is_none()) {
+        return Err(ImportError::NoKind(kind.clone()));
+    }
+    let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed.candidates)?;
+    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
+    let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
+    let edition = Edition {
+        area,
+        source: &source,
+        standing: &standing.facilities,
+        placed_before: &standing.placed,
+        decisions: &decisions,
+    };
+    let (told, candidates) = (Told::of(&parsed.candidates), std::mem::take(&mut parsed.candidates));
+    let matching = matching(&edition, candidates);
+    let municipalities = std::mem::take(&mut parsed.municipalities);
+    let report = Report::of(file.name, dataset.clone(), parsed, told, &matching, &standing.facilities);
+    if !file.dry_run
+        && let Some(write) = standing.edition(&municipalities, matching, &dataset, decisions)
+    {
+        store.write(area, write).await?;
+    }
+    Ok(report)
 }
 
 /// What was said before and what is said now of rows of this file; the later word on a row and a place holds.

@@ -2,7 +2,7 @@
 
 use crate::store::{Change, LogRow};
 use domain::event::Event;
-use domain::facility::Facility;
+use domain::facility::{Facility, Fact};
 use domain::id::EventId;
 use domain::lists::{Audience, Lists};
 use domain::record::{Record, RecordKey, Scope};
@@ -12,21 +12,26 @@ use std::collections::HashMap;
 ///
 /// Public facts go to [`Scope::Area`], staff facts to [`Scope::AreaStaff`]: this is the only place where they
 /// part. What stands already is left out; a facility that is not named is left as it stands.
-pub fn changes(lists: &Lists, standing: &[LogRow], facilities: &[Facility]) -> Vec<Change> {
+pub fn changes(lists: &Lists, standing: &[LogRow], facilities: Vec<Facility>) -> Vec<Change> {
     let standing: HashMap<(Scope, RecordKey), &Record> =
         standing.iter().filter_map(|row| Some(((row.scope, row.key), row.record.as_ref()?))).collect();
-    let wanted = facilities.iter().flat_map(|facility| {
-        [(Scope::Area, Audience::Public), (Scope::AreaStaff, Audience::Staff)].map(|(scope, audience)| {
-            let part = part(lists, facility, audience);
-            let record = (!part.facts.is_empty()).then_some(Record::Facility(part));
-            Change { scope, key: RecordKey::Facility(facility.id), record }
-        })
-    });
-    let lists = Record::Lists(Box::new(lists.clone()));
-    std::iter::once(Change { scope: Scope::Area, key: RecordKey::Lists, record: Some(lists) })
-        .chain(wanted)
-        .filter(|change| standing.get(&(change.scope, change.key)).copied() != change.record.as_ref())
-        .collect()
+    let lists_record = Record::Lists(Box::new(lists.clone()));
+    // Of most places there are only public facts.
+    let mut changes = Vec::with_capacity(facilities.len() + 1);
+    let mut want = |scope, key, record: Option<Record>| {
+        if standing.get(&(scope, key)).copied() != record.as_ref() {
+            changes.push(Change { scope, key, record });
+        }
+    };
+    want(Scope::Area, RecordKey::Lists, Some(lists_record));
+    for facility in facilities {
+        let key = RecordKey::Facility(facility.id);
+        let [public, staff] = parts(lists, facility);
+        for (scope, part) in [(Scope::Area, public), (Scope::AreaStaff, staff)] {
+            want(scope, key, (!part.facts.is_empty()).then_some(Record::Facility(part)));
+        }
+    }
+    changes
 }
 
 /// The changes that make the events of `put` stand and those of `removed` go. All of them are public.
@@ -40,17 +45,24 @@ pub fn event_changes(standing: &[LogRow], put: &[Event], removed: &[EventId]) ->
         .collect()
 }
 
-/// The facts of one audience, with the sources they cite and no other.
-fn part(lists: &Lists, facility: &Facility, audience: Audience) -> Facility {
-    let mut part = Facility::new(facility.id);
-    for fact in facility.facts.iter().filter(|fact| lists.audience(&fact.item) == audience) {
-        // A fact is published with its source or not at all.
-        let Some(source) = facility.source(fact) else { continue };
-        let added = part.push(fact.item.as_str(), fact.value.clone(), source);
-        added.service = fact.service.clone();
-        added.original = fact.original.clone();
+/// The facts of each audience, with the sources they cite and no other.
+fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
+    let is_public = |fact: &Fact| lists.audience(&fact.item) == Audience::Public;
+    let Facility { id, facts, sources } = facility;
+    // As most lists tell of it: nothing is copied.
+    if sources.len() == 1 && !facts.is_empty() && facts.iter().all(|fact| fact.source == 0 && is_public(fact))
+    {
+        return [Facility { id, facts, sources }, Facility::new(id)];
     }
-    part
+    let [mut public, mut staff] = [Facility::new(id), Facility::new(id)];
+    public.facts.reserve_exact(facts.iter().filter(|fact| is_public(fact)).count());
+    for fact in facts {
+        // A fact is published with its source or not at all.
+        let Some(source) = sources.get(usize::from(fact.source)) else { continue };
+        let part = if is_public(&fact) { &mut public } else { &mut staff };
+        part.take(fact, source);
+    }
+    [public, staff]
 }
 
 #[cfg(test)]
@@ -117,36 +129,36 @@ mod tests {
             put(Scope::Area, public),
             put(Scope::AreaStaff, staff),
         ];
-        assert_eq!(changes(&lists, &[], &[place(&whole)]), expected);
+        assert_eq!(changes(&lists, &[], vec![place(&whole)]), expected);
     }
 
     #[test]
     fn what_stands_is_left_out() {
-        let whole = [place(&[(item::NOTE, "a file"), (item::STAFF_PHONE, "a file")])];
-        let standing = standing(&changes(&lists(), &[], &whole));
+        let whole = vec![place(&[(item::NOTE, "a file"), (item::STAFF_PHONE, "a file")])];
+        let standing = standing(&changes(&lists(), &[], whole.clone()));
         assert_eq!(standing.len(), 3);
-        assert_eq!(changes(&lists(), &standing, &whole), []);
-        assert_eq!(changes(&lists(), &standing, &[]), [], "a place that is not named stays");
-        let other = [place(&[(item::NOTE, "a visit"), (item::STAFF_PHONE, "a file")])];
+        assert_eq!(changes(&lists(), &standing, whole), []);
+        assert_eq!(changes(&lists(), &standing, Vec::new()), [], "a place that is not named stays");
+        let other = vec![place(&[(item::NOTE, "a visit"), (item::STAFF_PHONE, "a file")])];
         assert_eq!(
-            changes(&lists(), &standing, &other),
+            changes(&lists(), &standing, other),
             [put(Scope::Area, place(&[(item::NOTE, "a visit")]))]
         );
     }
 
     #[test]
     fn the_last_staff_fact_takes_the_record_with_it_and_a_removed_record_comes_back() {
-        let both = [place(&[(item::NOTE, "a file"), (item::STAFF_PHONE, "a file")])];
-        let public = [place(&[(item::NOTE, "a file")])];
-        let mut standing = standing(&changes(&lists(), &[], &both));
+        let both = vec![place(&[(item::NOTE, "a file"), (item::STAFF_PHONE, "a file")])];
+        let public = vec![place(&[(item::NOTE, "a file")])];
+        let mut standing = standing(&changes(&lists(), &[], both.clone()));
         let key = RecordKey::Facility(FacilityId(Uuid::from_u128(1)));
         let removed = [Change { scope: Scope::AreaStaff, key, record: None }];
-        assert_eq!(changes(&lists(), &standing, &public), removed);
+        assert_eq!(changes(&lists(), &standing, public.clone()), removed);
         for row in standing.iter_mut().filter(|row| row.scope == Scope::AreaStaff) {
             row.record = None;
         }
-        assert_eq!(changes(&lists(), &standing, &public), []);
+        assert_eq!(changes(&lists(), &standing, public.clone()), []);
         let staff = put(Scope::AreaStaff, place(&[(item::STAFF_PHONE, "a file")]));
-        assert_eq!(changes(&lists(), &standing, &both), [staff]);
+        assert_eq!(changes(&lists(), &standing, both), [staff]);
     }
 }

@@ -133,7 +133,7 @@ fn pairs() -> [Pair; 40] {
 /// The invented region as a professional's phone holds it: public and staff facts.
 fn directory(today: NaiveDate) -> Directory {
     let region = demo::region(today);
-    let changes = publish::changes(&region.lists, &[], &region.facilities);
+    let changes = publish::changes(&region.lists, &[], region.facilities);
     let chunk = |scope: Scope| {
         let facilities: Vec<Facility> = changes
             .iter()

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod dataset;
 pub mod first_sync;
+pub mod import;
 pub mod machine;
 pub mod phone;
 pub mod report;

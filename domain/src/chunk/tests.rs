@@ -12,7 +12,7 @@ fn source(day: Option<u32>) -> Source {
 }
 
 fn number(number: &str) -> Value {
-    Value::Phone(Phone {
+    Value::from(Phone {
         purpose: PhonePurpose::Main,
         number: number.to_owned(),
         extension: None,
@@ -29,7 +29,7 @@ fn place(id: u8, seed: u16) -> Facility {
         kana: (!seed.is_multiple_of(3)).then(|| "ビョウイン".to_owned()),
         english: None,
     };
-    facility.push(item::NAME, Value::Name(name), &source);
+    facility.push(item::NAME, Value::from(name), &source);
     for kind in ["hospital", "pcu", "clinic"].iter().take(usize::from(seed % 4)) {
         facility.push(item::KIND, Value::Kind((*kind).into()), &source);
     }
@@ -40,7 +40,7 @@ fn place(id: u8, seed: u16) -> Facility {
     if seed.is_multiple_of(2) {
         let openings = vec![Opening { days: Days::MON_TO_FRI, from: 540, to: 1020 + seed % 60, weeks: 0 }];
         let hours = Hours { openings, holidays: Holidays::Closed, note: None };
-        facility.push(item::HOURS, Value::Hours(hours), &source);
+        facility.push(item::HOURS, Value::from(hours), &source);
         facility.push(
             item::POSITION,
             Value::Position(Position { lat_e6: i32::from(seed), lon_e6: -1 }),
@@ -157,14 +157,14 @@ fn a_row_says_in_folded_words_what_people_search_by() {
         kana: Some("タカハシクリニック".to_owned()),
         english: Some("Takahashi Clinic".to_owned()),
     };
-    facility.push(item::NAME, Value::Name(name), &source);
+    facility.push(item::NAME, Value::from(name), &source);
     let address = Address {
         text: "架空県海原市番町四丁目１番３号".to_owned(),
         municipality: Some("99201".into()),
         building: Some("第２ビル".to_owned()),
         postcode: Some("999-0001".to_owned()),
     };
-    facility.push(item::ADDRESS, Value::Address(address), &source);
+    facility.push(item::ADDRESS, Value::from(address), &source);
     facility.push(item::PHONE, number("03-0000-1234"), &source);
     facility.push(item::STAFF_PHONE, number("03-0000-9999"), &source);
     facility.push(item::NUMBER, Value::Text("9912345678".to_owned()), &source);

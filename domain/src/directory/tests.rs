@@ -15,7 +15,7 @@ fn id(number: u64) -> FacilityId {
 fn place(number: u64, name: &str) -> Facility {
     let mut facility = Facility::new(id(number));
     let name = Name { text: name.to_owned(), ..Name::default() };
-    facility.push(item::NAME, Value::Name(name), &source("public"));
+    facility.push(item::NAME, Value::from(name), &source("public"));
     facility
 }
 

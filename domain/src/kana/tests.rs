@@ -178,3 +178,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn texts_of_simple_letters_are_brought_to_the_same_form_without_tables() {
+    let every = (0..0x1_0000).filter_map(char::from_u32);
+    for c in every {
+        for text in [format!("{c}"), format!("か{c}は"), format!("Ａ{c}"), format!("{c}\u{3099}")] {
+            assert_eq!(nfkc(&text), text.nfkc().collect::<String>(), "{text:?}");
+        }
+    }
+}

@@ -58,21 +58,25 @@ pub fn prefecture_of(address: &str) -> Option<&'static str> {
     PREFECTURES.into_iter().find(|prefecture| address.starts_with(prefecture))
 }
 
-/// Municipality, town and house number of an address of one width without spaces, as `高松市番町4-1-3`: without prefecture and building,
-/// and the same for 四丁目１番３号 and 4-1-3.
-pub(super) fn key(plain: &str) -> String {
-    let (town, number) = town_and_number(plain);
-    fold(&town) + &number
+/// An address of one width without spaces, as it is compared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Parts {
+    /// Municipality, town and house number, as `高松市番町4-1-3`: without prefecture and building, and the same for
+    /// 四丁目１番３号 and 4-1-3.
+    pub(super) key: String,
+    /// The town without the 字 that some leave out, and the first number: what is left of two addresses of one house that
+    /// differ in how much they say.
+    pub(super) town: String,
+    pub(super) first_number: String,
 }
 
-/// The town and the first number, without the 字 that some leave out: what is left of two addresses of one house that
-/// differ in how much they say.
-pub(super) fn near(plain: &str) -> (String, String) {
+pub(super) fn parts(plain: &str) -> Parts {
     let (town, number) = town_and_number(plain);
-    let first = number.split('-').next().unwrap_or_default().to_owned();
+    let first_number = number.split('-').next().unwrap_or_default().to_owned();
+    let whole = fold(&town);
     // 字 after its town, and not the first letter of one.
-    let town = town.split_once('字').map_or(town.as_str(), |(town, _)| town);
-    (fold(town), first)
+    let town = town.split_once('字').map_or_else(|| whole.clone(), |(town, _)| fold(town));
+    Parts { key: whole + &number, town, first_number }
 }
 
 fn town_and_number(plain: &str) -> (String, String) {
@@ -126,7 +130,16 @@ fn number_at_end(town: &mut String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, key, near};
+    use super::{fold, parts};
+
+    fn key(text: &str) -> String {
+        parts(text).key
+    }
+
+    fn near(text: &str) -> (String, String) {
+        let parts = parts(text);
+        (parts.town, parts.first_number)
+    }
 
     #[test]
     fn one_house_number_reads_the_same_however_it_is_written() {

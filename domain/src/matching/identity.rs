@@ -2,10 +2,10 @@
 
 use super::{Evidence, address};
 use crate::facility::{Facility, Fact, PhonePurpose, Position, Value};
-use crate::kana::fold;
+use crate::kana::{fold, nfkc};
 use crate::lists::item;
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization as _;
+use std::sync::LazyLock;
 
 /// Each part folded; empty where the file does not say.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -188,9 +188,10 @@ impl Identity {
                 (item::ORGANISATION, Value::Text(text)) => identity.organisation = fold(text),
                 (item::ADDRESS, Value::Address(address)) => {
                     let text = plain(&address.text);
-                    identity.address = address::key(&text);
-                    let (town, number) = address::near(&text);
-                    identity.near = if number.is_empty() { number } else { format!("{town}{number}") };
+                    let address::Parts { key, town, first_number } = address::parts(&text);
+                    identity.address = key;
+                    let near = || format!("{town}{first_number}");
+                    identity.near = if first_number.is_empty() { String::new() } else { near() };
                     identity.town = town;
                     identity.city = address.municipality.as_ref().map_or("", |code| code.as_str()).to_owned();
                 }
@@ -309,19 +310,19 @@ pub(super) fn identities(facility: &Facility) -> Vec<Identity> {
 /// Width, case, spaces and dashes made one. Less than [`fold`], in which 4-1-3 and 4-13 are the same.
 pub(super) fn plain(text: &str) -> String {
     let one_dash = |c| if matches!(c, '‐'..='―' | '−' | '─' | '﹣') { '-' } else { c };
-    text.nfkc().flat_map(char::to_lowercase).map(one_dash).filter(|c| !c.is_whitespace()).collect()
+    nfkc(text).chars().flat_map(char::to_lowercase).map(one_dash).filter(|c| !c.is_whitespace()).collect()
 }
 
 /// 医療法人社団みなと会灯台病院 is 灯台病院. `name` and `organisation` are folded; what is left is never empty.
 fn without_corporation<'a>(name: &'a str, organisation: &str) -> &'a str {
     const NAME_MIN: usize = 3;
-    let forms = FORMS.map(|form| (form, fold(form)));
+    static FOLDED: LazyLock<[String; 22]> = LazyLock::new(|| FORMS.map(fold));
     let long = |rest: &&str| rest.chars().count() >= NAME_MIN;
-    let corporate = forms.iter().any(|(_, form)| organisation.starts_with(form.as_str()));
+    let corporate = FOLDED.iter().any(|form| organisation.starts_with(form.as_str()));
     if let Some(rest) = name.strip_prefix(organisation).filter(|_| corporate).filter(long) {
         return rest;
     }
-    let Some(rest) = forms.iter().find_map(|(_, form)| name.strip_prefix(form.as_str())) else { return name };
+    let Some(rest) = FOLDED.iter().find_map(|form| name.strip_prefix(form.as_str())) else { return name };
     // The corporation's own name ends in 会, where it has one.
     let own = rest.split_once('会').map(|(_, own)| own).filter(long);
     own.or(Some(rest)).filter(long).unwrap_or(name)

@@ -28,14 +28,14 @@ fn fact(code: &str, value: Value) -> Fact {
 
 fn candidate(row: &Row) -> Candidate {
     let mut facts = vec![
-        fact(item::NAME, Value::Name(Name { text: row.name.to_owned(), ..Name::default() })),
+        fact(item::NAME, Value::from(Name { text: row.name.to_owned(), ..Name::default() })),
         fact(item::KIND, Value::Kind("clinic".into())),
-        fact(item::ADDRESS, Value::Address(Address { text: row.address.to_owned(), ..Address::default() })),
+        fact(item::ADDRESS, Value::from(Address { text: row.address.to_owned(), ..Address::default() })),
     ];
     if !row.phone.is_empty() {
         let number = row.phone.to_owned();
         let phone = Phone { purpose: PhonePurpose::Main, number, extension: None, hours: None };
-        facts.push(fact(item::PHONE, Value::Phone(phone)));
+        facts.push(fact(item::PHONE, Value::from(phone)));
     }
     facts.extend(row.opened.map(|date| fact(item::OPENED, Value::Date(date))));
     Candidate { row: row.row, more_rows: Vec::new(), row_key: row.key.to_owned(), facts }
@@ -54,14 +54,16 @@ impl Region {
         let source = Source { origin: dataset.to_owned(), verified_on: None, by: None, how: How::File };
         let standing = self.facilities.clone();
         let before = self.placed.entry(dataset.to_owned()).or_default();
-        let matching = matching(&Edition {
-            area: &AreaCode::new("9901"),
-            source: &source,
-            candidates: &candidates,
-            standing: &standing,
-            placed_before: before,
-            decisions: &[],
-        });
+        let matching = matching(
+            &Edition {
+                area: &AreaCode::new("9901"),
+                source: &source,
+                standing: &standing,
+                placed_before: before,
+                decisions: &[],
+            },
+            candidates,
+        );
         self.facilities.extend(matching.put.iter().map(|f| (f.id, f.clone())));
         self.facilities.retain(|id, _| !matching.removed.contains(id));
         *before = matching.placements();
@@ -162,7 +164,8 @@ fn a_place_listed_twice_stands_once_with_the_facts_of_the_first_row() {
     let again = Row { row: 9, key: "9", opened: NaiveDate::from_ymd_opt(2026, 5, 1), ..LIGHTHOUSE };
     let matching = region.import("list", &[LIGHTHOUSE, again]);
     let differs = BTreeSet::from([ItemCode::from(item::OPENED)]);
-    assert_eq!(outcomes(&matching), [&Outcome::New, &Outcome::ListedTwice { first_row: 2, differs }]);
+    let said = again.opened.map(|date| fact(item::OPENED, Value::Date(date))).into_iter().collect();
+    assert_eq!(outcomes(&matching), [&Outcome::New, &Outcome::ListedTwice { first_row: 2, differs, said }]);
     assert_eq!(region.facilities.len(), 1);
     assert!(region.facilities.values().all(|facility| facility.of(item::OPENED).next().is_none()));
 }

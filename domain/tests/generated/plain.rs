@@ -72,7 +72,7 @@ impl Place {
             labels.extend([&item.ja, &item.en]);
         }
         let hours = facility.of(item::HOURS).find_map(|fact| match &fact.value {
-            Value::Hours(hours) => Some(hours.clone()),
+            Value::Hours(hours) => Some((**hours).clone()),
             _ => None,
         });
         let short = facility.address().map(|address| hyphened(&fold(&address.text)));

@@ -195,7 +195,7 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
     let source = source(dice);
     let mut facility = Facility::new(id);
     let [kind, _, english, ending, ending_kana] = dice.one(&KINDS);
-    facility.push(item::NAME, Value::Name(name(dice, ending, ending_kana, english)), &source);
+    facility.push(item::NAME, Value::from(name(dice, ending, ending_kana, english)), &source);
     facility.push(item::KIND, Value::Kind(kind.into()), &source);
     let [city, city_name, ..] = dice.one(&CITIES);
     let address = Address {
@@ -204,7 +204,7 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
         building: dice.in_ten(1).then(|| format!("第{}ビル{}階", 1 + dice.number(9), 1 + dice.number(9))),
         postcode: dice.in_ten(5).then(|| format!("999-{:04}", dice.number(10_000))),
     };
-    facility.push(item::ADDRESS, Value::Address(address), &source);
+    facility.push(item::ADDRESS, Value::from(address), &source);
     if dice.in_ten(9) {
         let (lat_e6, lon_e6) =
             (34_000_000 + dice.number(400_000) as i32, 134_000_000 + dice.number(600_000) as i32);
@@ -224,7 +224,7 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
         facility.push(item::DEPARTMENTS, Value::Names(names), &source);
     }
     if dice.in_ten(9) {
-        facility.push(item::HOURS, Value::Hours(hours(dice)), &source);
+        facility.push(item::HOURS, Value::from(hours(dice)), &source);
     }
     for [function, ..] in FUNCTIONS {
         if dice.in_ten(3) {
@@ -286,7 +286,7 @@ fn house(dice: &mut Dice) -> String {
 
 fn phone(dice: &mut Dice, purpose: PhonePurpose) -> Value {
     let number = format!("{}-0000-{:04}", dice.one(&["03", "0990", "０９９０"]), dice.number(10_000));
-    Value::Phone(Phone { purpose, number, extension: None, hours: None })
+    Value::from(Phone { purpose, number, extension: None, hours: None })
 }
 
 fn hours(dice: &mut Dice) -> Hours {

@@ -52,7 +52,7 @@ pub(super) fn phones(
             Some(known) => format!("000-0000-{:04}", known.line + offset),
             None => lines.next(draw),
         };
-        facility.push(code, Value::Phone(Phone { purpose, number, extension: None, hours }), source);
+        facility.push(code, Value::from(Phone { purpose, number, extension: None, hours }), source);
     }
 }
 

@@ -12,14 +12,14 @@ use domain::lists::item;
 
 pub(super) fn published(site: &Site<'_>, source: &Source, draw: &mut Draw, facility: &mut Facility) {
     let Label { ja, kana, en } = site.name.clone();
-    facility.push(item::NAME, Value::Name(Name { text: ja, kana: Some(kana), english: Some(en) }), source);
+    facility.push(item::NAME, Value::from(Name { text: ja, kana: Some(kana), english: Some(en) }), source);
     for kind in kinds(site.rank) {
         facility.push(item::KIND, Value::Kind(KindCode::from(*kind)), source);
     }
     if let Some(organisation) = organisation(site, draw) {
         facility.push(item::ORGANISATION, Value::Text(organisation), source);
     }
-    facility.push(item::ADDRESS, Value::Address(address(site, draw)), source);
+    facility.push(item::ADDRESS, Value::from(address(site, draw)), source);
     let Position { lat_e6, lon_e6 } = site.district.centre;
     let near = Position { lat_e6: lat_e6 + draw.around(4_200), lon_e6: lon_e6 + draw.around(5_000) };
     facility.push(item::POSITION, Value::Position(near), source);

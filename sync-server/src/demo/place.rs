@@ -109,7 +109,7 @@ fn reached(site: &Site<'_>, source: &Source, draw: &mut Draw, facility: &mut Fac
         return;
     }
     if let Some(hours) = hours(site.rank, draw) {
-        facility.push(item::HOURS, Value::Hours(hours), source);
+        facility.push(item::HOURS, Value::from(hours), source);
     }
     if matches!(site.rank.trade, Trade::VisitingNurse | Trade::CareManager) {
         let stem = &site.town.stem.ja;

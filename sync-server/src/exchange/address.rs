@@ -59,7 +59,7 @@ impl<'a> Whereabouts<'a> {
         let publishers_city = from_publisher.and_then(|prefecture| publisher.strip_prefix(prefecture));
         let own_city = cell(Column::AddressCity);
         // The number of an insured institution begins with its prefecture's.
-        let number = cell(Column::Number).filter(|_| header.format() == Format::InsuredInstitutions);
+        let number = cell(Column::Number).filter(|_| header.format == Format::InsuredInstitutions);
         let from_code = five.or(number).and_then(|code| code.get(..2)?.parse::<usize>().ok()?.checked_sub(1));
         Self {
             prefecture: cell(Column::AddressPrefecture)

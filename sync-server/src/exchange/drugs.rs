@@ -89,11 +89,11 @@ impl PriceList {
         let (ingredient, brand) = (cell(Column::Ingredient), cell(Column::Brand));
         let brand = if brand.is_empty() { ingredient.clone() } else { brand };
         if !is_code(&code) {
-            let cells = line.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+            let cells = line.cells().filter(|cell| !cell.is_empty());
             return Err(format!("no code: {}", cells.collect::<Vec<_>>().join(" · ")));
         }
         let code = DrugCode::new(code);
-        let narcotic = line.cells.iter().any(|cell| cell.trim() == NARCOTIC);
+        let narcotic = line.cells().any(|cell| cell == NARCOTIC);
         let known = opioids::known(&code);
         let group = match known {
             Some(Known::LeftOut(why)) if narcotic => {

@@ -124,7 +124,7 @@ impl EventList {
         let near = edition.or_else(|| usual_day(header, &lines));
         for line in &lines {
             if is_blank(header.cell(line, Column::Name)) {
-                let cells = line.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+                let cells = line.cells().filter(|cell| !cell.is_empty());
                 let reason = format!("no name: {}", cells.collect::<Vec<_>>().join(" · "));
                 self.skipped.push(Skipped { row: line.number, reason });
                 continue;
@@ -377,7 +377,7 @@ impl<'a> Row<'a> {
                 said.push(format!("{}: {text}", self.header.name(column)));
             }
         }
-        let beyond = self.line.cells.iter().skip(self.header.width()).map(|cell| cell.trim());
+        let beyond = self.line.cells().skip(self.header.width());
         let beyond = beyond.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
         if !beyond.is_empty() {
             let (row, column) = (self.line.number, String::new());

@@ -106,6 +106,7 @@ pub(super) struct Header {
     /// Columns of no known name.
     pub(super) unknown: Vec<usize>,
     json: bool,
+    pub(super) format: Format,
 }
 
 /// What a person says the columns of one file are: names as the file gives them, or, where it has no header, the
@@ -139,9 +140,10 @@ pub(super) fn find(sheet: &Sheet, columns: &Columns) -> Option<Header> {
             && header.columns.len() > 2)
             .then_some(header)
     });
-    named
+    let header = named
         .or_else(|| lines.first().and_then(Header::of_insured_institutions))
-        .or_else(|| lines.first().and_then(|first| Header::by_position(first, columns)))
+        .or_else(|| lines.first().and_then(|first| Header::by_position(first, columns)))?;
+    Some(Header { format: header.told(), ..header })
 }
 
 pub(super) fn folded(name: &str) -> String {
@@ -151,7 +153,7 @@ pub(super) fn folded(name: &str) -> String {
 impl Header {
     /// `above`: a second header line, whose cells name the columns that this one leaves blank.
     fn of(line: usize, cells: &Line, above: Option<&Line>, json: bool, columns: &Columns) -> Self {
-        let mut names = cells.cells.clone();
+        let mut names: Vec<String> = cells.cells().map(str::to_owned).collect();
         for (at, name) in names.iter_mut().enumerate().filter(|(_, name)| name.trim().is_empty()) {
             above.map_or("", |above| above.cell(at)).clone_into(name);
         }
@@ -163,6 +165,7 @@ impl Header {
             days: Vec::new(),
             unknown: Vec::new(),
             json,
+            format: Format::Plain,
         };
         for (at, name) in header.names.iter().enumerate() {
             let name = folded(name);
@@ -190,7 +193,7 @@ impl Header {
             cell.len() == count && cell.chars().all(|c| c.is_ascii_digit())
         };
         let columns = [Column::Number, Column::Left, Column::Name, Column::Postcode, Column::Address];
-        let fits = first.cells.len() == columns.len() && digits(0, 9) && digits(1, 7) && digits(3, 7);
+        let fits = first.cells().count() == columns.len() && digits(0, 9) && digits(1, 7) && digits(3, 7);
         fits.then(|| Self {
             line: None,
             names: columns.iter().map(|column| format!("{column:?}")).collect(),
@@ -199,6 +202,7 @@ impl Header {
             days: Vec::new(),
             unknown: Vec::new(),
             json: false,
+            format: Format::Plain,
         })
     }
 
@@ -207,7 +211,7 @@ impl Header {
         let at = |position: &String| position.parse::<usize>().ok()?.checked_sub(1);
         let columns: BTreeMap<Column, usize> =
             columns.0.iter().filter_map(|(position, column)| Some((*column, at(position)?))).collect();
-        let names = (1..=first.cells.len()).map(|position| position.to_string()).collect();
+        let names = (1..=first.cells().count()).map(|position| position.to_string()).collect();
         columns.contains_key(&Column::Name).then(|| Self {
             line: None,
             names,
@@ -216,6 +220,7 @@ impl Header {
             days: Vec::new(),
             unknown: Vec::new(),
             json: false,
+            format: Format::Plain,
         })
     }
 
@@ -246,7 +251,7 @@ impl Header {
     }
 
     /// The columns decide, not their language: the property names come with both sets.
-    pub(super) fn format(&self) -> Format {
+    fn told(&self) -> Format {
         let parts = [Column::AddressCode, Column::AddressTown, Column::Publisher];
         let new = parts.iter().any(|column| self.has(*column));
         let medical = [Column::Kind, Column::Departments, Column::Days];

@@ -2,12 +2,15 @@
 
 use super::text::{is_blank, plain};
 use domain::id::{ItemCode, KindCode};
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// The first word that a text holds gives its kind.
-static KINDS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../seed/kinds_by_word.json")).expect("a test reads it")
+static KINDS: LazyLock<Vec<(Finder<'static>, String)>> = LazyLock::new(|| {
+    let kinds: Vec<(String, String)> =
+        serde_json::from_str(include_str!("../../seed/kinds_by_word.json")).expect("a test reads it");
+    kinds.into_iter().map(|(word, code)| (Finder::new(&word).into_owned(), code)).collect()
 });
 
 /// What a registration at the 地方厚生局 says of a place.
@@ -34,7 +37,7 @@ pub(super) fn designations(names: &[String]) -> impl Iterator<Item = &'static De
 /// A clinic that lists nothing but dentistry is a dental clinic, whatever its publisher counts it as.
 pub(super) fn kind(delivered: &str, of: &str) -> Option<&'static str> {
     let text = plain(delivered);
-    let (_, code) = KINDS.iter().find(|(word, _)| text.contains(word.as_str()))?;
+    let (_, code) = KINDS.iter().find(|(word, _)| word.find(text.as_bytes()).is_some())?;
     let of = departments(of);
     let dental = !of.is_empty() && of.iter().all(|name| name.contains("歯科"));
     Some(if code == "clinic" && dental { "dental_clinic" } else { code })

@@ -37,7 +37,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
         if named && names.len() <= COLUMNS_MAX { Ok(()) } else { Err(ExchangeError::TooWide) }
     })?;
     let mut lines = Lines::new();
-    lines.lines.push(Line { number: 0, cells: names.iter().cloned().collect() });
+    lines.lines.push(Line::new(0, &names.iter().collect::<Vec<_>>()));
     let mut number = 0;
     each(rows, &mut |row| {
         let row = Row::of(row, of_features);
@@ -49,7 +49,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
             point(name).or_else(|| fields.get(name).map(|value| plain(value.get(), 0))).unwrap_or_default()
         };
         number += 1;
-        lines.push(number, names.iter().map(cell).collect())
+        lines.push(number, &names.iter().map(cell).collect::<Vec<_>>())
     })?;
     Ok(Sheet { encoding: "json", damaged: false, lines: lines.lines })
 }

@@ -26,7 +26,7 @@ impl<C: Copy + Ord> NamedColumns<C> {
     ) -> Option<Self> {
         let mut lines = sheet.lines.iter().take(PREAMBLE_MAX).enumerate();
         lines.find_map(|(line, cells)| {
-            let names = cells.cells.clone();
+            let names = cells.cells().map(str::to_owned).collect();
             let mut header = Self { line, names, columns: BTreeMap::new(), unknown: Vec::new() };
             for (at, name) in header.names.iter().enumerate() {
                 match aliases.get(&folded(name)) {

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed {
     let lines = header.below(&sheet.lines);
     let mut parsed = Parsed {
-        format: header.format(),
+        format: header.format,
         encoding: sheet.encoding,
         rows: lines.len(),
         candidates: Vec::new(),
@@ -31,7 +31,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed 
         let Some(line) = lines.first() else { continue };
         if is_blank(header.cell(line, Column::Name)) {
             for line in lines {
-                let cells = line.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+                let cells = line.cells().filter(|cell| !cell.is_empty());
                 let reason = format!("no name: {}", cells.collect::<Vec<_>>().join(" · "));
                 parsed.skipped.push(Skipped { row: line.number, reason });
             }
@@ -45,6 +45,7 @@ pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed 
         let row_key = key.into_iter().find(|key| !key.is_empty()).unwrap_or_default().to_owned();
         parsed.findings.append(&mut row.findings);
         let more_rows = lines.iter().skip(1).map(|line| line.number).collect();
+        row.facts.shrink_to_fit();
         parsed.candidates.push(Candidate { row: line.number, more_rows, row_key, facts: row.facts });
     }
     parsed
@@ -54,9 +55,12 @@ pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed 
 fn gathered<'a>(header: &Header, lines: &[&'a Line]) -> Vec<Vec<&'a Line>> {
     let mut gathered: Vec<Vec<&Line>> = Vec::new();
     let mut at: HashMap<(&str, &str), usize> = HashMap::new();
+    if header.format != Format::Designations {
+        return lines.iter().map(|line| vec![*line]).collect();
+    }
     for line in lines {
         let key = (header.cell(line, Column::Number), header.cell(line, Column::Name));
-        let together = header.format() == Format::Designations && !key.0.is_empty();
+        let together = !key.0.is_empty();
         match at.get(&key).and_then(|at| gathered.get_mut(*at)).filter(|_| together) {
             Some(group) => group.push(line),
             None => {
@@ -81,8 +85,8 @@ fn about(header: &Header, lines: &[&Line]) -> Option<String> {
 /// The code of each city that some row gives both of.
 fn city_codes(header: &Header, lines: &[&Line]) -> HashMap<String, MunicipalityCode> {
     let of = |line: &&Line| {
-        let five = five(header, line);
-        let whereabouts = Whereabouts::of(header, line, five.as_deref());
+        let five = five(header, line)?;
+        let whereabouts = Whereabouts::of(header, line, Some(&five));
         let code = whereabouts.municipality(&whereabouts.complete(&address::written(header, line)))?;
         (!whereabouts.city.is_empty()).then(|| (whereabouts.city.to_owned(), code))
     };
@@ -141,9 +145,12 @@ fn five(header: &Header, line: &Line) -> Option<String> {
     whole.or_else(|| {
         let [prefecture, city] =
             [Column::PrefectureCode, Column::CityCode].map(|column| plain(header.cell(line, column)));
+        if prefecture.is_empty() {
+            return None;
+        }
         match address::code(&format!("{prefecture:0>2}{city:0>3}")) {
-            Code::Read { five, .. } if !prefecture.is_empty() => Some(five),
-            Code::Read { .. } | Code::Blank | Code::Unread => None,
+            Code::Read { five, .. } => Some(five),
+            Code::Blank | Code::Unread => None,
         }
     })
 }

@@ -16,12 +16,33 @@ pub(super) struct Sheet {
 pub(super) struct Line {
     /// Of the file, the first is 1.
     pub(super) number: u32,
-    pub(super) cells: Vec<String>,
+    /// All cells in one, and where each ends: a country has half a million of them.
+    text: Box<str>,
+    ends: Box<[u32]>,
 }
 
 impl Line {
+    /// No cell ends past four gigabytes: [`Lines`] refuses wider ones.
+    pub(super) fn new(number: u32, cells: &[impl AsRef<str>]) -> Self {
+        let mut text = String::with_capacity(cells.iter().map(|cell| cell.as_ref().len()).sum());
+        let ends = cells.iter().map(|cell| {
+            text.push_str(cell.as_ref());
+            u32::try_from(text.len()).unwrap_or(u32::MAX)
+        });
+        let ends = ends.collect();
+        Self { number, text: text.into_boxed_str(), ends }
+    }
+
+    /// The trimmed cell; empty past the last.
     pub(super) fn cell(&self, at: usize) -> &str {
-        self.cells.get(at).map_or("", |cell| cell.trim())
+        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let range = start.zip(self.ends.get(at)).map(|(start, end)| start as usize..*end as usize);
+        range.and_then(|range| self.text.get(range)).unwrap_or_default().trim()
+    }
+
+    /// Every cell, trimmed.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|at| self.cell(at))
     }
 }
 
@@ -94,20 +115,19 @@ impl Lines {
         Self { lines: Vec::new(), room: usize::try_from(UNPACKED_MAX).unwrap_or(usize::MAX) }
     }
 
-    pub(super) fn push(&mut self, number: u32, cells: Vec<String>) -> Result<(), ExchangeError> {
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+    pub(super) fn push(&mut self, number: u32, cells: &[impl AsRef<str>]) -> Result<(), ExchangeError> {
+        if cells.iter().all(|cell| cell.as_ref().trim().is_empty()) {
             return Ok(());
         }
         if self.lines.len() > ROWS_MAX {
             return Err(ExchangeError::TooLong);
         }
-        if cells.iter().any(|cell| cell.len() > CELL_MAX) {
+        if cells.iter().any(|cell| cell.as_ref().len() > CELL_MAX) {
             return Err(ExchangeError::TooWide);
         }
-        let size = |cell: &String| size_of::<String>() + cell.len();
-        let size: usize = cells.iter().map(size).sum();
+        let size: usize = cells.iter().map(|cell| size_of::<String>() + cell.as_ref().len()).sum();
         self.room = self.room.checked_sub(size).ok_or(ExchangeError::UnpacksTooLarge)?;
-        self.lines.push(Line { number, cells });
+        self.lines.push(Line::new(number, cells));
         Ok(())
     }
 }
@@ -130,7 +150,7 @@ fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
             let line = at.line() + ends.filter(|byte| **byte == b'\n').count() as u64;
             u32::try_from(line).unwrap_or(u32::MAX)
         });
-        lines.push(number, record.iter().map(str::to_owned).collect())?;
+        lines.push(number, &record.iter().collect::<Vec<_>>())?;
     }
     Ok(Sheet { encoding, damaged, lines: lines.lines })
 }

@@ -1,13 +1,21 @@
 //! Cells as people typed them, brought to one width and one kind of dash before they are read.
 
-use unicode_normalization::UnicodeNormalization as _;
+use domain::kana::nfkc;
 
 /// Full-width letters and digits become ASCII, every dash `-`, every wave `~`, and a circled number a line break:
 /// for reading only, what is kept is what was delivered.
 pub(super) fn plain(text: &str) -> String {
-    let lines = text.chars().map(|c| if ('①'..='⑳').contains(&c) { '\n' } else { c });
-    let plain: String = lines.nfkc().map(|c| if is_dash(c) { '-' } else { c }).collect();
-    plain.replace(['〜', '∼', '∾'], "~").trim().to_owned()
+    if text.is_ascii() {
+        return text.trim().to_owned();
+    }
+    let lines: String = text.chars().map(|c| if ('①'..='⑳').contains(&c) { '\n' } else { c }).collect();
+    let one = |c| match c {
+        '〜' | '∼' | '∾' => '~',
+        c if is_dash(c) => '-',
+        c => c,
+    };
+    let plain: String = nfkc(&lines).chars().map(one).collect();
+    plain.trim().to_owned()
 }
 
 fn is_dash(c: char) -> bool {
@@ -28,8 +36,10 @@ pub(super) fn joined(text: &str) -> String {
 
 /// Whether reading changed more than width and spaces.
 pub(super) fn differs(delivered: &str, read: &str) -> bool {
-    let bare = |text: &str| plain(text).split_whitespace().collect::<String>();
-    bare(delivered) != bare(read)
+    fn bare(plain: &str) -> impl Iterator<Item = char> {
+        plain.chars().filter(|c| !c.is_whitespace())
+    }
+    delivered != read && !bare(&plain(delivered)).eq(bare(&plain(read)))
 }
 
 /// A date as files write it: 1947/4/1, 2005-09-02, 2020.10/5, 5/16/2020, 2023-06-18T00:00:00.000Z, 平成26年4月1日,

@@ -86,7 +86,7 @@ fn sheets(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
         while let Some(cell) = cells.next_cell().map_err(failed)? {
             let (row, column) = cell.get_position();
             if row != line.0 {
-                lines.push(line.0.saturating_add(1), std::mem::take(&mut line.1))?;
+                lines.push(line.0.saturating_add(1), &std::mem::take(&mut line.1))?;
                 line.0 = row;
             }
             let text = cell_text(cell.get_value());
@@ -100,7 +100,7 @@ fn sheets(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
                 }
             }
         }
-        lines.push(line.0.saturating_add(1), line.1)?;
+        lines.push(line.0.saturating_add(1), &line.1)?;
         lists.add(Sheet { encoding: "xlsx", damaged: false, lines: lines.lines })?;
     }
     Ok(())

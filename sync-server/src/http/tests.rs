@@ -73,7 +73,7 @@ fn place(number: u128, name: &str) -> Facility {
     let mut facility = Facility::new(FacilityId(Uuid::from_u128(number)));
     let source = Source { origin: "sample".to_owned(), verified_on: None, by: None, how: How::Phone };
     let name = domain::facility::Name { text: name.to_owned(), ..Default::default() };
-    facility.push(item::NAME, Value::Name(name), &source);
+    facility.push(item::NAME, Value::from(name), &source);
     let staff_source = Source { by: Some("見本 花子".to_owned()), ..source };
     let level = Level { answer: Answer::Yes, note: Some(SECRET.to_owned()) };
     facility.push(STOCK, Value::Level(level), &staff_source);
@@ -108,7 +108,7 @@ impl Server {
 
     async fn publish(&self, places: &[Facility]) {
         let standing = self.store.read(&area(), &[Scope::Area, Scope::AreaStaff], 0).await.unwrap();
-        let changes = publish::changes(&lists(), &standing.rows, places);
+        let changes = publish::changes(&lists(), &standing.rows, places.to_vec());
         self.store.write(&area(), Write { changes, ..Write::default() }).await.unwrap();
     }
 

@@ -2,7 +2,7 @@
 
 use domain::facility::{Answer, Facility, Fact, Value};
 use domain::id::{FacilityId, ItemCode};
-use domain::matching::{Candidate, Matching, Outcome, own_part};
+use domain::matching::{Matching, Outcome, own_part};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -38,12 +38,13 @@ impl Difference {
 
 pub(super) fn differences(
     origin: &str,
-    candidates: &[Candidate],
     matching: &Matching,
     standing: &BTreeMap<FacilityId, Facility>,
 ) -> Vec<Difference> {
-    let by_row: HashMap<u32, &Candidate> =
-        candidates.iter().map(|candidate| (candidate.row, candidate)).collect();
+    let put: HashMap<FacilityId, &Facility> = match standing.is_empty() {
+        true => HashMap::new(),
+        false => matching.put.iter().map(|facility| (facility.id, facility)).collect(),
+    };
     let of = |placed: &domain::matching::Placed| {
         let outcome = match placed.outcome {
             Outcome::Changed(_) => "changed",
@@ -53,7 +54,8 @@ pub(super) fn differences(
             Outcome::New | Outcome::Joined | Outcome::Unchanged | Outcome::ListedTwice { .. } => return None,
         };
         let before = own_part(standing.get(&placed.facility)?, origin);
-        let items = items(&before.facts, &by_row.get(&placed.row)?.facts);
+        let after = own_part(put.get(&placed.facility)?, origin);
+        let items = items(&before.facts, &after.facts);
         let (facility, name) = (placed.facility, before.name().to_owned());
         Some(Difference { row: Some(placed.row), facility, name, outcome, items })
     };

@@ -7,7 +7,7 @@ use domain::id::{DatasetName, FacilityId};
 use domain::lists::item;
 use domain::matching::{Candidate, JOINS, Matching, Outcome};
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// What became of one file. `rows` = `placed` + skipped; `records` = `new` + `joined` + `changed` + `suspended` + `renamed`
 /// + `moved` + `unchanged`.
@@ -65,7 +65,7 @@ pub struct Recognised {
 }
 
 impl Told {
-    fn of(candidates: &[Candidate]) -> Self {
+    pub(super) fn of(candidates: &[Candidate]) -> Self {
         let count = |item: &str, is: fn(&Value) -> bool| {
             let told =
                 |candidate: &&Candidate| candidate.facts.iter().any(|f| f.item == item && is(&f.value));
@@ -87,6 +87,7 @@ impl Report {
         name: &str,
         dataset: DatasetName,
         parsed: Parsed,
+        told: Told,
         matching: &Matching,
         standing: &BTreeMap<FacilityId, Facility>,
     ) -> Self {
@@ -101,12 +102,12 @@ impl Report {
             count(|outcome| matches!(outcome, Outcome::Moved { .. })),
             count(|outcome| matches!(outcome, Outcome::Unchanged)),
         ];
-        let mut differences = differences(dataset.as_str(), &parsed.candidates, matching, standing);
+        let mut differences = differences(dataset.as_str(), matching, standing);
         differences.extend(vanished(dataset.as_str(), matching, standing));
         differences.extend(merged(matching, standing));
-        let more_rows: usize = parsed.candidates.iter().map(|candidate| candidate.more_rows.len()).sum();
+        let more_rows: usize = matching.placed.iter().map(|placed| placed.more_rows.len()).sum();
         let mut findings = parsed.findings;
-        findings.extend(listed_twice(&parsed.candidates, matching));
+        findings.extend(listed_twice(matching));
         findings.extend(doubtful(matching, standing));
         findings.sort_by_key(|finding| finding.row);
         Self {
@@ -125,7 +126,7 @@ impl Report {
             moved,
             unchanged,
             vanished: matching.vanished.len(),
-            told: Told::of(&parsed.candidates),
+            told,
             recognised: recognised(matching),
             differences,
             skipped: parsed.skipped,
@@ -232,16 +233,10 @@ fn doubtful<'a>(
 }
 
 /// The second row's own answers are in no record: the finding keeps them.
-fn listed_twice<'a>(
-    candidates: &'a [Candidate],
-    matching: &'a Matching,
-) -> impl Iterator<Item = Finding> + 'a {
-    let by_row: HashMap<u32, &Candidate> =
-        candidates.iter().map(|candidate| (candidate.row, candidate)).collect();
-    matching.placed.iter().filter_map(move |placed| {
-        let Outcome::ListedTwice { first_row, differs } = &placed.outcome else { return None };
-        let facts = by_row.get(&placed.row)?.facts.iter().filter(|fact| differs.contains(&fact.item));
-        let said = facts.map(|fact| format!("; {} {}", fact.item, said(&fact.value)));
+fn listed_twice(matching: &Matching) -> impl Iterator<Item = Finding> {
+    matching.placed.iter().filter_map(|placed| {
+        let Outcome::ListedTwice { first_row, said: facts, .. } = &placed.outcome else { return None };
+        let said = facts.iter().map(|fact| format!("; {} {}", fact.item, said(&fact.value)));
         let text = format!("the same place as row {first_row}{}", said.collect::<String>());
         Some(Finding { row: placed.row, column: String::new(), code: FindingCode::ListedTwice, text })
     })

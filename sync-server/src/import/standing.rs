@@ -1,11 +1,10 @@
 //! What stands in an area, and what an edition makes of it.
 
-use crate::exchange::Parsed;
 use crate::store::{self, Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use crate::{lists, publish};
 use domain::event::Event;
 use domain::facility::Facility;
-use domain::id::{AreaCode, DatasetName, EventId, FacilityId};
+use domain::id::{AreaCode, DatasetName, EventId, FacilityId, MunicipalityCode};
 use domain::lists::{Lists, Municipality};
 use domain::matching::{Decision, Matching, own_part, with_own};
 use domain::opioid::Formulary;
@@ -64,33 +63,32 @@ impl Standing {
         Ok(Self { number, lists: lists.unwrap_or_else(lists::first), facilities, placed, dataset, rows })
     }
 
-    /// Absent where the edition says nothing that is not known.
+    /// Absent where the edition says nothing that is not known. `municipalities`: those of its rows.
     pub(super) fn edition(
         &self,
-        parsed: &Parsed,
-        matching: &Matching,
+        municipalities: &BTreeMap<MunicipalityCode, String>,
+        matching: Matching,
         name: &DatasetName,
         decisions: Vec<Decision>,
     ) -> Option<Write> {
         let mut lists = self.lists.clone();
-        for (code, ja) in
-            parsed.municipalities.iter().filter(|(code, _)| self.lists.municipality(code).is_none())
-        {
+        for (code, ja) in municipalities.iter().filter(|(code, _)| self.lists.municipality(code).is_none()) {
             // The file tells neither reading nor English name.
             let (kana, en) = (String::new(), String::new());
             lists.municipalities.push(Municipality { code: code.clone(), ja: ja.clone(), kana, en });
         }
         // A facility without facts is published to nobody.
         let removed = matching.removed.iter().map(|id| Facility::new(*id));
-        let facilities: Vec<Facility> = matching.put.iter().cloned().chain(removed).collect();
+        let placements = matching.placements();
+        let mut facilities = matching.put;
+        facilities.extend(removed);
         let own = facilities.iter().map(|facility| match self.facilities.get(&facility.id) {
             Some(standing) => own_part(standing, name.as_str()),
             None => Facility::new(facility.id),
         });
         let before = Before::Places { own: own.collect(), placements: self.dataset.placements.clone() };
-        let changes = publish::changes(&lists, &self.rows, &facilities);
-        let dataset =
-            Dataset { placements: matching.placements(), decisions, before: Some(Box::new(before)) };
+        let changes = publish::changes(&lists, &self.rows, facilities);
+        let dataset = Dataset { placements, decisions, before: Some(Box::new(before)) };
         let known = changes.is_empty()
             && (&dataset.placements, &dataset.decisions)
                 == (&self.dataset.placements, &self.dataset.decisions);
@@ -102,7 +100,7 @@ impl Standing {
     pub(super) fn with_formulary(&self, name: &DatasetName, formulary: Formulary) -> Option<Write> {
         let before = Before::Formulary(self.lists.formulary.clone());
         let lists = Lists { formulary, ..self.lists.clone() };
-        let changes = publish::changes(&lists, &self.rows, &[]);
+        let changes = publish::changes(&lists, &self.rows, Vec::new());
         let dataset = Dataset { before: Some(Box::new(before)), ..self.dataset.clone() };
         let dataset = Some((name.clone(), dataset));
         (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
@@ -137,7 +135,7 @@ impl Standing {
     }
 
     fn changes_of_events(&self, put: &[Event], removed: &[EventId]) -> Vec<Change> {
-        let lists = publish::changes(&self.lists, &self.rows, &[]);
+        let lists = publish::changes(&self.lists, &self.rows, Vec::new());
         lists.into_iter().chain(publish::event_changes(&self.rows, put, removed)).collect()
     }
 
@@ -148,7 +146,7 @@ impl Standing {
             Before::Places { placements, own } => (self.changes_to(name, own), placements.clone()),
             Before::Formulary(formulary) => {
                 let lists = Lists { formulary: formulary.clone(), ..self.lists.clone() };
-                (publish::changes(&lists, &self.rows, &[]), BTreeMap::new())
+                (publish::changes(&lists, &self.rows, Vec::new()), BTreeMap::new())
             }
             Before::Events { were, new } => (self.changes_of_events(were, new), BTreeMap::new()),
         };
@@ -162,7 +160,6 @@ impl Standing {
             let standing = self.facilities.get(&own.id).cloned().unwrap_or_else(|| Facility::new(own.id));
             with_own(&standing, name.as_str(), own)
         };
-        let facilities: Vec<Facility> = own.iter().map(facility).collect();
-        publish::changes(&self.lists, &self.rows, &facilities)
+        publish::changes(&self.lists, &self.rows, own.iter().map(facility).collect())
     }
 }

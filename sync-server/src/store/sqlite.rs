@@ -113,6 +113,8 @@ impl Store for SqliteStore {
             return Err(StoreError::Moved { expected, stands });
         }
         put_rows(&mut transaction, area, number, &write.changes).await?;
+        // Of a country's list they are most of the memory.
+        drop(write.changes);
         if let Some((name, dataset)) = &write.dataset {
             let body = serde_json::to_string(dataset)
                 .expect("what is remembered is plain data, which JSON can always hold");

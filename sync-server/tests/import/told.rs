@@ -68,3 +68,16 @@ async fn positions_of_another_file_are_taken_by_the_rows_ids_and_coarse_ones_onl
     let coarse: Vec<_> = report.findings.iter().filter(|f| f.code == FindingCode::PositionCoarse).collect();
     assert_eq!(coarse.iter().map(|finding| finding.row).collect::<Vec<_>>(), [3]);
 }
+
+#[tokio::test]
+async fn a_longitude_among_the_phones_is_no_phone_and_a_lost_zero_comes_back() {
+    let region = Region::new();
+    let list = "名称,住所,電話番号\n岬歯科,新潟県波止市岬町9,139183192\n灯台歯科,北海道波止町1,139521234\n港歯科,新潟県波止市港町1,250000001\n";
+    import(&region, list, Options::default()).await;
+    let facilities = region.facilities().await;
+    let line = |name: &str| facilities[name].phones().next().map(|(_, phone)| phone.digits());
+    assert_eq!(
+        ["岬歯科", "灯台歯科", "港歯科"].map(line),
+        [None, Some("0139521234".into()), Some("0250000001".into())]
+    );
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tests::bench::machine::Machine;
 use tests::bench::report::Report;
-use tests::bench::{Bench, first_sync, phone, search, size, warm_start};
+use tests::bench::{Bench, first_sync, import, phone, search, size, warm_start};
 
 /// What a gate is set on.
 const RECORDS: u32 = 5_000;
@@ -17,6 +17,8 @@ const ALL: u32 = 260_000;
 const SAMPLES: usize = 9;
 /// Each of some twenty keys.
 const TYPINGS: usize = 5;
+/// Each of several seconds.
+const IMPORTS: usize = 5;
 
 #[derive(Parser)]
 #[command(about = "Measure the app against its peers; raw samples go to target/bench/")]
@@ -36,6 +38,7 @@ enum Measure {
     Size,
     Start,
     Keystroke,
+    Import,
 }
 
 #[tokio::main]
@@ -46,50 +49,73 @@ async fn main() -> Result<()> {
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the package lies in the workspace")?;
     let names = if options.names.is_empty() { Measure::value_variants() } else { &options.names };
     let dist = project.join(options.dist);
-    ensure!(dist.join("sw.js").is_file(), "no built app in {}: cargo xtask run makes one", dist.display());
 
     eprintln!("load {} at the start", Machine::load());
     let server = build_server(project)?;
-    let bench = Bench::start(project, dist, server).await?;
-    let mut report = Report::new(bench.folder.clone());
+    let folder = project.join("target/bench");
+    std::fs::create_dir_all(&folder)?;
+    // Imports need neither the app nor a browser.
+    let bench = match names.iter().any(|measure| *measure != Measure::Import) {
+        true => Some(Bench::start(project, built(dist)?, server.clone()).await?),
+        false => None,
+    };
+    let mut report = Report::new(folder.clone());
     for measure in names {
         let since = Instant::now();
         let name = measure.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-        if let Err(error) = run(*measure, project, &bench, &mut report).await {
+        let started = Started { project, folder: &folder, server: &server, bench: bench.as_ref() };
+        if let Err(error) = started.run(*measure, &mut report).await {
             eprintln!("{name}: {error:?}");
             report.failed(&name, &error);
         }
         eprintln!("{name}: {} s, load {}", since.elapsed().as_secs(), Machine::load());
     }
     let table = report.table();
-    std::fs::write(bench.folder.join("table.txt"), &table)?;
+    std::fs::write(folder.join("table.txt"), &table)?;
     println!("\n{table}");
-    println!("{} min in all; raw samples in {}", started.elapsed().as_secs() / 60, bench.folder.display());
+    println!("{} min in all; raw samples in {}", started.elapsed().as_secs() / 60, folder.display());
     ensure!(report.unmet() == 0, "{} gates are not met", report.unmet());
     Ok(())
 }
 
-async fn run(measure: Measure, project: &Path, bench: &Bench, report: &mut Report) -> Result<()> {
-    match measure {
-        Measure::FirstSync => {
-            first_sync::measure(bench, report, RECORDS, SAMPLES).await?;
-            first_sync::measure(bench, report, MANY, 1).await
-        }
-        Measure::WarmStart => {
-            warm_start::measure(bench, report, RECORDS, SAMPLES).await?;
-            warm_start::measure(bench, report, MANY, 1).await
-        }
-        Measure::Search => {
-            search::build_engine(project, &bench.folder).await?;
-            for records in [RECORDS, MANY, ALL] {
-                search::measure(bench, report, records).await?;
+struct Started<'a> {
+    project: &'a Path,
+    folder: &'a Path,
+    server: &'a Path,
+    /// Absent where only imports are measured.
+    bench: Option<&'a Bench>,
+}
+
+impl Started<'_> {
+    async fn run(&self, measure: Measure, report: &mut Report) -> Result<()> {
+        let bench = || self.bench.context("no app");
+        match measure {
+            Measure::FirstSync => {
+                first_sync::measure(bench()?, report, RECORDS, SAMPLES).await?;
+                first_sync::measure(bench()?, report, MANY, 1).await
             }
-            Ok(())
+            Measure::WarmStart => {
+                warm_start::measure(bench()?, report, RECORDS, SAMPLES).await?;
+                warm_start::measure(bench()?, report, MANY, 1).await
+            }
+            Measure::Search => {
+                search::build_engine(self.project, self.folder).await?;
+                for records in [RECORDS, MANY, ALL] {
+                    search::measure(bench()?, report, records).await?;
+                }
+                Ok(())
+            }
+            Measure::Size => size::measure(&bench()?.dist, report),
+            Measure::Start => phone::start(bench()?, report, SAMPLES).await,
+            Measure::Keystroke => phone::keystroke(bench()?, report, TYPINGS).await,
+            Measure::Import => import::measure(self.project, self.folder, self.server, report, IMPORTS).await,
         }
-        Measure::Size => size::measure(&bench.dist, report),
-        Measure::Start => phone::start(bench, report, SAMPLES).await,
-        Measure::Keystroke => phone::keystroke(bench, report, TYPINGS).await,
     }
+}
+
+fn built(dist: PathBuf) -> Result<PathBuf> {
+    ensure!(dist.join("sw.js").is_file(), "no built app in {}: cargo xtask run makes one", dist.display());
+    Ok(dist)
 }
 
 /// The server lies beside this program, and is built as this program was.

@@ -92,9 +92,9 @@ impl<'a> Row<'a> {
         let original = differs(delivered, &name.text).then_some(delivered);
         let short = Some(joined(self.cell(Column::ShortName))).filter(|short| !short.is_empty());
         let short = short.filter(|short| differs(short, &name.text));
-        self.add_read(item::NAME, Value::Name(name), original);
+        self.add_read(item::NAME, Value::from(name), original);
         if let Some(text) = short {
-            self.add(item::NAME, Value::Name(Name { text, ..Name::default() }));
+            self.add(item::NAME, Value::from(Name { text, ..Name::default() }));
         }
         if let Some(status) = status {
             self.add(item::STATUS, Value::Text(status));
@@ -116,7 +116,7 @@ impl<'a> Row<'a> {
             return self.add(item::KIND, Value::Kind(kind.clone()));
         }
         let by_name = kind(self.cell(Column::Name), of);
-        let told = match self.header.format() {
+        let told = match self.header.format {
             Format::HospitalsOld | Format::HospitalsNew | Format::HospitalsProperty => None,
             Format::PublicFacilities | Format::Properties => by_name.or(Some("public_facility")),
             Format::InsuredInstitutions | Format::MedicalInformation | Format::Designations => {
@@ -174,7 +174,7 @@ impl<'a> Row<'a> {
         }
         let original = differs(&written, &text).then_some(written.as_str());
         let address = address::address(self.header, self.line, text, municipality.clone());
-        self.add_read(item::ADDRESS, Value::Address(address), original);
+        self.add_read(item::ADDRESS, Value::from(address), original);
         let code = municipality?;
         // Some write the town there too: さぬき市寒川町.
         let known = municipalities::by_code(&code).map(|known| known.name.as_str());
@@ -232,6 +232,10 @@ impl<'a> Row<'a> {
                 self.unread(column, item::PHONE, FindingCode::PhoneUnread, delivered);
                 continue;
             };
+            if read.numbers.iter().any(|number| number.restored) && self.is_longitude(delivered) {
+                self.unread(column, item::PHONE, FindingCode::PhoneUnread, delivered);
+                continue;
+            }
             for number in read.numbers {
                 if number.restored {
                     self.find(column, FindingCode::PhoneZeroRestored, delivered);
@@ -239,9 +243,19 @@ impl<'a> Row<'a> {
                 let purpose = if number.fax { PhonePurpose::Fax } else { purpose };
                 let extension = extension.filter(|_| purpose == PhonePurpose::Main).map(str::to_owned);
                 let line = Phone { purpose, number: number.text, extension, hours: None };
-                self.add_read(item::PHONE, Value::Phone(line), read.differs.then_some(delivered));
+                self.add_read(item::PHONE, Value::from(line), read.differs.then_some(delivered));
             }
         }
+    }
+
+    /// 139183192 at 新潟: some publishers' longitudes stand in the column of phones. Only in 北海道 do numbers begin so.
+    fn is_longitude(&self, delivered: &str) -> bool {
+        let first = plain(delivered).get(..3).and_then(|three| three.parse::<u32>().ok());
+        let northern = self
+            .facts
+            .iter()
+            .any(|fact| matches!(&fact.value, Value::Address(address) if address.text.starts_with("北海道")));
+        first.is_some_and(|degrees| (122..=154).contains(&degrees)) && !northern
     }
 
     fn hours(&mut self) {
@@ -273,7 +287,7 @@ impl<'a> Row<'a> {
                     let column = if column == Column::Hours { column } else { Column::HoursNote };
                     self.find(column, FindingCode::HoursNoteUnread, &text);
                 }
-                self.add_read(item::HOURS, Value::Hours(hours), Some(&original));
+                self.add_read(item::HOURS, Value::from(hours), Some(&original));
             }
         }
     }
@@ -341,7 +355,7 @@ impl<'a> Row<'a> {
     fn beds_by_sort(&self, delivered: &str) -> Option<u32> {
         let plain = plain(delivered);
         let numbers = plain.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
-        let by_sort = self.header.format() == Format::Designations;
+        let by_sort = self.header.format == Format::Designations;
         let numbers: Vec<u32> =
             numbers.filter(|_| by_sort).map(|part| part.parse().ok()).collect::<Option<_>>()?;
         (!numbers.is_empty()).then(|| numbers.iter().fold(0, |sum: u32, beds| sum.saturating_add(*beds)))
@@ -436,7 +450,7 @@ impl<'a> Row<'a> {
         for (name, cell) in header.remarks(line).filter(|(_, cell)| !is_blank(cell)) {
             self.add(item::NOTE, Value::Text(format!("{name}: {cell}")));
         }
-        let beyond: Vec<&str> = line.cells.iter().skip(header.width()).map(|cell| cell.trim()).collect();
+        let beyond: Vec<&str> = line.cells().skip(header.width()).collect();
         let beyond = beyond.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
         if !beyond.is_empty() {
             let code = FindingCode::CellsWithoutHeader;
