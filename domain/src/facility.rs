@@ -3,6 +3,7 @@
 use crate::hours::{Days, Hours, Moment};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
 use crate::lists::item;
+use crate::tagged::tagged;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
@@ -67,7 +68,7 @@ pub enum How {
 }
 
 /// What takes much room lies beside the fact: there may be a million of them, and most are short.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "to")]
 pub enum Value {
     Name(Box<Name>),
@@ -86,10 +87,11 @@ pub enum Value {
     Text(String),
     Web(String),
     Date(NaiveDate),
-    /// From a newer server: kept, not shown.
-    #[serde(other)]
+    /// From a newer server: not shown.
     Unknown,
 }
+
+tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date });
 
 impl From<Name> for Value {
     fn from(name: Name) -> Self {

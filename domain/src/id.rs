@@ -82,6 +82,10 @@ record_id! {
     FacilityId
 }
 record_id! {
+    /// Something that takes place (`event.rs`).
+    EventId
+}
+record_id! {
     /// One life of a database: a restored server has another.
     Incarnation
 }

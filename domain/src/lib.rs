@@ -5,6 +5,7 @@
 
 pub mod id;
 
+pub mod event;
 pub mod facility;
 pub mod hours;
 pub mod lists;
@@ -15,6 +16,7 @@ pub mod kana;
 
 pub mod record;
 pub mod sync;
+mod tagged;
 
 pub mod chunk;
 pub mod directory;

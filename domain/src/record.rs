@@ -1,8 +1,10 @@
 //! The only list of every kind of record, of the scopes that label them, and of how a record is named.
 
+use crate::event::Event;
 use crate::facility::Facility;
-use crate::id::FacilityId;
+use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use crate::tagged::tagged;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -33,32 +35,36 @@ impl FromStr for Scope {
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "is", content = "record")]
 pub enum Record {
     Facility(Facility),
     /// The code lists of the area: one record.
     Lists(Box<Lists>),
+    Event(Box<Event>),
     /// From a newer server: skipped.
-    #[serde(other)]
     Unknown,
 }
+
+tagged!(Record, "record", { Facility, Lists, Event });
 
 impl Record {
     pub fn key(&self) -> Option<RecordKey> {
         match self {
             Self::Facility(facility) => Some(RecordKey::Facility(facility.id)),
             Self::Lists(_) => Some(RecordKey::Lists),
+            Self::Event(event) => Some(RecordKey::Event(event.id)),
             Self::Unknown => None,
         }
     }
 }
 
-/// Written `facility/<uuid>` or `lists`.
+/// Written `facility/<uuid>`, `event/<uuid>` or `lists`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum RecordKey {
     Facility(FacilityId),
     Lists,
+    Event(EventId),
 }
 
 impl fmt::Display for RecordKey {
@@ -66,6 +72,7 @@ impl fmt::Display for RecordKey {
         match self {
             Self::Facility(id) => write!(f, "facility/{id}"),
             Self::Lists => f.write_str("lists"),
+            Self::Event(id) => write!(f, "event/{id}"),
         }
     }
 }
@@ -76,6 +83,7 @@ impl FromStr for RecordKey {
         match text.split_once('/') {
             None if text == "lists" => Ok(Self::Lists),
             Some(("facility", id)) => id.parse().map(Self::Facility).map_err(|_| text.to_owned()),
+            Some(("event", id)) => id.parse().map(Self::Event).map_err(|_| text.to_owned()),
             _ => Err(text.to_owned()),
         }
     }
@@ -91,5 +99,21 @@ impl<'de> Deserialize<'de> for RecordKey {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(|text| serde::de::Error::custom(format!("unknown record key {text}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RecordKey;
+    use crate::id::{EventId, FacilityId};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        let id = Uuid::from_u128(7);
+        for key in [RecordKey::Facility(FacilityId(id)), RecordKey::Event(EventId(id)), RecordKey::Lists] {
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        assert!("event/7".parse::<RecordKey>().is_err() && "patient/7".parse::<RecordKey>().is_err());
     }
 }

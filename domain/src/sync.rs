@@ -6,7 +6,7 @@
 use crate::id::{AreaCode, Incarnation};
 use crate::lists::Lists;
 use crate::record::{Record, RecordKey, Scope};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A region served by one deployment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -87,8 +87,39 @@ pub struct ScopeDelta {
     /// What the phone holds of this scope is forgotten first.
     pub anew: bool,
     pub put: Vec<Record>,
+    #[serde(deserialize_with = "known")]
     pub removed: Vec<RecordKey>,
+}
+
+/// A newer server removes records of kinds that this phone never took.
+fn known<'de, D: Deserializer<'de>>(keys: D) -> Result<Vec<RecordKey>, D::Error> {
+    let keys = Vec::<String>::deserialize(keys)?;
+    Ok(keys.iter().filter_map(|key| key.parse().ok()).collect())
 }
 
 /// The grant of the public scope: everyone's, and for ever.
 pub const PUBLIC_GRANT: &str = "public";
+
+#[cfg(test)]
+mod tests {
+    use super::ScopeDelta;
+    use crate::facility::Value;
+    use crate::record::{Record, RecordKey};
+
+    #[test]
+    fn what_only_a_newer_server_knows_does_not_keep_a_phone_from_the_rest() {
+        let newer = r#"{"scope":"area","anew":false,"put":[{"is":"hovercraft","record":{"of":7}},
+            {"is":"facility","record":{"id":"00000000-0000-0000-0000-000000000001","sources":[],"facts":[
+                {"item":"note","value":{"is":"melody","to":[{"a":1}]},"source":0},
+                {"item":"note","value":{"is":"text","to":"一"},"source":0},
+                {"item":"note","value":{"is":"silence"},"source":0}]}}],
+            "removed":["hovercraft/7","lists"]}"#;
+        let delta: ScopeDelta = serde_json::from_str(newer).expect("a delta");
+        assert_eq!(delta.removed, [RecordKey::Lists]);
+        let [Record::Unknown, Record::Facility(place)] = delta.put.as_slice() else { panic!("{delta:?}") };
+        let values: Vec<_> = place.facts.iter().map(|fact| &fact.value).collect();
+        assert_eq!(values, [&Value::Unknown, &Value::Text("一".to_owned()), &Value::Unknown]);
+        let known: Result<Value, _> = serde_json::from_str(r#"{"is":"text"}"#);
+        assert!(known.is_err(), "a known answer without its content is damage");
+    }
+}

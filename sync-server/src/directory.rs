@@ -70,7 +70,7 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
     let facilities: Vec<_> = store::facilities(&rows, Scope::Area).cloned().collect();
     let lists = rows.iter().find_map(|row| match &row.record {
         Some(Record::Lists(lists)) => Some(Lists::clone(lists)),
-        Some(Record::Facility(_) | Record::Unknown) | None => None,
+        Some(Record::Facility(_) | Record::Event(_) | Record::Unknown) | None => None,
     });
     let mut buckets = HashMap::new();
     let mut named = Vec::new();

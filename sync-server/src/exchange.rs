@@ -6,12 +6,18 @@ mod archive;
 mod cells;
 mod cursor;
 mod drugs;
+#[cfg(test)]
+mod event_cells;
+mod event_days;
+mod event_times;
+mod events;
 mod exceptions;
 mod header;
 mod hours;
 mod institution;
 mod json;
 mod municipalities;
+mod named;
 mod opening;
 mod phone;
 mod places;
@@ -21,6 +27,7 @@ mod text;
 mod workbook;
 
 pub use drugs::PriceList;
+pub use events::EventList;
 pub use header::Columns;
 pub use positions::Positions;
 
@@ -66,6 +73,8 @@ pub enum Format {
     Plain,
     /// 薬価基準収載品目リスト: of its rows the opioids
     PriceList,
+    /// イベント一覧, old and new, by property name, in English or under a city's own names
+    Events,
 }
 
 impl Format {
@@ -82,6 +91,7 @@ impl Format {
             Self::InsuredInstitutions => "保険医療機関",
             Self::Properties | Self::Json | Self::Points | Self::Plain => "一覧",
             Self::PriceList => "薬価基準収載品目リスト",
+            Self::Events => "イベント一覧",
         }
     }
 
@@ -96,6 +106,7 @@ impl Format {
                 | Self::Designations
                 | Self::InsuredInstitutions
                 | Self::PriceList
+                | Self::Events
         )
     }
 }
@@ -134,6 +145,11 @@ pub enum FindingCode {
     PositionOutsideJapan,
     BedsUnread,
     DateUnread,
+    /// A day that cannot be: a weekday that fits no year near, an end before its start, a year far ahead.
+    DateDoubtful,
+    TimeUnread,
+    /// An end no later than its start.
+    TimeDoubtful,
     /// Somebody placed it on a map by no more than its town.
     PositionCoarse,
     /// The sixth digit does not fit the five.
@@ -178,6 +194,7 @@ pub struct Parsed {
 pub enum Content {
     Places(Parsed),
     Drugs(PriceList),
+    Events(EventList),
 }
 
 /// What a person says of a file beside what it tells itself.
@@ -190,6 +207,8 @@ pub struct Options {
     pub kind: Option<KindCode>,
     /// Of rows that give no position.
     pub positions: Positions,
+    /// The day the publisher dated the list: years that a list of events leaves out are told by it.
+    pub edition: Option<NaiveDate>,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -223,67 +242,77 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     if bytes.len() > BYTES_MAX {
         return Err(ExchangeError::TooLarge { bytes: bytes.len() });
     }
-    let mut taken = Taken::default();
-    sheet::each(name, bytes, &mut |sheet| taken.take(&sheet, options))?;
-    taken.content(options)
-}
-
-/// What is read of the lists of a file, one after the other.
-#[derive(Default)]
-struct Taken {
-    places: Option<Parsed>,
-    drugs: Option<PriceList>,
-    /// The first line of the first list that is neither.
-    first: String,
-    /// Where lists without any drug begin, and their lines.
-    without_drugs: Vec<(u32, usize)>,
-}
-
-impl Taken {
-    fn take(&mut self, sheet: &sheet::Sheet, options: &Options) -> Result<(), ExchangeError> {
-        if drugs::take(&mut self.drugs, sheet) {
-            return Ok(());
+    let mut first = String::new();
+    let mut content: Option<Content> = None;
+    sheet::each(name, bytes, &mut |sheet| {
+        match &mut content {
+            Some(content) => content.also(&sheet, options)?,
+            None => content = list_of(&sheet, options)?,
         }
-        let Some(line) = sheet.lines.first() else { return Ok(()) };
-        self.without_drugs.push((line.number, sheet.lines.len()));
-        if self.drugs.is_some() {
-            return Ok(());
-        }
-        let Some(header) = header::find(sheet, &options.columns) else {
-            if self.first.is_empty() {
-                self.first = line.cells().collect::<Vec<_>>().join(",");
-            }
-            return Ok(());
-        };
-        let found = header.format;
-        options.allow(found)?;
-        match &mut self.places {
-            None => self.places = Some(places::read(sheet, &header, options)),
-            Some(parsed) if parsed.format == found => parsed.extend(places::read(sheet, &header, options)),
-            Some(parsed) => parsed.findings.push(Finding {
-                row: header.row(&sheet.lines),
-                column: String::new(),
-                code: FindingCode::SheetNotRead,
-                text: format!("{}: {} lines", found.title(), sheet.lines.len()),
-            }),
+        if content.is_none() && first.is_empty() {
+            first = sheet
+                .lines
+                .first()
+                .map(|line| line.cells().collect::<Vec<_>>().join(","))
+                .unwrap_or_default();
         }
         Ok(())
+    })?;
+    content.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
+}
+
+/// What a sheet is a list of, by its header; absent where it has none that is known.
+fn list_of(sheet: &sheet::Sheet, options: &Options) -> Result<Option<Content>, ExchangeError> {
+    if let Some(list) = drugs::read(sheet) {
+        options.allow(Format::PriceList)?;
+        return Ok(Some(Content::Drugs(list)));
+    }
+    if let Some(list) = events::read(sheet, options.edition) {
+        options.allow(Format::Events)?;
+        return Ok(Some(Content::Events(list)));
+    }
+    let Some(header) = header::find(sheet, &options.columns) else { return Ok(None) };
+    options.allow(header.format)?;
+    Ok(Some(Content::Places(places::read(sheet, &header, options))))
+}
+
+impl Content {
+    pub fn places(self) -> Option<Parsed> {
+        if let Self::Places(parsed) = self { Some(parsed) } else { None }
     }
 
-    fn content(self, options: &Options) -> Result<Content, ExchangeError> {
-        let Self { places, drugs, first, without_drugs } = self;
-        if let Some(mut list) = drugs {
-            options.allow(Format::PriceList)?;
-            list.findings.extend(without_drugs.into_iter().map(|(row, lines)| Finding {
-                row,
-                column: String::new(),
-                code: FindingCode::SheetNotRead,
-                text: format!("{lines} lines"),
-            }));
-            return Ok(Content::Drugs(list));
-        }
-        let unknown = || ExchangeError::Unrecognised { first: first.chars().take(200).collect() };
-        places.map(Content::Places).ok_or_else(unknown)
+    /// A further sheet, or list of an archive: of the same list, or reported and not read.
+    fn also(&mut self, sheet: &sheet::Sheet, options: &Options) -> Result<(), ExchangeError> {
+        let parsed = match self {
+            Self::Drugs(list) => {
+                list.also(sheet);
+                return Ok(());
+            }
+            Self::Events(list) => {
+                list.also(sheet, options.edition);
+                return Ok(());
+            }
+            Self::Places(parsed) => parsed,
+        };
+        let row = sheet.lines.first().map_or(0, |line| line.number);
+        let what = match list_of(sheet, options)? {
+            Some(Self::Places(more)) if more.format == parsed.format => {
+                parsed.extend(more);
+                return Ok(());
+            }
+            Some(Self::Places(more)) => more.format.title(),
+            Some(Self::Drugs(_)) => Format::PriceList.title(),
+            Some(Self::Events(_)) => Format::Events.title(),
+            None if sheet.lines.is_empty() => return Ok(()),
+            None => "no known header",
+        };
+        parsed.findings.push(Finding {
+            row,
+            column: String::new(),
+            code: FindingCode::SheetNotRead,
+            text: format!("{what}: {} lines", sheet.lines.len()),
+        });
+        Ok(())
     }
 }
 

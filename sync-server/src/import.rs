@@ -1,11 +1,13 @@
 //! Files into an area: read, matched against what stands, written as one change.
 
 mod difference;
+mod events;
 mod formulary;
 mod report;
 mod standing;
 mod within;
 
+pub use events::{EventDifference, EventsReport, EventsTold};
 pub use formulary::{ChangedProduct, FieldChange, FormularyReport, Listed};
 pub use report::{Report, Told};
 
@@ -24,14 +26,15 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Read published lists of places, or the price list of medicines, into an area
+/// Read published lists of places or of events, or the price list of medicines, into an area
 ///
 /// Each row is placed, or skipped with a reason; what cannot be read is kept as text and reported. The same file twice
 /// changes nothing. A place vanishes only if the edition before of the same dataset had placed it. Of the price
-/// list the opioids become the area's formulary.
+/// list the opioids become the area's formulary. Days of events that were written without a year are those near the day of
+/// the edition; an event that is over stays when the list names it no longer.
 #[derive(clap::Args, Debug)]
 pub struct ImportOptions {
-    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or zips of these, read in this order
+    /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or a zip or tar.xz of these, read in this order
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The area they belong to: the four digits of a 二次医療圏, or your own code; a new one is opened
@@ -145,6 +148,7 @@ pub enum ImportError {
 pub enum Imported {
     Places(Report),
     Formulary(FormularyReport),
+    Events(EventsReport),
 }
 
 impl Imported {
@@ -156,11 +160,16 @@ impl Imported {
         if let Self::Formulary(report) = self { Some(report) } else { None }
     }
 
+    pub fn events(self) -> Option<EventsReport> {
+        if let Self::Events(report) = self { Some(report) } else { None }
+    }
+
     /// For a person.
     fn table(&self) -> String {
         match self {
             Self::Places(report) => report.table(),
             Self::Formulary(report) => report.table(),
+            Self::Events(report) => report.table(),
         }
     }
 }
@@ -183,6 +192,7 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
         columns: companion(options.columns.as_deref(), exchange::Columns::read).await?,
         kind: options.kind.as_deref().map(KindCode::from),
         positions: companion(options.positions.as_deref(), exchange::Positions::read).await?,
+        edition: options.edition,
     };
     // `--within` alone gives one empty code.
     let within =
@@ -235,11 +245,14 @@ pub async fn import_file(
     area: &AreaCode,
     file: &ImportFile<'_>,
 ) -> Result<Imported, ImportError> {
+    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
+    let options = exchange::Options { edition, ..file.options.clone() };
     // Somebody else may write between reading and writing: then all is read and matched again.
     loop {
-        let imported = match exchange::read(file.name, file.bytes, &file.options)? {
+        let imported = match exchange::read(file.name, file.bytes, &options)? {
             Content::Places(parsed) => import_places(store, area, file, parsed).await.map(Imported::Places),
             Content::Drugs(list) => formulary::import(store, area, file, list).await.map(Imported::Formulary),
+            Content::Events(list) => events::import(store, area, file, list).await.map(Imported::Events),
         };
         if !matches!(imported, Err(ImportError::Store(StoreError::Moved { .. }))) {
             return imported;
@@ -274,6 +287,7 @@ async fn import_places(
     }
     let stands = opened(store, &opening, file.dry_run).await?;
     let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
+    within::place_in_area(&mut parsed, &standing.lists);
     if let Some(codes) = file.within {
         within::keep_within(&mut parsed, codes, area, &standing.lists);
     }
@@ -356,11 +370,14 @@ fn default_dataset(name: &str, parsed: &Parsed) -> DatasetName {
     let of = match &parsed.about {
         _ if !parsed.format.is_of_one_kind() => String::new(),
         Some(about) => format!(" {about}"),
-        None => {
-            let file = std::path::Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
-            let letters: String = file.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
-            format!(" {}", letters.split_whitespace().collect::<Vec<_>>().join(" "))
-        }
+        None => format!(" {}", letters_of(name)),
     };
     DatasetName::new(format!("{publisher} {}{of}", parsed.format.title()).trim())
+}
+
+/// Of a file's name, without the digits that tell its edition.
+fn letters_of(name: &str) -> String {
+    let file = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+    let letters: String = file.chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,7 +1,9 @@
 //! From what is known of a place to what each audience may know of it.
 
 use crate::store::{Change, LogRow};
+use domain::event::Event;
 use domain::facility::{Facility, Fact};
+use domain::id::EventId;
 use domain::lists::{Audience, Lists};
 use domain::record::{Record, RecordKey, Scope};
 use std::collections::HashMap;
@@ -30,6 +32,17 @@ pub fn changes(lists: &Lists, standing: &[LogRow], facilities: Vec<Facility>) ->
         }
     }
     changes
+}
+
+/// The changes that make the events of `put` stand and those of `removed` go. All of them are public.
+pub fn event_changes(standing: &[LogRow], put: &[Event], removed: &[EventId]) -> Vec<Change> {
+    let standing: HashMap<RecordKey, &Record> =
+        standing.iter().filter_map(|row| Some((row.key, row.record.as_ref()?))).collect();
+    let put = put.iter().map(|event| (event.id, Some(Record::Event(Box::new(event.clone())))));
+    put.chain(removed.iter().map(|id| (*id, None)))
+        .map(|(id, record)| Change { scope: Scope::Area, key: RecordKey::Event(id), record })
+        .filter(|change| standing.get(&change.key).copied() != change.record.as_ref())
+        .collect()
 }
 
 /// The facts of each audience, with the sources they cite and no other.

@@ -6,8 +6,9 @@ pub mod sqlite;
 #[cfg(test)]
 mod contract;
 
+use domain::event::Event;
 use domain::facility::Facility;
-use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
+use domain::id::{AreaCode, DatasetName, EventId, FacilityId, Incarnation};
 use domain::matching::Decision;
 use domain::opioid::Formulary;
 use domain::record::{Record, RecordKey, Scope};
@@ -71,6 +72,12 @@ pub enum Before {
         own: Vec<Facility>,
     },
     Formulary(Formulary),
+    Events {
+        /// Those the import changed or took away, as they had stood.
+        were: Vec<Event>,
+        /// Those it brought.
+        new: Vec<EventId>,
+    },
 }
 
 /// All rows of one write share one number; a write that changes nothing keeps the area's.
@@ -148,6 +155,6 @@ pub async fn open(address: &str, create: bool) -> Result<Arc<dyn Store>, StoreEr
 pub fn facilities(rows: &[LogRow], scope: Scope) -> impl Iterator<Item = &Facility> {
     rows.iter().filter(move |row| row.scope == scope).filter_map(|row| match &row.record {
         Some(Record::Facility(facility)) => Some(facility),
-        Some(Record::Lists(_) | Record::Unknown) | None => None,
+        Some(Record::Lists(_) | Record::Event(_) | Record::Unknown) | None => None,
     })
 }

@@ -6,7 +6,7 @@ use sync_server::exchange::Format::{
     CareServices, Designations, HospitalsNew, HospitalsOld, HospitalsProperty, InsuredInstitutions, Json,
     MedicalInformation, Plain, Points, Properties, PublicFacilities,
 };
-use sync_server::exchange::{self, Content, Options};
+use sync_server::exchange::{self, Options};
 
 #[tokio::test]
 async fn every_row_of_every_list_is_placed_or_explained() {
@@ -72,9 +72,8 @@ async fn hours_written_into_one_cell_are_read_in_twenty_four_of_twenty_five() {
 fn the_lists_of_every_prefecture_in_one_archive_are_one_list() {
     let path = "national/helpmesearch_medical_json.tar.xz";
     let Some(bytes) = file(path) else { return };
-    let Ok(Content::Places(parsed)) = exchange::read(path, &bytes, &Options::default()) else {
-        panic!("187 lists");
-    };
+    let parsed = exchange::read(path, &bytes, &Options::default()).expect("187 lists").places();
+    let parsed = parsed.expect("lists of places");
     assert_eq!((parsed.rows, parsed.format), (183_515, Json));
     assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
     // Of no one prefecture and no one kind.

@@ -36,7 +36,7 @@ impl Directory {
             }
             let lists = scope.put.iter().rev().find_map(|record| match record {
                 Record::Lists(lists) => Some(lists),
-                Record::Facility(_) | Record::Unknown => None,
+                Record::Facility(_) | Record::Event(_) | Record::Unknown => None,
             });
             if let Some(lists) = lists {
                 next.lists = lists.as_ref().clone();
@@ -84,14 +84,15 @@ impl Directory {
     }
 }
 
+/// A phone keeps no events yet.
 fn facilities(delta: &ScopeDelta) -> Edit {
     let put = delta.put.iter().filter_map(|record| match record {
         Record::Facility(facility) => Some(facility.clone()),
-        Record::Lists(_) | Record::Unknown => None,
+        Record::Lists(_) | Record::Event(_) | Record::Unknown => None,
     });
     let removed = delta.removed.iter().filter_map(|key| match key {
         RecordKey::Facility(id) => Some(*id),
-        RecordKey::Lists => None,
+        RecordKey::Lists | RecordKey::Event(_) => None,
     });
     (put.collect(), removed.collect())
 }

@@ -45,7 +45,7 @@ fn check_digit(five: &str) -> Option<char> {
 pub(super) struct Whereabouts<'a> {
     prefecture: Option<&'a str>,
     pub(super) city: &'a str,
-    /// The prefecture and city are columns of the address itself, not of the list's publisher.
+    /// Prefecture and city are told of the place itself, not of the list's publisher.
     of_address: bool,
     five: Option<&'a str>,
 }
@@ -67,7 +67,7 @@ impl<'a> Whereabouts<'a> {
                 .or(from_publisher)
                 .or(from_code.and_then(|at| PREFECTURES.get(at).copied())),
             city: own_city.or(cell(Column::City)).or(publishers_city).unwrap_or_default(),
-            of_address: own_city.is_some(),
+            of_address: own_city.is_some() || number.is_some(),
             five,
         }
     }
@@ -99,10 +99,11 @@ impl<'a> Whereabouts<'a> {
         }
     }
 
-    /// The row's code and its city are of one municipality.
+    /// The row's code and its city are of one municipality, as far as the code is known: wards are drawn anew.
     fn city_is_of_code(&self) -> bool {
-        let known = self.five.and_then(|five| municipalities::by_code(&MunicipalityCode::new(five)));
-        !self.city.is_empty() && known.is_some_and(|known| known.name.ends_with(self.city))
+        let Some(five) = self.five.filter(|_| !self.city.is_empty()) else { return false };
+        let known = municipalities::by_code(&MunicipalityCode::new(five));
+        known.is_none_or(|known| known.name.ends_with(self.city))
     }
 
     /// The code, where it is a municipality's and the address does not name another.

@@ -1,6 +1,6 @@
 //! Cells of real files, each with what a careful person reads in it: `cells.tsv`.
 
-use super::{Content, FindingCode, Options, read};
+use super::{FindingCode, Options, read};
 use domain::facility::Value;
 use domain::hours::{Holidays, Hours, Opening};
 use domain::lists::item;
@@ -50,9 +50,7 @@ fn meaning(sort: &str, cell: &str) -> String {
     list.write_record(&header).expect("in memory");
     list.write_record(&row).expect("in memory");
     let list = list.into_inner().expect("in memory");
-    let Ok(Content::Places(parsed)) = read("list.csv", &list, &Options::default()) else {
-        panic!("a list of places: {cell}")
-    };
+    let parsed = read("list.csv", &list, &Options::default()).expect("a list").places().expect("of places");
     let facts = &parsed.candidates.first().expect("one row").facts;
     let of = |item: &'static str| {
         facts.iter().filter(move |fact| fact.item.as_str() == item).map(|fact| &fact.value)

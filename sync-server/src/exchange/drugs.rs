@@ -1,6 +1,7 @@
 //! The official price list of medicines, 薬価基準収載品目リスト: which of its rows are opioids, and of which group.
 
-use super::header::{PREAMBLE_MAX, by_name, folded};
+use super::header::by_name;
+use super::named::{NamedColumns, not_read};
 use super::sheet::{Line, Sheet};
 use super::text::{date, is_blank, plain};
 use super::{Finding, FindingCode, Skipped};
@@ -45,63 +46,34 @@ pub struct PriceList {
     pub findings: Vec<Finding>,
 }
 
-/// Whether the sheet is a price list, or a further sheet of one: then it is in `list`. The ministry's workbooks have one
-/// sheet, and one file for each route.
-pub(super) fn take(list: &mut Option<PriceList>, sheet: &Sheet) -> bool {
-    let Some(header) = Header::find(sheet) else { return false };
-    let new = || PriceList { encoding: sheet.encoding, ..PriceList::default() };
-    list.get_or_insert_with(new).take(sheet, &header);
-    true
+/// `None`: it is no price list. The ministry's workbooks have one sheet, and one file for each route.
+pub(super) fn read(sheet: &Sheet) -> Option<PriceList> {
+    let header = header(sheet)?;
+    let mut list = PriceList { encoding: sheet.encoding, ..PriceList::default() };
+    list.take(sheet, &header);
+    Some(list)
 }
 
-struct Header {
-    /// Position in the sheet's lines.
-    line: usize,
-    /// As delivered.
-    names: Vec<String>,
-    columns: BTreeMap<Column, usize>,
-}
+type Header = NamedColumns<Column>;
 
-impl Header {
-    /// The first line that names a code and a brand.
-    fn find(sheet: &Sheet) -> Option<Self> {
-        let mut lines = sheet.lines.iter().take(PREAMBLE_MAX).enumerate();
-        lines.find_map(|(line, cells)| {
-            let names: Vec<String> = cells.cells().map(str::to_owned).collect();
-            let known = |(at, name): (usize, &String)| Some((*ALIASES.get(&folded(name))?, at));
-            // A name given twice: the first holds.
-            let columns: BTreeMap<Column, usize> = names.iter().enumerate().rev().filter_map(known).collect();
-            let is_one = columns.contains_key(&Column::Code) && columns.contains_key(&Column::Brand);
-            is_one.then_some(Self { line, names, columns })
-        })
-    }
-
-    fn cell<'a>(&self, line: &'a Line, column: Column) -> &'a str {
-        self.columns.get(&column).map_or("", |at| line.cell(*at))
-    }
-
-    /// As delivered, on one line.
-    fn name(&self, column: Column) -> String {
-        let name = self.columns.get(&column).and_then(|at| self.names.get(*at));
-        name.map_or_else(String::new, |name| name.split_whitespace().collect())
-    }
+/// The first line that names a code and a brand.
+fn header(sheet: &Sheet) -> Option<Header> {
+    let is_one = |header: &Header| header.has(Column::Code) && header.has(Column::Brand);
+    Header::find(sheet, &ALIASES, Column::Left, is_one)
 }
 
 impl PriceList {
+    /// A further sheet of the file.
+    pub(super) fn also(&mut self, sheet: &Sheet) {
+        match header(sheet) {
+            Some(header) => self.take(sheet, &header),
+            None => self.findings.extend(not_read(sheet)),
+        }
+    }
+
     fn take(&mut self, sheet: &Sheet, header: &Header) {
-        let lines = sheet.lines.get(header.line + 1..).unwrap_or_default();
-        let row = sheet.lines.get(header.line).map_or(0, |line| line.number);
-        if sheet.damaged {
-            let said = "some bytes are no character of this encoding".to_owned();
-            self.find(row, "", FindingCode::EncodingDamaged, said);
-        }
-        for (at, name) in header.names.iter().enumerate() {
-            let name = name.trim();
-            let filled = lines.iter().filter(|line| !is_blank(line.cell(at))).count();
-            if !name.is_empty() && !ALIASES.contains_key(&folded(name)) && filled > 0 {
-                self.find(row, name, FindingCode::ColumnNotRead, format!("{filled} cells"));
-            }
-        }
+        let lines = header.below(sheet);
+        self.findings.extend(header.findings(sheet, lines));
         self.rows += lines.len();
         for line in lines {
             if let Err(reason) = self.place(header, line) {
@@ -213,7 +185,8 @@ fn strength(plain: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALIASES, Column, folded, is_code, last_day, strength};
+    use super::super::header::folded;
+    use super::{ALIASES, Column, is_code, last_day, strength};
     use std::collections::BTreeMap;
 
     #[test]

@@ -30,7 +30,13 @@ pub(super) fn read(cell: &str) -> Option<Numbers> {
     let mut rest = plain.as_str();
     while let Some(first) = rest.chars().next() {
         let run = rest.find(|c: char| !is_number_part(c)).unwrap_or(rest.len());
-        let (piece, after) = rest.split_at(if run == 0 { first.len_utf8() } else { run });
+        let (piece, _) = rest.split_at(if run == 0 { first.len_utf8() } else { run });
+        // A second number in a bracket: 087-000-0001(087-000-0002).
+        let whole = |(at, _): (usize, &str)| {
+            Some(at).filter(|at| piece.get(..*at).is_some_and(|one| number(one).is_some()))
+        };
+        let end = piece.match_indices('(').find_map(whole).unwrap_or(piece.len());
+        let (piece, after) = rest.split_at(end);
         rest = after;
         match number(piece) {
             Some((text, restored)) => {
@@ -113,6 +119,7 @@ mod tests {
     #[test]
     fn two_numbers_in_a_cell_are_two_lines_and_a_fax_is_told_from_a_phone() {
         assert_eq!(texts("03-0000-1234、03-0000-1235"), ["03-0000-1234", "03-0000-1235"]);
+        assert_eq!(texts("03-0000-1234（03-0000-1235）"), ["03-0000-1234", "03-0000-1235"]);
         assert_eq!(texts("03-0000-1234\n03-0000-1235"), ["03-0000-1234", "03-0000-1235"]);
         let read = read("TEL 03-0000-1234 FAX 03-0000-1235").expect("two numbers");
         assert_eq!(read.numbers.iter().map(|number| number.fax).collect::<Vec<_>>(), [false, true]);

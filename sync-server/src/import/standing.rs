@@ -2,8 +2,9 @@
 
 use crate::store::{self, Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use crate::{lists, publish};
+use domain::event::Event;
 use domain::facility::Facility;
-use domain::id::{AreaCode, DatasetName, FacilityId, MunicipalityCode};
+use domain::id::{AreaCode, DatasetName, EventId, FacilityId, MunicipalityCode};
 use domain::lists::{Lists, Municipality};
 use domain::matching::{Decision, Matching, own_part, with_own};
 use domain::opioid::Formulary;
@@ -44,7 +45,7 @@ impl Standing {
         let dataset = store.dataset(area, name).await?;
         let lists = reading.rows.iter().find_map(|row| match &row.record {
             Some(Record::Lists(lists)) => Some((**lists).clone()),
-            Some(Record::Facility(_) | Record::Unknown) | None => None,
+            Some(Record::Facility(_) | Record::Event(_) | Record::Unknown) | None => None,
         });
         let mut facilities: BTreeMap<FacilityId, Facility> = store::facilities(&reading.rows, Scope::Area)
             .map(|facility| (facility.id, facility.clone()))
@@ -105,6 +106,39 @@ impl Standing {
         (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
     }
 
+    /// The events of the dataset.
+    pub(super) fn events(&self, name: &DatasetName) -> BTreeMap<EventId, Event> {
+        let event = |row: &LogRow| match &row.record {
+            Some(Record::Event(event)) if event.source.origin == name.as_str() => {
+                Some((event.id, (**event).clone()))
+            }
+            Some(Record::Event(_) | Record::Facility(_) | Record::Lists(_) | Record::Unknown) | None => None,
+        };
+        self.rows.iter().filter_map(event).collect()
+    }
+
+    /// Events of the dataset as they are to stand, and those that go; absent where that is so already.
+    pub(super) fn with_events(
+        &self,
+        name: &DatasetName,
+        put: &[Event],
+        removed: &[EventId],
+    ) -> Option<Write> {
+        let mut stood = self.events(name);
+        let new = put.iter().map(|event| event.id).filter(|id| !stood.contains_key(id)).collect();
+        let touched = put.iter().map(|event| &event.id).chain(removed);
+        let were = touched.filter_map(|id| stood.remove(id)).collect();
+        let before = Some(Box::new(Before::Events { were, new }));
+        let changes = self.changes_of_events(put, removed);
+        let dataset = Some((name.clone(), Dataset { before, ..self.dataset.clone() }));
+        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
+    }
+
+    fn changes_of_events(&self, put: &[Event], removed: &[EventId]) -> Vec<Change> {
+        let lists = publish::changes(&self.lists, &self.rows, Vec::new());
+        lists.into_iter().chain(publish::event_changes(&self.rows, put, removed)).collect()
+    }
+
     /// The last import of the dataset taken back: what it alone had said before stands again, and what others said since
     /// is left as it is. Absent where nothing is remembered.
     pub(super) fn undone(&self, name: &DatasetName) -> Option<Write> {
@@ -114,6 +148,7 @@ impl Standing {
                 let lists = Lists { formulary: formulary.clone(), ..self.lists.clone() };
                 (publish::changes(&lists, &self.rows, Vec::new()), BTreeMap::new())
             }
+            Before::Events { were, new } => (self.changes_of_events(were, new), BTreeMap::new()),
         };
         let dataset = Dataset { placements, decisions: self.dataset.decisions.clone(), before: None };
         let dataset = Some((name.clone(), dataset));

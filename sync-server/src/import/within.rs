@@ -35,6 +35,32 @@ fn prefecture_of(candidate: &Candidate) -> Option<(String, &'static str)> {
     Some((format!("{number:02}"), address::prefecture_of(text)?))
 }
 
+/// An address that begins with a municipality of the area, or of the file's other rows, is in it, where there is no second
+/// of that name.
+pub(super) fn place_in_area(parsed: &mut Parsed, lists: &Lists) {
+    let known: BTreeMap<&MunicipalityCode, &String> = lists
+        .municipalities
+        .iter()
+        .map(|listed| (&listed.code, &listed.ja))
+        .chain(&parsed.municipalities)
+        .collect();
+    let facts = parsed.candidates.iter_mut().flat_map(|candidate| &mut candidate.facts);
+    for fact in facts {
+        let Value::Address(written) = &mut fact.value else { continue };
+        if written.municipality.is_some() || address::prefecture_of(&written.text).is_some() {
+            continue;
+        }
+        let mut named = known.iter().filter(|(_, name)| written.text.starts_with(name.as_str()));
+        let (Some((code, _)), None) = (named.next(), named.next()) else { continue };
+        let number = code.as_str().get(..2).and_then(|two| two.parse::<usize>().ok());
+        let prefecture = number.and_then(|number| address::PREFECTURES.get(number.checked_sub(1)?));
+        let Some(prefecture) = prefecture else { continue };
+        fact.original.get_or_insert_with(|| written.text.clone());
+        written.text.insert_str(0, prefecture);
+        written.municipality = Some((*code).clone());
+    }
+}
+
 /// Rows of another place are skipped; a row that does not say where it is stays. `told`: what the area's municipality
 /// codes begin with, two digits for a whole prefecture; empty: the municipalities it lists, or, while it lists none, the
 /// prefecture of its own code.

@@ -165,3 +165,21 @@ async fn the_first_import_taken_back_leaves_nothing() {
     undo_last(&region.store, &region.area, &DatasetName::from("city")).await.unwrap();
     assert!(region.facilities().await.is_empty());
 }
+
+#[tokio::test]
+async fn an_address_without_prefecture_is_completed_where_the_area_makes_it_certain() {
+    let bare = [("名称", "港薬局"), ("医療機関の種類", "薬局"), ("住所", "波止市港町1")];
+    let address = async |region: &Region| {
+        let facilities = region.facilities().await;
+        let address = facilities["港薬局"].address().expect("an address").clone();
+        (address.text, address.municipality.map(|code| code.to_string()))
+    };
+    let nowhere = Region::new();
+    import(&nowhere, "pharmacies", &[&bare], vec![]).await;
+    assert_eq!(address(&nowhere).await, ("波止市港町1".to_owned(), None));
+    let region = Region::new();
+    let coded = but(CAPE, &[("都道府県コード又は市区町村コード", "372013")]);
+    import(&region, "city", &[&coded], vec![]).await;
+    import(&region, "pharmacies", &[&bare], vec![]).await;
+    assert_eq!(address(&region).await, ("香川県波止市港町1".to_owned(), Some("37201".to_owned())));
+}

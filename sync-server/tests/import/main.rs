@@ -1,6 +1,7 @@
 //! Lists read into an area.
 
 mod editions;
+mod events;
 mod lists;
 mod price_list;
 mod region;

@@ -3,13 +3,11 @@
 use crate::made::{Workbook, inline, repeated, tarred, xz, zipped};
 use domain::facility::Value;
 use domain::lists::item;
-use sync_server::exchange::{self, BYTES_MAX, Content, ExchangeError, Options, Parsed, ROWS_MAX};
+use sync_server::exchange::{self, BYTES_MAX, ExchangeError, Options, Parsed, ROWS_MAX};
 
 fn read(name: &str, bytes: &[u8]) -> Result<Parsed, ExchangeError> {
-    match exchange::read(name, bytes, &Options::default())? {
-        Content::Places(parsed) => Ok(parsed),
-        Content::Drugs(list) => panic!("a price list: {list:?}"),
-    }
+    exchange::read(name, bytes, &Options::default())
+        .map(|content| content.places().expect("a list of places"))
 }
 
 /// The names and notes of a file's places.

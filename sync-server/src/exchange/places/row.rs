@@ -124,7 +124,9 @@ impl<'a> Row<'a> {
             }
             // 薬局等名称, hospital_name.
             Format::Plain => by_name.or_else(|| kind(self.header.name(Column::Name), "")),
-            Format::Json | Format::Points | Format::CareServices | Format::PriceList => by_name,
+            Format::Json | Format::Points | Format::CareServices | Format::PriceList | Format::Events => {
+                by_name
+            }
         };
         match told {
             Some(code) => {

@@ -52,6 +52,7 @@ impl Phone {
                         self.places.insert((scope.scope, key), facility.clone());
                     }
                     Record::Lists(lists) => self.lists = Lists::clone(lists),
+                    Record::Event(_) => {}
                     Record::Unknown => panic!("the server sent what it does not know"),
                 }
             }
