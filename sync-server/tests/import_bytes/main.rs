@@ -301,6 +301,7 @@ proptest! {
         }
         let (_, header) = HEADERS[0];
         accounted("list.csv", &[header.as_bytes(), b"\n", &bytes].concat())?;
+        accounted("list.csv", &[DRUG_HEADER.as_bytes(), b"\n", &bytes].concat())?;
         accounted("list.zip", &zipped(&[("a.csv", &bytes), ("b.json", &bytes), ("c", &bytes)]))?;
         accounted("list.tar.xz", &xz(&bytes))?;
     }
