@@ -232,7 +232,7 @@ impl<'a> Row<'a> {
                 self.unread(column, item::PHONE, FindingCode::PhoneUnread, delivered);
                 continue;
             };
-            if read.numbers.iter().any(|number| number.restored) && self.is_longitude(delivered) {
+            if read.numbers.iter().any(|number| number.restored) && is_longitude(delivered) {
                 self.unread(column, item::PHONE, FindingCode::PhoneUnread, delivered);
                 continue;
             }
@@ -246,16 +246,6 @@ impl<'a> Row<'a> {
                 self.add_read(item::PHONE, Value::from(line), read.differs.then_some(delivered));
             }
         }
-    }
-
-    /// 139183192 at 新潟: some publishers' longitudes stand in the column of phones. Only in 北海道 do numbers begin so.
-    fn is_longitude(&self, delivered: &str) -> bool {
-        let first = plain(delivered).get(..3).and_then(|three| three.parse::<u32>().ok());
-        let northern = self
-            .facts
-            .iter()
-            .any(|fact| matches!(&fact.value, Value::Address(address) if address.text.starts_with("北海道")));
-        first.is_some_and(|degrees| (122..=154).contains(&degrees)) && !northern
     }
 
     fn hours(&mut self) {
@@ -463,4 +453,11 @@ impl<'a> Row<'a> {
             self.add(item::NOTE, Value::Text(beyond));
         }
     }
+}
+
+/// Some publishers' longitudes stand in the column of phones: 139183192. Where a number begins so, in 北海道, its lost zero
+/// stays lost.
+fn is_longitude(delivered: &str) -> bool {
+    let first = plain(delivered).get(..3).and_then(|three| three.parse::<u32>().ok());
+    first.is_some_and(|degrees| (122..=154).contains(&degrees))
 }
