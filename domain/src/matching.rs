@@ -150,8 +150,9 @@ pub fn matching(edition: &Edition<'_>, candidates: Vec<Candidate>) -> Matching {
         Default::default()
     } else {
         let known: Vec<(&Candidate, &Identity)> = rows.firsts.iter().zip(&rows.identities).collect();
-        let found = find(edition, &known);
-        let more = also_alike(edition, &known, &found);
+        let (mut found, others) = decided(edition, &known);
+        find(edition, &known, &others, &mut found);
+        let more = also_alike(edition, &known, &others, &found);
         (found, more)
     };
     let mut taken: BTreeSet<FacilityId> = edition.standing.keys().copied().collect();
@@ -203,19 +204,28 @@ pub fn matching(edition: &Edition<'_>, candidates: Vec<Candidate>) -> Matching {
 
 type Known<'a> = (&'a Facility, Identity);
 
-/// The facility each candidate is, by position: what a person said, then the surest likeness, and no facility twice.
-/// Where nothing joins, the likeness below [`JOINS`] that is a doubt: one facility may be doubted of several.
+/// The facility each candidate is, by position, and by what.
+type Found<'a> = HashMap<usize, (&'a Facility, Evidence)>;
+
+/// Candidates, by position, and facilities that a person said they are not.
+type Others = BTreeSet<(usize, FacilityId)>;
+
+fn known<'a>(facilities: impl Iterator<Item = &'a Facility>) -> Vec<Known<'a>> {
+    facilities
+        .flat_map(|facility| identities(facility).into_iter().map(move |identity| (facility, identity)))
+        .collect()
+}
+
+/// Adds to what people said the surest likeness of each candidate, and no facility twice. Where nothing joins, the
+/// likeness below [`JOINS`] that is a doubt: one facility may be doubted of several.
 fn find<'a>(
     edition: &Edition<'a>,
     candidates: &[(&Candidate, &Identity)],
-) -> HashMap<usize, (&'a Facility, Evidence)> {
-    let mut found: HashMap<usize, (&Facility, Evidence)> = HashMap::new();
-    let mut taken: BTreeSet<FacilityId> = BTreeSet::new();
-    let of =
-        |facility: &'a Facility| identities(facility).into_iter().map(move |identity| (facility, identity));
-    let known: Vec<Known<'_>> = edition.standing.values().flat_map(of).collect();
-    let others = decided(edition, candidates, &mut found);
-    taken.extend(found.values().map(|(facility, _)| facility.id));
+    others: &Others,
+    found: &mut Found<'a>,
+) {
+    let mut taken: BTreeSet<FacilityId> = found.values().map(|(facility, _)| facility.id).collect();
+    let known = known(edition.standing.values());
     for likeness in identity::LIKENESSES {
         let mut by_key: HashMap<String, Vec<&Known<'_>>> = HashMap::new();
         for of in known.iter().filter(|(facility, _)| !taken.contains(&facility.id)) {
@@ -252,7 +262,6 @@ fn find<'a>(
             }
         }
     }
-    found
 }
 
 /// Further places that a joined candidate is as surely, of other datasets: they were told apart only because nobody had
@@ -260,7 +269,8 @@ fn find<'a>(
 fn also_alike<'a>(
     edition: &Edition<'a>,
     candidates: &[(&Candidate, &Identity)],
-    found: &HashMap<usize, (&'a Facility, Evidence)>,
+    others: &Others,
+    found: &Found<'a>,
 ) -> HashMap<usize, Vec<&'a Facility>> {
     let mut joined: Vec<(usize, &Facility)> = found
         .iter()
@@ -272,14 +282,7 @@ fn also_alike<'a>(
     let free = edition.standing.values().filter(|facility| {
         !taken.contains(&facility.id) && !edition.placed_before.contains_key(&facility.id)
     });
-    let of =
-        |facility: &'a Facility| identities(facility).into_iter().map(move |identity| (facility, identity));
-    let free: Vec<Known<'_>> = free.flat_map(of).collect();
-    let said = |at: usize, facility: &Facility| {
-        let seed = candidates.get(at).map(|(_, identity)| identity.seed());
-        let about = |decision: &&Decision| Some(&decision.subject) == seed.as_ref();
-        edition.decisions.iter().filter(about).any(|decision| decision.facility == facility.id)
-    };
+    let free = known(free);
     let mut more: HashMap<usize, Vec<&Facility>> = HashMap::new();
     let sure = |likeness: &&identity::Likeness| likeness.evidence.score >= JOINS && !likeness.own_only;
     for likeness in identity::LIKENESSES.iter().filter(sure) {
@@ -295,7 +298,8 @@ fn also_alike<'a>(
             for (other, of) in by_key.get(&key).into_iter().flatten() {
                 let held = more.get(at).into_iter().flatten().chain([facility]);
                 let apart = held.into_iter().any(|held| share_a_source(held, other));
-                if !apart && likeness.holds(of, identity) && !said(*at, other) && taken.insert(other.id) {
+                let said = others.contains(&(*at, other.id));
+                if !apart && !said && likeness.holds(of, identity) && taken.insert(other.id) {
                     more.entry(*at).or_default().push(other);
                 }
             }
@@ -309,15 +313,11 @@ fn share_a_source(one: &Facility, other: &Facility) -> bool {
     one.sources.iter().any(|of| other.sources.iter().any(|source| source.origin == of.origin))
 }
 
-/// What people said: candidates that are a place go into `found`, and the pairs that are not one are returned.
-fn decided<'a>(
-    edition: &Edition<'a>,
-    candidates: &[(&Candidate, &Identity)],
-    found: &mut HashMap<usize, (&'a Facility, Evidence)>,
-) -> BTreeSet<(usize, FacilityId)> {
-    let mut others = BTreeSet::new();
+/// What people said.
+fn decided<'a>(edition: &Edition<'a>, candidates: &[(&Candidate, &Identity)]) -> (Found<'a>, Others) {
+    let (mut found, mut others) = (Found::new(), Others::new());
     if edition.decisions.is_empty() {
-        return others;
+        return (found, others);
     }
     let mut said: HashMap<&str, Vec<&Decision>> = HashMap::new();
     for decision in edition.decisions {
@@ -338,7 +338,7 @@ fn decided<'a>(
             }
         }
     }
-    others
+    (found, others)
 }
 
 /// What one origin says of a place.

@@ -119,8 +119,6 @@ pub struct ImportFile<'a> {
     pub options: exchange::Options,
     /// Absent: named after publisher and format.
     pub dataset: Option<DatasetName>,
-    /// Absent: the day in its name.
-    pub edition: Option<NaiveDate>,
     /// Rows outside the area are skipped: codes that those inside begin with, or none for the area's own.
     pub within: Option<&'a [String]>,
     /// Of a new area; absent: as the municipality most rows are in.
@@ -205,7 +203,6 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
             bytes: &tokio::fs::read(path).await.with_context(|| format!("{name} cannot be opened"))?,
             options: options_of_files.clone(),
             dataset: options.dataset.as_deref().map(DatasetName::from),
-            edition: options.edition,
             within: within.as_deref(),
             area_name: options.name.as_deref(),
             dry_run: options.dry_run,
@@ -245,14 +242,20 @@ pub async fn import_file(
     area: &AreaCode,
     file: &ImportFile<'_>,
 ) -> Result<Imported, ImportError> {
-    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
+    let edition = file.options.edition.or_else(|| exchange::edition_in(file.name));
     let options = exchange::Options { edition, ..file.options.clone() };
     // Somebody else may write between reading and writing: then all is read and matched again.
     loop {
         let imported = match exchange::read(file.name, file.bytes, &options)? {
-            Content::Places(parsed) => import_places(store, area, file, parsed).await.map(Imported::Places),
-            Content::Drugs(list) => formulary::import(store, area, file, list).await.map(Imported::Formulary),
-            Content::Events(list) => events::import(store, area, file, list).await.map(Imported::Events),
+            Content::Places(parsed) => {
+                import_places(store, area, file, edition, parsed).await.map(Imported::Places)
+            }
+            Content::Drugs(list) => {
+                formulary::import(store, area, file, edition, list).await.map(Imported::Formulary)
+            }
+            Content::Events(list) => {
+                events::import(store, area, file, edition, list).await.map(Imported::Events)
+            }
         };
         if !matches!(imported, Err(ImportError::Store(StoreError::Moved { .. }))) {
             return imported;
@@ -260,32 +263,36 @@ pub async fn import_file(
     }
 }
 
-/// Whether the area stands, after it was opened where it did not and anything is to be written. One that could be named
-/// after its code only takes the first name a file tells.
-async fn opened(store: &dyn Store, area: &Area, dry_run: bool) -> Result<bool, StoreError> {
-    let stands = store.heads().await?.into_iter().find(|head| head.area.code == area.code);
+/// Whether the area stands, after it was opened where it did not and anything is to be written. `named` is what the list
+/// would call it, where nobody says. One that could be named after its code only takes the first name a file tells.
+async fn opened(
+    store: &dyn Store,
+    area: &AreaCode,
+    named: &str,
+    file: &ImportFile<'_>,
+) -> Result<bool, StoreError> {
+    let name = file.area_name.unwrap_or(named);
+    let stands = store.heads().await?.into_iter().find(|head| head.area.code == *area);
     if stands.is_none() {
-        tracing::warn!("no area {} is known here: it is opened as {}", area.code, area.ja);
+        tracing::warn!("no area {area} is known here: it is opened as {name}");
     }
-    let nameless = stands.as_ref().is_none_or(|head| head.area.ja == area.code.as_str());
-    if !dry_run && nameless {
-        store.open_area(area, Incarnation(Uuid::new_v4())).await?;
+    let nameless = stands.as_ref().is_none_or(|head| head.area.ja == area.as_str());
+    if !file.dry_run && nameless {
+        let opening = Area { code: area.clone(), ja: name.to_owned(), en: name.to_owned(), demo: false };
+        store.open_area(&opening, Incarnation(Uuid::new_v4())).await?;
     }
-    Ok(stands.is_some() || !dry_run)
+    Ok(stands.is_some() || !file.dry_run)
 }
 
 async fn import_places(
     store: &dyn Store,
     area: &AreaCode,
     file: &ImportFile<'_>,
+    edition: Option<NaiveDate>,
     mut parsed: Parsed,
 ) -> Result<Report, ImportError> {
     let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &parsed));
-    let mut opening = within::area_of(&parsed, area);
-    if let Some(name) = file.area_name {
-        (opening.ja, opening.en) = (name.to_owned(), name.to_owned());
-    }
-    let stands = opened(store, &opening, file.dry_run).await?;
+    let stands = opened(store, area, &within::name_of_area(&parsed, area), file).await?;
     let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
     within::place_in_area(&mut parsed, &standing.lists);
     if let Some(codes) = file.within {
@@ -295,7 +302,6 @@ async fn import_places(
         return Err(ImportError::NoKind(kind.clone()));
     }
     let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed.candidates)?;
-    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
     let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
     let edition = Edition {
         area,

@@ -1,26 +1,20 @@
 //! The official price list of 2025-07-16 and what was taken from it, as one area's formulary.
 
+use crate::import::data;
 use chrono::NaiveDate;
 use domain::id::AreaCode;
 use domain::opioid::{Formulary, Product};
 use domain::record::{Record, Scope};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use sync_server::import::{FormularyReport, ImportFile, import_file};
 use sync_server::store::Store;
 use sync_server::store::memory::MemoryStore;
 
-const DRUGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/drugs");
 const LIST: &str = "mhlw_price_20250716.csv";
 const EXTRACT: &str = "opioids_extract.csv";
 
-/// A file's bytes; `None`, said on stdout, where there is no such data.
 fn file(name: &str) -> Option<Vec<u8>> {
-    let bytes = fs::read(format!("{DRUGS}/{name}")).ok();
-    if bytes.is_none() {
-        println!("not run: drugs/{name} (no ../shared/data)");
-    }
-    bytes
+    data(&format!("drugs/{name}"))
 }
 
 #[derive(Default)]

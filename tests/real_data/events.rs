@@ -1,24 +1,18 @@
 //! Takamatsu's lists of events: three monthly editions, the list of 2020 and 2021, and the map of events.
 
+use crate::import::data;
 use domain::event::Event;
 use domain::id::{AreaCode, EventId};
 use domain::record::{Record, Scope};
 use std::collections::BTreeMap;
-use std::fs;
 use sync_server::import::{EventsReport, EventsTold, ImportFile, import_file, undo_last};
 use sync_server::store::Store;
 use sync_server::store::memory::MemoryStore;
 
-const EVENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/events/takamatsu");
 const MONTHLY: [&str; 3] = ["events_20260515.xlsx", "events_20260610.xlsx", "events_20260710.xlsx"];
 
-/// A file's bytes; `None`, said on stdout, where there is no such data.
 fn file(name: &str) -> Option<Vec<u8>> {
-    let bytes = fs::read(format!("{EVENTS}/{name}")).ok();
-    if bytes.is_none() {
-        println!("not run: events/takamatsu/{name} (no ../shared/data)");
-    }
-    bytes
+    data(&format!("events/takamatsu/{name}"))
 }
 
 #[derive(Default)]

@@ -11,11 +11,16 @@ use sync_server::import::{ImportFile, Report, import_file};
 use sync_server::store::memory::MemoryStore;
 use sync_server::store::{self, Store};
 
-const FACILITIES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/facilities");
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data");
+
+/// The bytes of a list of places.
+pub fn file(path: &str) -> Option<Vec<u8>> {
+    data(&format!("facilities/{path}"))
+}
 
 /// A file's bytes; `None`, said on stdout, where there is no such data.
-pub fn file(path: &str) -> Option<Vec<u8>> {
-    let bytes = fs::read(format!("{FACILITIES}/{path}")).ok();
+pub fn data(path: &str) -> Option<Vec<u8>> {
+    let bytes = fs::read(format!("{DATA}/{path}")).ok();
     if bytes.is_none() {
         println!("not run: {path} (no ../shared/data)");
     }

@@ -4,14 +4,13 @@ use super::formulary::FieldChange;
 use super::report::said_of_rows;
 use super::standing::Standing;
 use super::{ImportError, ImportFile, letters_of, opened};
-use crate::exchange::{self, EventList, Finding, FindingCode, Format, Skipped};
-use crate::store::{Store, StoreError};
+use crate::exchange::{EventList, Finding, FindingCode, Format, Skipped};
+use crate::store::Store;
 use chrono::NaiveDate;
 use domain::event::{Event, EventEdition, EventMatching, Outcome, When, matching};
 use domain::facility::{How, Source};
 use domain::id::{AreaCode, DatasetName, EventId};
 use domain::kana::fold;
-use domain::sync::Area;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -67,41 +66,33 @@ pub(super) async fn import(
     store: &dyn Store,
     area: &AreaCode,
     file: &ImportFile<'_>,
+    edition: Option<NaiveDate>,
     list: EventList,
 ) -> Result<EventsReport, ImportError> {
     if let Some(decision) = file.decisions.first() {
         return Err(ImportError::NoRow(decision.row));
     }
     let dataset = file.dataset.clone().unwrap_or_else(|| default_dataset(file.name, &list));
-    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
     // Where events take place is not yet where an area is: the first list of places gives it its name.
-    let name = file.area_name.unwrap_or(area.as_str()).to_owned();
-    let opening = Area { code: area.clone(), ja: name.clone(), en: name, demo: false };
-    let stands = opened(store, &opening, file.dry_run).await?;
+    let stands = opened(store, area, area.as_str(), file).await?;
     let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
-    loop {
-        let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
-        let events = standing.events(&dataset);
-        let after = matching(&EventEdition {
-            area,
-            source: &source,
-            listed: &list.listed,
-            standing: &events,
-            day: edition,
-        });
-        let placed = after.placed.iter();
-        let put = placed.filter(|placed| !matches!(placed.outcome, Outcome::ListedTwice { .. }));
-        let put: Vec<Event> = put.map(|placed| placed.event.clone()).collect();
-        let removed: Vec<EventId> = after.vanished.iter().copied().collect();
-        if let Some(write) = standing.with_events(&dataset, &put, &removed).filter(|_| !file.dry_run) {
-            match store.write(area, write).await {
-                Ok(_) => {}
-                Err(StoreError::Moved { .. }) => continue,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        return Ok(EventsReport::of(file.name, dataset, edition, list, &after, &events));
+    let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
+    let events = standing.events(&dataset);
+    let after = matching(&EventEdition {
+        area,
+        source: &source,
+        listed: &list.listed,
+        standing: &events,
+        day: edition,
+    });
+    let placed = after.placed.iter();
+    let put = placed.filter(|placed| !matches!(placed.outcome, Outcome::ListedTwice { .. }));
+    let put: Vec<Event> = put.map(|placed| placed.event.clone()).collect();
+    let removed: Vec<EventId> = after.vanished.iter().copied().collect();
+    if let Some(write) = standing.with_events(&dataset, &put, &removed).filter(|_| !file.dry_run) {
+        store.write(area, write).await?;
     }
+    Ok(EventsReport::of(file.name, dataset, edition, list, &after, &events))
 }
 
 /// The same for every edition: 香川県高松市 イベント一覧; of a list that names no publisher, by the letters of its file.

@@ -3,13 +3,12 @@
 use super::report::said_of_rows;
 use super::standing::Standing;
 use super::{ImportError, ImportFile, opened};
-use crate::exchange::{self, Finding, Format, PriceList, Skipped};
+use crate::exchange::{Finding, Format, PriceList, Skipped};
 use crate::opioids;
-use crate::store::{Store, StoreError};
+use crate::store::Store;
 use chrono::NaiveDate;
 use domain::id::{AreaCode, DatasetName, DrugCode, ProductGroupCode};
 use domain::opioid::{Formulary, Product};
-use domain::sync::Area;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,29 +62,22 @@ pub(super) async fn import(
     store: &dyn Store,
     area: &AreaCode,
     file: &ImportFile<'_>,
+    edition: Option<NaiveDate>,
     list: PriceList,
 ) -> Result<FormularyReport, ImportError> {
     if let Some(decision) = file.decisions.first() {
         return Err(ImportError::NoRow(decision.row));
     }
     let dataset = file.dataset.clone().unwrap_or_else(|| DatasetName::from(Format::PriceList.title()));
-    let edition = file.edition.or_else(|| exchange::edition_in(file.name));
     // A price list tells no name: the first list of places gives the area its own.
-    let unnamed = Area { code: area.clone(), ja: area.to_string(), en: area.to_string(), demo: false };
-    let stands = opened(store, &unnamed, file.dry_run).await?;
-    loop {
-        let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
-        let before = &standing.lists.formulary;
-        let after = next(before, &list, edition, &dataset);
-        if let Some(write) = standing.with_formulary(&dataset, after.clone()).filter(|_| !file.dry_run) {
-            match store.write(area, write).await {
-                Ok(_) => {}
-                Err(StoreError::Moved { .. }) => continue,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        return Ok(FormularyReport::of(file.name, dataset, list, before, &after));
+    let stands = opened(store, area, area.as_str(), file).await?;
+    let standing = if stands { Standing::read(store, area, &dataset).await? } else { Standing::empty() };
+    let before = &standing.lists.formulary;
+    let after = next(before, &list, edition, &dataset);
+    if let Some(write) = standing.with_formulary(&dataset, after.clone()).filter(|_| !file.dry_run) {
+        store.write(area, write).await?;
     }
+    Ok(FormularyReport::of(file.name, dataset, list, before, &after))
 }
 
 /// The formulary of an edition. The ministry publishes a file for each route, so a product goes only with a file that

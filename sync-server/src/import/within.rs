@@ -5,19 +5,17 @@ use domain::facility::Value;
 use domain::id::{AreaCode, MunicipalityCode};
 use domain::lists::Lists;
 use domain::matching::{Candidate, address};
-use domain::sync::Area;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Named after the municipality most rows are in.
-pub(super) fn area_of(parsed: &Parsed, code: &AreaCode) -> Area {
+/// The municipality most rows are in.
+pub(super) fn name_of_area(parsed: &Parsed, code: &AreaCode) -> String {
     let mut rows: BTreeMap<&MunicipalityCode, usize> = BTreeMap::new();
     for municipality in parsed.candidates.iter().filter_map(municipality_of) {
         *rows.entry(municipality).or_default() += 1;
     }
     let most =
         rows.into_iter().max_by_key(|(_, rows)| *rows).and_then(|(code, _)| parsed.municipalities.get(code));
-    let name = most.cloned().or_else(|| parsed.publisher.clone()).unwrap_or_else(|| code.to_string());
-    Area { code: code.clone(), ja: name.clone(), en: name, demo: false }
+    most.cloned().or_else(|| parsed.publisher.clone()).unwrap_or_else(|| code.to_string())
 }
 
 fn municipality_of(candidate: &Candidate) -> Option<&MunicipalityCode> {
