@@ -13,12 +13,13 @@ use crate::id::{AreaCode, FacilityId, ItemCode, KindCode};
 use crate::kana::fold;
 use crate::lists::item;
 use identity::{Identity, identities};
-use rows::{Again, Rows, free_id};
+use rows::{Again, Ids, Rows};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
 
 /// What one row says of one place.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Candidate {
     /// As a spreadsheet counts, the first line is 1.
     pub row: u32,
@@ -29,6 +30,73 @@ pub struct Candidate {
     /// All of one source: [`Fact::source`] has no meaning here.
     pub facts: Vec<Fact>,
 }
+
+/// The places of one edition in the order of its rows, each read when it is asked for: a country's list is hundreds of
+/// thousands, and what a row says is needed for no longer than it is looked at.
+pub trait Listing {
+    fn len(&self) -> usize;
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// [`Candidate::row`]
+    fn row(&self, at: usize) -> u32;
+
+    /// [`Candidate::row_key`]
+    fn row_key(&self, at: usize) -> String;
+
+    /// [`Mark::of`] its facts.
+    fn mark(&self, at: usize) -> Mark;
+
+    /// `at` is below [`Listing::len`].
+    fn candidate(&self, at: usize) -> Candidate;
+}
+
+impl Listing for Vec<Candidate> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn row(&self, at: usize) -> u32 {
+        self.get(at).map_or(0, |candidate| candidate.row)
+    }
+
+    fn row_key(&self, at: usize) -> String {
+        self.get(at).map(|candidate| candidate.row_key.clone()).unwrap_or_default()
+    }
+
+    fn mark(&self, at: usize) -> Mark {
+        Mark::of(self.get(at).map_or(&[], |candidate| &candidate.facts))
+    }
+
+    fn candidate(&self, at: usize) -> Candidate {
+        self.get(at).cloned().unwrap_or_default()
+    }
+}
+
+/// By what the places of one edition are told apart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mark {
+    /// Of kind, name and address; absent where one of them is missing.
+    house: Option<Uuid>,
+    /// Of all of [`subject`].
+    whole: Uuid,
+}
+
+impl Mark {
+    pub fn of(facts: &[Fact]) -> Self {
+        let identity = Identity::of(facts);
+        let house = identity.kind_name_address().map(|key| Uuid::new_v5(&NAMESPACE, key.as_bytes()));
+        let whole = match house {
+            Some(house) => Uuid::new_v5(&house, identity.phone.as_bytes()),
+            None => Uuid::new_v5(&NAMESPACE, identity.seed().as_bytes()),
+        };
+        Self { house, whole }
+    }
+}
+
+const NAMESPACE: Uuid = Uuid::from_u128(0x6f0c_9d1e_4b7a_4e55_9a38_d2c1_57e0_83b4);
 
 /// One edition of a dataset against what stands.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +133,8 @@ pub struct Evidence {
     pub score: u8,
 }
 
+const BY_A_PERSON: Evidence = Evidence { what: "decided by a person", score: 100 };
+
 /// From this score on, two are one place.
 pub const JOINS: u8 = 70;
 
@@ -73,7 +143,7 @@ pub const JOINS: u8 = 70;
 pub struct Doubt {
     pub row: u32,
     pub facility: FacilityId,
-    pub evidence: Evidence,
+    pub evidence: &'static Evidence,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -94,35 +164,54 @@ pub enum Outcome {
         from: String,
     },
     Unchanged,
-    /// An earlier row of the same edition placed it: that row's facts stand. The items in which the two differ.
-    ListedTwice {
-        first_row: u32,
-        differs: BTreeSet<ItemCode>,
-        /// What it says of these items: in no record.
-        said: Vec<Fact>,
-    },
+    /// An earlier row of the same edition placed it: that row's facts stand.
+    ListedTwice(Box<Twice>),
+}
+
+/// How the row of a place listed twice differs from the first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Twice {
+    pub first_row: u32,
+    pub differs: BTreeSet<ItemCode>,
+    /// What it says of these items: in no record.
+    pub said: Vec<Fact>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Placed {
+    /// Its position in the listing.
+    pub at: usize,
     pub row: u32,
-    /// Further rows about the same place.
-    pub more_rows: Vec<u32>,
-    pub row_key: String,
     pub facility: FacilityId,
     /// By what it was recognised; absent where it is new.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<&'static Evidence>,
     pub outcome: Outcome,
 }
 
-/// What an edition comes to. An edition that says nothing new has no `put` and no `removed`.
+/// A place that nothing stood of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct New {
+    /// Its position in the listing, which has its facts.
+    pub at: usize,
+    pub id: FacilityId,
+}
+
+impl New {
+    /// As it stands afterwards.
+    pub fn facility(self, listing: &dyn Listing, source: &Source) -> Facility {
+        of_source(self.id, source, listing.candidate(self.at).facts)
+    }
+}
+
+/// What an edition comes to. An edition that says nothing new has no `new`, no `put` and no `removed`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Matching {
     /// One for each candidate, in their order.
     pub placed: Vec<Placed>,
     /// Placed by the edition before and not by this one.
     pub vanished: BTreeSet<FacilityId>,
-    /// Facilities as they stand afterwards, where anything about them differs.
+    pub new: Vec<New>,
+    /// Facilities that stood, as they stand afterwards, where anything about them differs.
     pub put: Vec<Facility>,
     /// Of the vanished, those that nobody else knows.
     pub removed: BTreeSet<FacilityId>,
@@ -134,78 +223,88 @@ pub struct Matching {
 
 impl Matching {
     /// Every facility this edition placed, with the publisher's id of the row whose facts stand.
-    pub fn placements(&self) -> BTreeMap<FacilityId, String> {
-        let firsts =
-            self.placed.iter().filter(|placed| !matches!(placed.outcome, Outcome::ListedTwice { .. }));
-        firsts.map(|placed| (placed.facility, placed.row_key.clone())).collect()
+    pub fn placements(&self, listing: &dyn Listing) -> BTreeMap<FacilityId, String> {
+        let firsts = self.placed.iter().filter(|placed| !matches!(placed.outcome, Outcome::ListedTwice(_)));
+        firsts.map(|placed| (placed.facility, listing.row_key(placed.at))).collect()
     }
 }
 
-/// Reads an edition against what stands. A country's list is a hundred thousand rows: their facts become the facilities'
-/// without a copy, and where nothing stands, nothing is kept to compare them by.
-pub fn matching(edition: &Edition<'_>, candidates: Vec<Candidate>) -> Matching {
-    let mut matching = Matching { placed: Vec::with_capacity(candidates.len()), ..Matching::default() };
-    let rows = Rows::of(edition, candidates);
-    let (found, more) = if edition.standing.is_empty() {
-        Default::default()
+/// Reads an edition against what stands. Where nothing stands, no row's facts are read but those of rows that are alike.
+pub fn matching(edition: &Edition<'_>, listing: &dyn Listing) -> Matching {
+    let rows = Rows::of(listing);
+    let mut matching = Matching { placed: Vec::with_capacity(listing.len()), ..Matching::default() };
+    if edition.standing.is_empty() {
+        all_new(edition, &rows, listing, &mut matching);
     } else {
-        let known: Vec<(&Candidate, &Identity)> = rows.firsts.iter().zip(&rows.identities).collect();
-        let (mut found, others) = decided(edition, &known);
-        find(edition, &known, &others, &mut found);
-        let more = also_alike(edition, &known, &others, &found);
-        (found, more)
-    };
-    let mut taken: BTreeSet<FacilityId> = edition.standing.keys().copied().collect();
-    let mut ids: Vec<FacilityId> = Vec::with_capacity(rows.firsts.len());
-
-    for (at, (candidate, own_id)) in rows.firsts.into_iter().zip(rows.ids).enumerate() {
-        let alike = found.get(&at).copied();
-        let joined = alike.filter(|(_, evidence)| evidence.score >= JOINS);
-        let before = joined.map(|(facility, _)| facility);
-        let new_id = || match taken.contains(&own_id) {
-            true => free_id(edition, &Identity::of(&candidate.facts), &taken),
-            false => own_id,
-        };
-        let id = before.map_or_else(new_id, |facility| facility.id);
-        taken.insert(id);
-        ids.push(id);
-        let own = before.map(|facility| own_part(facility, &edition.source.origin));
-        let outcome = own.as_ref().map_or(Outcome::New, |own| compare(own, &candidate));
-        let Candidate { row, more_rows, row_key, facts } = candidate;
-        let kept = own.filter(|_| outcome == Outcome::Unchanged).map(|own| own.facts);
-        let told = of_source(id, edition.source, kept.unwrap_or(facts));
-        let mut after = match before {
-            Some(before) => with_own(before, &edition.source.origin, &told),
-            None => told,
-        };
-        for other in more.get(&at).into_iter().flatten() {
-            after = after.with(other);
-            matching.merged.insert(other.id, id);
-            matching.removed.insert(other.id);
-        }
-        if before != Some(&after) {
-            matching.put.push(after);
-        }
-        if let Some((facility, evidence)) = alike.filter(|_| before.is_none()) {
-            matching.doubts.push(Doubt { row, facility: facility.id, evidence });
-        }
-        let evidence = joined.map(|(_, evidence)| evidence);
-        matching.placed.push(Placed { row, more_rows, row_key, facility: id, evidence, outcome });
+        against_standing(edition, &rows, listing, &mut matching);
     }
-    for Again { row, more_rows, row_key, first, outcome } in rows.again {
-        if let Some(facility) = ids.get(first).copied() {
-            matching.placed.push(Placed { row, more_rows, row_key, facility, evidence: None, outcome });
+    for Again { at, first, outcome } in rows.again {
+        if let Some(facility) = matching.placed.get(first).map(|first| first.facility) {
+            let row = listing.row(at);
+            matching.placed.push(Placed { at, row, facility, evidence: None, outcome });
         }
     }
-    matching.placed.sort_by_key(|placed| placed.row);
+    matching.placed.sort_by_key(|placed| placed.at);
     leave(edition, &mut matching);
     matching
+}
+
+fn all_new(edition: &Edition<'_>, rows: &Rows, listing: &dyn Listing, matching: &mut Matching) {
+    let mut ids = Ids::of(edition);
+    matching.new.reserve_exact(rows.firsts.len());
+    for &at in &rows.firsts {
+        let (row, id) = (listing.row(at), ids.next(listing.mark(at)));
+        matching.placed.push(Placed { at, row, facility: id, evidence: None, outcome: Outcome::New });
+        matching.new.push(New { at, id });
+    }
+}
+
+fn against_standing(edition: &Edition<'_>, rows: &Rows, listing: &dyn Listing, matching: &mut Matching) {
+    let read = |at: &usize| {
+        let candidate = listing.candidate(*at);
+        let identity = Identity::of(&candidate.facts);
+        (candidate, identity)
+    };
+    let candidates: Vec<(Candidate, Identity)> = rows.firsts.iter().map(read).collect();
+    let (mut found, others) = decided(edition, &candidates);
+    find(edition, &candidates, &others, &mut found);
+    let more = also_alike(edition, &candidates, &others, &found);
+    let mut ids = Ids::of(edition);
+
+    for (of, ((candidate, identity), at)) in candidates.into_iter().zip(&rows.firsts).enumerate() {
+        let alike = found.get(&of).copied();
+        let joined = alike.filter(|(_, evidence)| evidence.score >= JOINS);
+        let before = joined.map(|(facility, _)| facility);
+        let id = before.map_or_else(|| ids.next(listing.mark(*at)), |facility| facility.id);
+        let own = before.map(|facility| own_part(facility, &edition.source.origin));
+        let outcome = own.as_ref().map_or(Outcome::New, |own| compare(own, &candidate, &identity));
+        if let Some((facility, evidence)) = alike.filter(|_| before.is_none()) {
+            matching.doubts.push(Doubt { row: candidate.row, facility: facility.id, evidence });
+        }
+        let (row, evidence) = (candidate.row, joined.map(|(_, evidence)| evidence));
+        if let Some(before) = before {
+            let kept = own.filter(|_| outcome == Outcome::Unchanged).map(|own| own.facts);
+            let told = of_source(id, edition.source, kept.unwrap_or(candidate.facts));
+            let mut after = with_own(before, &edition.source.origin, &told);
+            for other in more.get(&of).into_iter().flatten() {
+                after = after.with(other);
+                matching.merged.insert(other.id, id);
+                matching.removed.insert(other.id);
+            }
+            if *before != after {
+                matching.put.push(after);
+            }
+        } else {
+            matching.new.push(New { at: *at, id });
+        }
+        matching.placed.push(Placed { at: *at, row, facility: id, evidence, outcome });
+    }
 }
 
 type Known<'a> = (&'a Facility, Identity);
 
 /// The facility each candidate is, by position, and by what.
-type Found<'a> = HashMap<usize, (&'a Facility, Evidence)>;
+type Found<'a> = HashMap<usize, (&'a Facility, &'static Evidence)>;
 
 /// Candidates, by position, and facilities that a person said they are not.
 type Others = BTreeSet<(usize, FacilityId)>;
@@ -220,13 +319,13 @@ fn known<'a>(facilities: impl Iterator<Item = &'a Facility>) -> Vec<Known<'a>> {
 /// likeness below [`JOINS`] that is a doubt: one facility may be doubted of several.
 fn find<'a>(
     edition: &Edition<'a>,
-    candidates: &[(&Candidate, &Identity)],
+    candidates: &[(Candidate, Identity)],
     others: &Others,
     found: &mut Found<'a>,
 ) {
     let mut taken: BTreeSet<FacilityId> = found.values().map(|(facility, _)| facility.id).collect();
     let known = known(edition.standing.values());
-    for likeness in identity::LIKENESSES {
+    for likeness in &identity::LIKENESSES {
         let mut by_key: HashMap<String, Vec<&Known<'_>>> = HashMap::new();
         for of in known.iter().filter(|(facility, _)| !taken.contains(&facility.id)) {
             let row_key = edition.placed_before.get(&of.0.id);
@@ -258,7 +357,7 @@ fn find<'a>(
                 if likeness.evidence.score >= JOINS {
                     taken.insert(known.id);
                 }
-                found.insert(at, (known, likeness.evidence));
+                found.insert(at, (known, &likeness.evidence));
             }
         }
     }
@@ -268,7 +367,7 @@ fn find<'a>(
 /// told of them what this row tells. So it does not matter which of the files came first.
 fn also_alike<'a>(
     edition: &Edition<'a>,
-    candidates: &[(&Candidate, &Identity)],
+    candidates: &[(Candidate, Identity)],
     others: &Others,
     found: &Found<'a>,
 ) -> HashMap<usize, Vec<&'a Facility>> {
@@ -314,7 +413,7 @@ fn share_a_source(one: &Facility, other: &Facility) -> bool {
 }
 
 /// What people said.
-fn decided<'a>(edition: &Edition<'a>, candidates: &[(&Candidate, &Identity)]) -> (Found<'a>, Others) {
+fn decided<'a>(edition: &Edition<'a>, candidates: &[(Candidate, Identity)]) -> (Found<'a>, Others) {
     let (mut found, mut others) = (Found::new(), Others::new());
     if edition.decisions.is_empty() {
         return (found, others);
@@ -329,7 +428,7 @@ fn decided<'a>(edition: &Edition<'a>, candidates: &[(&Candidate, &Identity)]) ->
             let facility = edition.standing.get(&decision.facility);
             match facility {
                 Some(facility) if decision.same && taken.insert(facility.id) => {
-                    found.insert(at, (facility, Evidence { what: "decided by a person", score: 100 }));
+                    found.insert(at, (facility, &BY_A_PERSON));
                 }
                 Some(_) if !decision.same => {
                     others.insert((at, decision.facility));
@@ -360,9 +459,9 @@ fn of_source(id: FacilityId, source: &Source, mut facts: Vec<Fact>) -> Facility 
 }
 
 /// What the row says against what this dataset said of the place before.
-fn compare(own: &Facility, candidate: &Candidate) -> Outcome {
+fn compare(own: &Facility, candidate: &Candidate, identity: &Identity) -> Outcome {
     let differs = different(&own.facts, &candidate.facts);
-    let elsewhere = || Identity::of(&own.facts).is_elsewhere(&Identity::of(&candidate.facts));
+    let elsewhere = || Identity::of(&own.facts).is_elsewhere(identity);
     let suspended = |facts: &[Fact]| facts.iter().any(is_suspension);
     let (old, new) = [&own.facts, &candidate.facts].map(|facts| facts.iter().find_map(name_of)).into();
     match (old, new) {

@@ -16,6 +16,7 @@ mod header;
 mod hours;
 mod institution;
 mod json;
+mod listing;
 mod municipalities;
 mod named;
 mod opening;
@@ -29,12 +30,12 @@ mod workbook;
 pub use drugs::PriceList;
 pub use events::EventList;
 pub use header::Columns;
+pub use listing::Tells;
 pub use positions::Positions;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use domain::id::{KindCode, MunicipalityCode};
-use domain::matching::Candidate;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -170,15 +171,14 @@ pub struct Skipped {
     pub reason: String,
 }
 
-/// A file, read.
+/// A file, read: its lines, and what each of its places is known by (`listing.rs`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Parsed {
     pub format: Format,
     /// `utf-8`, `utf-8-bom`, `utf-16`, `cp932`, `xlsx` or `json`.
     pub encoding: &'static str,
-    /// Rows with any content below the header: candidates and skipped together.
+    /// Rows with any content below the header: of places and skipped together.
     pub rows: usize,
-    pub candidates: Vec<Candidate>,
     pub skipped: Vec<Skipped>,
     pub findings: Vec<Finding>,
     /// The city or prefecture most rows belong to, with its prefecture: 香川県高松市.
@@ -187,18 +187,23 @@ pub struct Parsed {
     pub about: Option<String>,
     /// Municipalities of the rows, by code, with their names.
     pub municipalities: BTreeMap<MunicipalityCode, String>,
+    options: Options,
+    /// Municipalities that an address without prefecture may begin with.
+    known: Vec<(MunicipalityCode, String)>,
+    places: Vec<listing::Place>,
+    lists: Vec<places::List>,
 }
 
 /// What a file is a list of.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Content {
-    Places(Parsed),
+    Places(Box<Parsed>),
     Drugs(PriceList),
     Events(EventList),
 }
 
 /// What a person says of a file beside what it tells itself.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Options {
     /// Only this format is taken; absent: the one the header tells.
     pub format: Option<Format>,
@@ -245,72 +250,69 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     let mut first = String::new();
     let mut content: Option<Content> = None;
     sheet::each(name, bytes, &mut |sheet| {
-        match &mut content {
-            Some(content) => content.also(&sheet, options)?,
-            None => content = list_of(&sheet, options)?,
-        }
-        if content.is_none() && first.is_empty() {
-            first = sheet
-                .lines
-                .first()
-                .map(|line| line.cells().collect::<Vec<_>>().join(","))
-                .unwrap_or_default();
-        }
-        Ok(())
+        let Some(content) = &mut content else {
+            if first.is_empty() {
+                let cells = |line: &sheet::Line| line.cells().collect::<Vec<_>>().join(",");
+                first = sheet.lines.first().map(cells).unwrap_or_default();
+            }
+            content = list_of(sheet, options)?;
+            return Ok(());
+        };
+        content.also(sheet, options)
     })?;
     content.ok_or_else(|| ExchangeError::Unrecognised { first: first.chars().take(200).collect() })
 }
 
 /// What a sheet is a list of, by its header; absent where it has none that is known.
-fn list_of(sheet: &sheet::Sheet, options: &Options) -> Result<Option<Content>, ExchangeError> {
-    if let Some(list) = drugs::read(sheet) {
+fn list_of(sheet: sheet::Sheet, options: &Options) -> Result<Option<Content>, ExchangeError> {
+    if let Some(list) = drugs::read(&sheet) {
         options.allow(Format::PriceList)?;
         return Ok(Some(Content::Drugs(list)));
     }
-    if let Some(list) = events::read(sheet, options.edition) {
+    if let Some(list) = events::read(&sheet, options.edition) {
         options.allow(Format::Events)?;
         return Ok(Some(Content::Events(list)));
     }
-    let Some(header) = header::find(sheet, &options.columns) else { return Ok(None) };
+    let Some(header) = header::find(&sheet, &options.columns) else { return Ok(None) };
     options.allow(header.format)?;
-    Ok(Some(Content::Places(places::read(sheet, &header, options))))
+    Ok(Some(Content::Places(Box::new(places::read(sheet, header, options)))))
 }
 
 impl Content {
     pub fn places(self) -> Option<Parsed> {
-        if let Self::Places(parsed) = self { Some(parsed) } else { None }
+        if let Self::Places(parsed) = self { Some(*parsed) } else { None }
     }
 
     /// A further sheet, or list of an archive: of the same list, or reported and not read.
-    fn also(&mut self, sheet: &sheet::Sheet, options: &Options) -> Result<(), ExchangeError> {
+    fn also(&mut self, sheet: sheet::Sheet, options: &Options) -> Result<(), ExchangeError> {
         let parsed = match self {
             Self::Drugs(list) => {
-                list.also(sheet);
+                list.also(&sheet);
                 return Ok(());
             }
             Self::Events(list) => {
-                list.also(sheet, options.edition);
+                list.also(&sheet, options.edition);
                 return Ok(());
             }
             Self::Places(parsed) => parsed,
         };
-        let row = sheet.lines.first().map_or(0, |line| line.number);
+        let (row, lines) = (sheet.lines.first().map_or(0, |line| line.number), sheet.lines.len());
         let what = match list_of(sheet, options)? {
             Some(Self::Places(more)) if more.format == parsed.format => {
-                parsed.extend(more);
+                parsed.extend(*more);
                 return Ok(());
             }
             Some(Self::Places(more)) => more.format.title(),
             Some(Self::Drugs(_)) => Format::PriceList.title(),
             Some(Self::Events(_)) => Format::Events.title(),
-            None if sheet.lines.is_empty() => return Ok(()),
+            None if lines == 0 => return Ok(()),
             None => "no known header",
         };
         parsed.findings.push(Finding {
             row,
             column: String::new(),
             code: FindingCode::SheetNotRead,
-            text: format!("{what}: {} lines", sheet.lines.len()),
+            text: format!("{what}: {lines} lines"),
         });
         Ok(())
     }
@@ -322,19 +324,6 @@ impl Options {
             Some(asked) => Err(ExchangeError::OtherFormat { asked, found }),
             None => Ok(()),
         }
-    }
-}
-
-impl Parsed {
-    /// Another sheet of the same list.
-    fn extend(&mut self, more: Self) {
-        self.rows += more.rows;
-        self.candidates.extend(more.candidates);
-        self.skipped.extend(more.skipped);
-        self.findings.extend(more.findings);
-        self.municipalities.extend(more.municipalities);
-        self.publisher = self.publisher.take().filter(|publisher| Some(publisher) == more.publisher.as_ref());
-        self.about = self.about.take().filter(|about| Some(about) == more.about.as_ref());
     }
 }
 

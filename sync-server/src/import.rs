@@ -18,11 +18,11 @@ use anyhow::{Context as _, anyhow, bail};
 use chrono::NaiveDate;
 use domain::facility::{How, Source};
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation, KindCode};
-use domain::matching::{Candidate, Decision, Edition, matching, subject};
+use domain::matching::{Decision, Edition, Listing as _, matching, subject};
 use domain::sync::Area;
 use serde::Serialize;
 use standing::Standing;
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
@@ -209,7 +209,11 @@ pub async fn run(options: ImportOptions) -> anyhow::Result<()> {
             decisions: decisions.clone(),
         };
         match import_file(&*store, &area, &file).await {
-            Ok(report) if options.json => writeln!(io::stdout(), "{}", serde_json::to_string(&report)?)?,
+            Ok(report) if options.json => {
+                let mut stdout = BufWriter::new(io::stdout().lock());
+                serde_json::to_writer(&mut stdout, &report)?;
+                writeln!(stdout)?;
+            }
             Ok(report) => write!(io::stdout(), "{}", report.table())?,
             Err(error @ (ImportError::Exchange(_) | ImportError::NoRow(_) | ImportError::NoKind(_))) => {
                 tracing::error!("{name} is refused: {error}");
@@ -248,7 +252,7 @@ pub async fn import_file(
     loop {
         let imported = match exchange::read(file.name, file.bytes, &options)? {
             Content::Places(parsed) => {
-                import_places(store, area, file, edition, parsed).await.map(Imported::Places)
+                import_places(store, area, file, edition, *parsed).await.map(Imported::Places)
             }
             Content::Drugs(list) => {
                 formulary::import(store, area, file, edition, list).await.map(Imported::Formulary)
@@ -301,7 +305,7 @@ async fn import_places(
     if let Some(kind) = file.options.kind.as_ref().filter(|kind| standing.lists.kind(kind).is_none()) {
         return Err(ImportError::NoKind(kind.clone()));
     }
-    let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed.candidates)?;
+    let decisions = decisions(&standing.dataset.decisions, &file.decisions, &parsed)?;
     let source = Source { origin: dataset.to_string(), verified_on: edition, by: None, how: How::File };
     let edition = Edition {
         area,
@@ -310,12 +314,10 @@ async fn import_places(
         placed_before: &standing.placed,
         decisions: &decisions,
     };
-    let (told, candidates) = (Told::of(&parsed.candidates), std::mem::take(&mut parsed.candidates));
-    let matching = matching(&edition, candidates);
-    let municipalities = std::mem::take(&mut parsed.municipalities);
-    let report = Report::of(file.name, dataset.clone(), parsed, told, &matching, &standing.facilities);
+    let matching = matching(&edition, &parsed);
+    let report = Report::of(file.name, dataset.clone(), &mut parsed, &matching, &standing.facilities);
     if !file.dry_run
-        && let Some(write) = standing.edition(&municipalities, matching, &dataset, decisions)
+        && let Some(write) = standing.edition(parsed, matching, source, decisions)
     {
         store.write(area, write).await?;
     }
@@ -326,12 +328,12 @@ async fn import_places(
 fn decisions(
     before: &[Decision],
     rows: &[RowDecision],
-    candidates: &[Candidate],
+    parsed: &Parsed,
 ) -> Result<Vec<Decision>, ImportError> {
     let mut decisions = before.to_vec();
     for RowDecision { row, facility, same } in rows {
-        let candidate = candidates.iter().find(|candidate| candidate.row == *row);
-        let subject = subject(&candidate.ok_or(ImportError::NoRow(*row))?.facts);
+        let at = (0..parsed.len()).find(|at| parsed.row(*at) == *row);
+        let subject = subject(&parsed.candidate(at.ok_or(ImportError::NoRow(*row))?).facts);
         decisions.retain(|of| (&of.subject, of.facility) != (&subject, *facility));
         decisions.push(Decision { subject, facility: *facility, same: *same });
     }

@@ -24,14 +24,25 @@ pub fn changes(lists: &Lists, standing: &[LogRow], facilities: Vec<Facility>) ->
         }
     };
     want(Scope::Area, RecordKey::Lists, Some(lists_record));
-    for facility in facilities {
-        let key = RecordKey::Facility(facility.id);
-        let [public, staff] = parts(lists, facility);
-        for (scope, part) in [(Scope::Area, public), (Scope::AreaStaff, staff)] {
-            want(scope, key, (!part.facts.is_empty()).then_some(Record::Facility(part)));
-        }
+    for Change { scope, key, record } in facilities.into_iter().flat_map(|facility| records(lists, facility)) {
+        want(scope, key, record);
     }
     changes
+}
+
+/// The changes that make a facility stand of which nothing stood.
+pub fn placed(lists: &Lists, facility: Facility) -> impl Iterator<Item = Change> + use<> {
+    records(lists, facility).into_iter().filter(|change| change.record.is_some())
+}
+
+/// The record of each audience; absent where there is nothing for it.
+fn records(lists: &Lists, facility: Facility) -> [Change; 2] {
+    let key = RecordKey::Facility(facility.id);
+    let [public, staff] = parts(lists, facility);
+    [(Scope::Area, public), (Scope::AreaStaff, staff)].map(|(scope, part)| {
+        let record = (!part.facts.is_empty()).then_some(Record::Facility(part));
+        Change { scope, key, record }
+    })
 }
 
 /// The changes that make the events of `put` stand and those of `removed` go. All of them are public.

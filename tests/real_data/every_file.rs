@@ -75,7 +75,7 @@ fn the_lists_of_every_prefecture_in_one_archive_are_one_list() {
     let parsed = exchange::read(path, &bytes, &Options::default()).expect("187 lists").places();
     let parsed = parsed.expect("lists of places");
     assert_eq!((parsed.rows, parsed.format), (183_515, Json));
-    assert_eq!(parsed.rows, parsed.candidates.len() + parsed.skipped.len());
+    assert_eq!(parsed.rows, parsed.placed_rows() + parsed.skipped.len());
     // Of no one prefecture and no one kind.
     assert_eq!((parsed.publisher, parsed.about), (None, None));
 }

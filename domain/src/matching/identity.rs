@@ -21,7 +21,7 @@ pub(super) struct Identity {
     /// The code of the municipality.
     city: String,
     /// Digits of the first line that is no FAX.
-    phone: String,
+    pub(super) phone: String,
     /// 医療機関コード or 事業所番号: digits and letters.
     number: String,
     position: Option<Position>,
@@ -50,7 +50,7 @@ const fn told(what: &'static str, score: u8) -> Evidence {
 }
 
 /// The surest first. Those below [`super::JOINS`] are for a person to decide.
-pub(super) const LIKENESSES: [Likeness; 17] = [
+pub(super) static LIKENESSES: [Likeness; 17] = [
     Likeness {
         evidence: told("kind, name, address and phone", 100),
         key: |a, _| join([&a.kind, &a.name, &a.address, &a.phone]),

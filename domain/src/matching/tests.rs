@@ -62,11 +62,12 @@ impl Region {
                 placed_before: before,
                 decisions: &[],
             },
-            candidates,
+            &candidates,
         );
-        self.facilities.extend(matching.put.iter().map(|f| (f.id, f.clone())));
+        let new = matching.new.iter().map(|new| new.facility(&candidates, &source));
+        self.facilities.extend(new.chain(matching.put.iter().cloned()).map(|facility| (facility.id, facility)));
         self.facilities.retain(|id, _| !matching.removed.contains(id));
-        *before = matching.placements();
+        *before = matching.placements(&candidates);
         matching
     }
 }
@@ -86,7 +87,7 @@ fn the_same_edition_twice_changes_nothing() {
     let before = region.clone();
     let second = region.import("list", &[LIGHTHOUSE]);
     assert_eq!(outcomes(&second), [&Outcome::Unchanged]);
-    assert!(second.put.is_empty() && second.removed.is_empty());
+    assert!(second.new.is_empty() && second.put.is_empty() && second.removed.is_empty());
     assert_eq!(region, before);
 }
 
@@ -165,7 +166,8 @@ fn a_place_listed_twice_stands_once_with_the_facts_of_the_first_row() {
     let matching = region.import("list", &[LIGHTHOUSE, again]);
     let differs = BTreeSet::from([ItemCode::from(item::OPENED)]);
     let said = again.opened.map(|date| fact(item::OPENED, Value::Date(date))).into_iter().collect();
-    assert_eq!(outcomes(&matching), [&Outcome::New, &Outcome::ListedTwice { first_row: 2, differs, said }]);
+    let twice = Outcome::ListedTwice(Box::new(Twice { first_row: 2, differs, said }));
+    assert_eq!(outcomes(&matching), [&Outcome::New, &twice]);
     assert_eq!(region.facilities.len(), 1);
     assert!(region.facilities.values().all(|facility| facility.of(item::OPENED).next().is_none()));
 }
@@ -204,7 +206,7 @@ fn a_place_vanishes_only_from_the_dataset_that_placed_it() {
     let mut region = Region::default();
     region.import("city", &[LIGHTHOUSE]);
     let other = region.import("ministry", &[]);
-    assert!(other.vanished.is_empty() && other.put.is_empty());
+    assert!(other.vanished.is_empty() && other.new.is_empty() && other.put.is_empty());
 }
 
 prop_compose! {
@@ -228,7 +230,7 @@ proptest! {
     fn every_row_is_placed_and_no_facility_by_two_first_rows(rows in rows()) {
         let matching = Region::default().import("list", &rows);
         prop_assert_eq!(matching.placed.len(), rows.len());
-        let firsts: Vec<_> = matching.placed.iter().filter(|p| !matches!(p.outcome, Outcome::ListedTwice { .. })).collect();
+        let firsts: Vec<_> = matching.placed.iter().filter(|p| !matches!(p.outcome, Outcome::ListedTwice(_))).collect();
         let ids: BTreeSet<_> = firsts.iter().map(|placed| placed.facility).collect();
         prop_assert_eq!(ids.len(), firsts.len());
     }
@@ -240,7 +242,7 @@ proptest! {
         region.import("list", &second);
         let before = region.clone();
         let again = region.import("list", &second);
-        prop_assert!(again.put.is_empty() && again.removed.is_empty() && again.vanished.is_empty());
+        prop_assert!(again.new.is_empty() && again.put.is_empty() && again.removed.is_empty() && again.vanished.is_empty());
         prop_assert_eq!(region, before);
     }
 

@@ -25,7 +25,7 @@ pub(super) fn zip(bytes: &[u8], inside: bool, lists: &mut Lists<'_>) -> Result<(
         let name = entry.name().map_err(broken)?.into_owned();
         if !entry.is_dir() && !is_hidden(&name) {
             let list = unpacked(&mut entry, &mut lists.room)?;
-            lists.read(&name, &list, true)?;
+            lists.read(&name, list.into(), true)?;
         }
     }
     Ok(())
@@ -44,7 +44,7 @@ pub(super) fn tar_xz(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), Exchange
             let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
             if entry.header().entry_type().is_file() && !is_hidden(&name) {
                 let list = unpacked(&mut entry, &mut lists.room)?;
-                lists.read(&name, &list, true)?;
+                lists.read(&name, list.into(), true)?;
             }
         }
         Ok(())

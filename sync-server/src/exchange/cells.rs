@@ -51,7 +51,7 @@ fn meaning(sort: &str, cell: &str) -> String {
     list.write_record(&row).expect("in memory");
     let list = list.into_inner().expect("in memory");
     let parsed = read("list.csv", &list, &Options::default()).expect("a list").places().expect("of places");
-    let facts = &parsed.candidates.first().expect("one row").facts;
+    let facts = parsed.candidates().next().expect("one row").facts;
     let of = |item: &'static str| {
         facts.iter().filter(move |fact| fact.item.as_str() == item).map(|fact| &fact.value)
     };

@@ -71,6 +71,7 @@ pub(super) enum Column {
 }
 
 /// One of the columns 毎週決まった曜日に休診（月） and 決まった週に休診（定期週）第1週（月）: `1` is open, `0` closed.
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct DayColumn {
     at: usize,
     /// As in `Days`.
@@ -95,6 +96,7 @@ pub(super) fn by_name<C: Copy + Ord + DeserializeOwned>(seed: &str) -> HashMap<S
 /// Lines of preamble a file may have before its header.
 pub(super) const PREAMBLE_MAX: usize = 30;
 
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Header {
     /// Position in the sheet's lines; absent where the list has none.
     line: Option<usize>,
@@ -225,10 +227,11 @@ impl Header {
     }
 
     /// The lines below the header; those that begin with # are about the file.
-    pub(super) fn below<'a>(&self, lines: &'a [Line]) -> Vec<&'a Line> {
-        let below = lines.get(self.line.map_or(0, |line| line + 1)..).unwrap_or_default();
+    pub(super) fn below(&self, mut lines: Vec<Line>) -> Vec<Line> {
+        lines.drain(..self.line.map_or(0, |line| line + 1).min(lines.len()));
         let about = |line: &Line| self.has(Column::Property) && line.cell(0).starts_with('#');
-        below.iter().filter(|line| !about(line)).collect()
+        lines.retain(|line| !about(line));
+        lines
     }
 
     /// The number of the header's line, for findings about a column.

@@ -5,75 +5,182 @@ mod row;
 use super::address::{self, Code, Whereabouts};
 use super::header::{Column, Header};
 use super::institution;
+use super::listing::Place;
 use super::sheet::{Line, Sheet};
 use super::text::{is_blank, plain};
 use super::{Finding, FindingCode, Format, Options, Parsed, Skipped};
+use domain::facility::Fact;
 use domain::id::MunicipalityCode;
-use domain::matching::Candidate;
 use row::Row;
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZero;
+use std::thread;
 
-pub(super) fn read(sheet: &Sheet, header: &Header, options: &Options) -> Parsed {
-    let lines = header.below(&sheet.lines);
+/// The lines of one list and how to read them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct List {
+    header: Header,
+    lines: Vec<Line>,
+    /// Further lines about the place of a line, by positions.
+    more: BTreeMap<usize, Vec<usize>>,
+    /// The code of each city that some row gives both of.
+    codes: HashMap<String, MunicipalityCode>,
+}
+
+/// What one row says, and what could not be taken as it stands.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) facts: Vec<Fact>,
+    findings: Vec<Finding>,
+    /// Where it is, where that is known.
+    municipality: Option<(MunicipalityCode, String)>,
+}
+
+/// What is kept of the rows that one worker read.
+#[derive(Default)]
+struct Share {
+    places: Vec<Place>,
+    findings: Vec<Finding>,
+    municipalities: BTreeMap<MunicipalityCode, String>,
+}
+
+/// Every row is read once, for what is found in it and for what it is known by; its facts are let go.
+pub(super) fn read(sheet: Sheet, header: Header, options: &Options) -> Parsed {
+    let header_row = header.row(&sheet.lines);
+    let lines = header.below(sheet.lines);
+    let mut skipped = Vec::new();
+    let (firsts, more) = gathered(&header, &lines, &mut skipped);
+    let codes = city_codes(&header, &lines);
+    let mut findings = of_file(&header, header_row, &lines);
+    if sheet.damaged {
+        let text = "some bytes are no character of this encoding".to_owned();
+        let code = FindingCode::EncodingDamaged;
+        findings.insert(0, Finding { row: header_row, column: String::new(), code, text });
+    }
     let mut parsed = Parsed {
         format: header.format,
         encoding: sheet.encoding,
         rows: lines.len(),
-        candidates: Vec::new(),
-        skipped: Vec::new(),
-        findings: of_file(sheet, header, &lines),
-        publisher: publisher(header, &lines),
-        about: about(header, &lines),
+        skipped,
+        findings,
+        publisher: publisher(&header, &lines),
+        about: about(&header, &lines),
         municipalities: BTreeMap::new(),
+        options: options.clone(),
+        known: Vec::new(),
+        places: Vec::with_capacity(firsts.len()),
+        lists: Vec::new(),
     };
-    let codes = city_codes(header, &lines);
-    for lines in gathered(header, &lines) {
-        let Some(line) = lines.first() else { continue };
-        if is_blank(header.cell(line, Column::Name)) {
-            for line in lines {
-                let cells = line.cells().filter(|cell| !cell.is_empty());
-                let reason = format!("no name: {}", cells.collect::<Vec<_>>().join(" · "));
-                parsed.skipped.push(Skipped { row: line.number, reason });
-            }
-            continue;
-        }
-        let mut row = Row { header, options, line, lines: &lines, facts: Vec::new(), findings: Vec::new() };
-        if let Some((code, city)) = row.read(&codes) {
+    let list = List { header, lines, more, codes };
+    for share in in_parallel(&firsts, |firsts| list.share(firsts, options)) {
+        parsed.places.extend(share.places);
+        parsed.findings.extend(share.findings);
+        for (code, city) in share.municipalities {
             parsed.municipalities.entry(code).or_insert(city);
         }
-        let key = [Column::Property, Column::RowKey].map(|column| header.cell(line, column));
-        let row_key = key.into_iter().find(|key| !key.is_empty()).unwrap_or_default().to_owned();
-        parsed.findings.append(&mut row.findings);
-        let more_rows = lines.iter().skip(1).map(|line| line.number).collect();
-        row.facts.shrink_to_fit();
-        parsed.candidates.push(Candidate { row: line.number, more_rows, row_key, facts: row.facts });
     }
+    parsed.lists.push(list);
     parsed
 }
 
-/// The lines of one place each: in a list of one fact a line, those of one institution.
-fn gathered<'a>(header: &Header, lines: &[&'a Line]) -> Vec<Vec<&'a Line>> {
-    let mut gathered: Vec<Vec<&Line>> = Vec::new();
-    let mut at: HashMap<(&str, &str), usize> = HashMap::new();
-    if header.format != Format::Designations {
-        return lines.iter().map(|line| vec![*line]).collect();
+/// What `read` makes of the items, a share of them on each processor, in their order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], read: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = items.len().div_ceil(workers).max(WORTH_A_THREAD);
+    if items.len() <= share {
+        return vec![read(items)];
     }
-    for line in lines {
-        let key = (header.cell(line, Column::Number), header.cell(line, Column::Name));
-        let together = !key.0.is_empty();
-        match at.get(&key).and_then(|at| gathered.get_mut(*at)).filter(|_| together) {
-            Some(group) => group.push(line),
-            None => {
-                at.insert(key, gathered.len());
-                gathered.push(vec![line]);
+    thread::scope(|scope| {
+        let shares: Vec<_> = items.chunks(share).map(|share| scope.spawn(|| read(share))).collect();
+        shares.into_iter().map(|share| share.join().expect("reading a row has no panic")).collect()
+    })
+}
+
+/// Rows: fewer are read before a thread has started.
+const WORTH_A_THREAD: usize = 200;
+
+impl List {
+    /// The first and the further lines of a place.
+    fn lines_of(&self, first: usize) -> Vec<&Line> {
+        let more = self.more.get(&first).into_iter().flatten();
+        [first].iter().chain(more).filter_map(|at| self.lines.get(*at)).collect()
+    }
+
+    pub(super) fn said(&self, first: usize, options: &Options) -> Said {
+        let lines = self.lines_of(first);
+        let Some(line) = lines.first() else { return Said::default() };
+        let mut row =
+            Row { header: &self.header, options, line, lines: &lines, facts: Vec::new(), findings: Vec::new() };
+        let municipality = row.read(&self.codes);
+        Said { facts: row.facts, findings: row.findings, municipality }
+    }
+
+    fn share(&self, firsts: &[usize], options: &Options) -> Share {
+        let mut share = Share { places: Vec::with_capacity(firsts.len()), ..Share::default() };
+        for first in firsts {
+            let Said { facts, findings, municipality } = self.said(*first, options);
+            share.places.push(Place::of(*first, &facts));
+            share.findings.extend(findings);
+            if let Some((code, city)) = municipality {
+                share.municipalities.entry(code).or_insert(city);
             }
         }
+        share
     }
-    gathered
+
+    /// The number of a place's first line.
+    pub(super) fn row(&self, first: usize) -> u32 {
+        self.lines.get(first).map_or(0, |line| line.number)
+    }
+
+    /// The numbers of its further lines.
+    pub(super) fn more_rows(&self, first: usize) -> Vec<u32> {
+        self.lines_of(first).iter().skip(1).map(|line| line.number).collect()
+    }
+
+    /// How many lines a place has.
+    pub(super) fn rows(&self, first: usize) -> usize {
+        1 + self.more.get(&first).map_or(0, Vec::len)
+    }
+
+    /// The publisher's id of a place; may be empty.
+    pub(super) fn row_key(&self, first: usize) -> &str {
+        let Some(line) = self.lines.get(first) else { return "" };
+        let keys = [Column::Property, Column::RowKey].map(|column| self.header.cell(line, column));
+        keys.into_iter().find(|key| !key.is_empty()).unwrap_or_default()
+    }
+}
+
+/// The first line of each place by its position, and the further lines of those that have any: in a list of one fact a
+/// line, those of one institution. Lines without a name are skipped.
+fn gathered(
+    header: &Header,
+    lines: &[Line],
+    skipped: &mut Vec<Skipped>,
+) -> (Vec<usize>, BTreeMap<usize, Vec<usize>>) {
+    let mut firsts = Vec::with_capacity(lines.len());
+    let mut more: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let (number, name) = (header.cell(line, Column::Number), header.cell(line, Column::Name));
+        if is_blank(name) {
+            let cells = line.cells().filter(|cell| !cell.is_empty());
+            let reason = format!("no name: {}", cells.collect::<Vec<_>>().join(" · "));
+            skipped.push(Skipped { row: line.number, reason });
+        } else if header.format != Format::Designations || number.is_empty() {
+            firsts.push(at);
+        } else if let Some(first) = seen.get(&(number, name)) {
+            more.entry(*first).or_default().push(at);
+        } else {
+            seen.insert((number, name), at);
+            firsts.push(at);
+        }
+    }
+    (firsts, more)
 }
 
 /// The service or kind that every row names.
-fn about(header: &Header, lines: &[&Line]) -> Option<String> {
+fn about(header: &Header, lines: &[Line]) -> Option<String> {
     let columns = [Column::Service, Column::Kind, Column::Class].into_iter();
     let column = columns.into_iter().find(|column| header.has(*column))?;
     let mut cells = lines.iter().map(|line| header.cell(line, column));
@@ -83,8 +190,8 @@ fn about(header: &Header, lines: &[&Line]) -> Option<String> {
 }
 
 /// The code of each city that some row gives both of.
-fn city_codes(header: &Header, lines: &[&Line]) -> HashMap<String, MunicipalityCode> {
-    let of = |line: &&Line| {
+fn city_codes(header: &Header, lines: &[Line]) -> HashMap<String, MunicipalityCode> {
+    let of = |line: &Line| {
         let five = five(header, line)?;
         let whereabouts = Whereabouts::of(header, line, Some(&five));
         let code = whereabouts.municipality(&whereabouts.complete(&address::written(header, line)))?;
@@ -93,31 +200,18 @@ fn city_codes(header: &Header, lines: &[&Line]) -> HashMap<String, MunicipalityC
     lines.iter().filter_map(of).collect()
 }
 
-/// Findings about the file as a whole.
-fn of_file(sheet: &Sheet, header: &Header, lines: &[&Line]) -> Vec<Finding> {
-    let row = header.row(&sheet.lines);
-    let mut findings = Vec::new();
-    if sheet.damaged {
-        let text = "some bytes are no character of this encoding".to_owned();
-        findings.push(Finding { row, column: String::new(), code: FindingCode::EncodingDamaged, text });
-    }
-    for at in &header.unknown {
+/// Columns of no known name that say something.
+fn of_file(header: &Header, row: u32, lines: &[Line]) -> Vec<Finding> {
+    let not_read = |at: &usize| {
         let filled = lines.iter().filter(|line| !is_blank(line.cell(*at))).count();
-        if filled > 0 {
-            let column = header.name_at(*at).to_owned();
-            findings.push(Finding {
-                row,
-                column,
-                code: FindingCode::ColumnNotRead,
-                text: format!("{filled} cells"),
-            });
-        }
-    }
-    findings
+        let (column, code) = (header.name_at(*at).to_owned(), FindingCode::ColumnNotRead);
+        (filled > 0).then(|| Finding { row, column, code, text: format!("{filled} cells") })
+    };
+    header.unknown.iter().filter_map(not_read).collect()
 }
 
 /// What more than half of the rows that say where they are share: a city, or else a prefecture.
-fn publisher(header: &Header, lines: &[&Line]) -> Option<String> {
+fn publisher(header: &Header, lines: &[Line]) -> Option<String> {
     let mut cities: BTreeMap<String, usize> = BTreeMap::new();
     let mut prefectures: BTreeMap<String, usize> = BTreeMap::new();
     for line in lines {

@@ -5,10 +5,10 @@ use domain::facility::Position;
 use serde::Deserialize;
 use std::collections::HashMap;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Positions(HashMap<String, Placed>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Placed {
     pub(super) position: Position,
     /// By no more than the town.

@@ -13,6 +13,7 @@ pub(super) struct Sheet {
     pub(super) lines: Vec<Line>,
 }
 
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Line {
     /// Of the file, the first is 1.
     pub(super) number: u32,
@@ -82,16 +83,18 @@ impl Lists<'_> {
     }
 
     /// One list, or several in an archive, which holds no further archive.
-    pub(super) fn read(&mut self, name: &str, bytes: &[u8], inside: bool) -> Result<(), ExchangeError> {
+    pub(super) fn read(&mut self, name: &str, bytes: Cow<'_, [u8]>, inside: bool) -> Result<(), ExchangeError> {
         let ends = |end: &str| Path::new(name).extension().is_some_and(|of| of.eq_ignore_ascii_case(end));
         if bytes.starts_with(b"PK") || ends("xlsx") {
-            archive::zip(bytes, inside, self)
+            archive::zip(&bytes, inside, self)
         } else if bytes.starts_with(archive::XZ) {
-            if inside { Ok(()) } else { archive::tar_xz(bytes, self) }
-        } else if ends("json") || ends("geojson") {
-            self.add(json::read(bytes)?)
+            if inside { Ok(()) } else { archive::tar_xz(&bytes, self) }
         } else {
-            self.add(text(bytes)?)
+            let is_json = ends("json") || ends("geojson");
+            let sheet = if is_json { json::read(&bytes)? } else { text(&bytes)? };
+            // The lines hold all that is needed of them.
+            drop(bytes);
+            self.add(sheet)
         }
     }
 }
@@ -101,7 +104,7 @@ pub(super) fn each(
     bytes: &[u8],
     take: &mut dyn FnMut(Sheet) -> Result<(), ExchangeError>,
 ) -> Result<(), ExchangeError> {
-    Lists { take, before: 0, lines: 0, room: UNPACKED_MAX }.read(name, bytes, false)
+    Lists { take, before: 0, lines: 0, room: UNPACKED_MAX }.read(name, bytes.into(), false)
 }
 
 /// The lines of one list, as many and as wide as memory allows.

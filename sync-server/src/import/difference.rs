@@ -41,17 +41,15 @@ pub(super) fn differences(
     matching: &Matching,
     standing: &BTreeMap<FacilityId, Facility>,
 ) -> Vec<Difference> {
-    let put: HashMap<FacilityId, &Facility> = match standing.is_empty() {
-        true => HashMap::new(),
-        false => matching.put.iter().map(|facility| (facility.id, facility)).collect(),
-    };
+    let put: HashMap<FacilityId, &Facility> =
+        matching.put.iter().map(|facility| (facility.id, facility)).collect();
     let of = |placed: &domain::matching::Placed| {
         let outcome = match placed.outcome {
             Outcome::Changed(_) => "changed",
             Outcome::Suspended => "suspended",
             Outcome::Renamed { .. } => "renamed",
             Outcome::Moved { .. } => "moved",
-            Outcome::New | Outcome::Joined | Outcome::Unchanged | Outcome::ListedTwice { .. } => return None,
+            Outcome::New | Outcome::Joined | Outcome::Unchanged | Outcome::ListedTwice(_) => return None,
         };
         let before = own_part(standing.get(&placed.facility)?, origin);
         let after = own_part(put.get(&placed.facility)?, origin);

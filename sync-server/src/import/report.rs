@@ -1,11 +1,10 @@
 //! What became of a file, for a machine and for a person.
 
 use super::difference::{Difference, differences, merged, said, vanished};
-use crate::exchange::{Finding, FindingCode, Format, Parsed, Skipped};
-use domain::facility::{Facility, Value};
+use crate::exchange::{Finding, FindingCode, Format, Parsed, Skipped, Tells};
+use domain::facility::Facility;
 use domain::id::{DatasetName, FacilityId};
-use domain::lists::item;
-use domain::matching::{Candidate, JOINS, Matching, Outcome};
+use domain::matching::{JOINS, Matching, Outcome};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -44,8 +43,7 @@ pub struct Report {
     pub places: BTreeMap<u32, FacilityId>,
 }
 
-/// How many places the file tells something of that can be searched, shown or called: text nobody could read is not
-/// counted.
+/// Of how many places the file [`Tells`] what.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Told {
     pub kind: usize,
@@ -65,20 +63,17 @@ pub struct Recognised {
 }
 
 impl Told {
-    pub(super) fn of(candidates: &[Candidate]) -> Self {
-        let count = |item: &str, is: fn(&Value) -> bool| {
-            let told =
-                |candidate: &&Candidate| candidate.facts.iter().any(|f| f.item == item && is(&f.value));
-            candidates.iter().filter(told).count()
-        };
-        Self {
-            kind: count(item::KIND, |value| matches!(value, Value::Kind(_))),
-            phone: count(item::PHONE, |value| matches!(value, Value::Phone(_))),
-            hours: count(item::HOURS, |value| matches!(value, Value::Hours(_))),
-            position: count(item::POSITION, |value| matches!(value, Value::Position(_))),
-            departments: count(item::DEPARTMENTS, |value| matches!(value, Value::Names(_))),
-            beds: count(item::BEDS, |value| matches!(value, Value::Count(_))),
+    fn of(parsed: &Parsed) -> Self {
+        let mut told = Self::default();
+        for Tells { kind, phone, hours, position, departments, beds } in parsed.tells() {
+            told.kind += usize::from(kind);
+            told.phone += usize::from(phone);
+            told.hours += usize::from(hours);
+            told.position += usize::from(position);
+            told.departments += usize::from(departments);
+            told.beds += usize::from(beds);
         }
+        told
     }
 }
 
@@ -86,8 +81,7 @@ impl Report {
     pub(super) fn of(
         name: &str,
         dataset: DatasetName,
-        parsed: Parsed,
-        told: Told,
+        parsed: &mut Parsed,
         matching: &Matching,
         standing: &BTreeMap<FacilityId, Facility>,
     ) -> Self {
@@ -105,8 +99,8 @@ impl Report {
         let mut differences = differences(dataset.as_str(), matching, standing);
         differences.extend(vanished(dataset.as_str(), matching, standing));
         differences.extend(merged(matching, standing));
-        let more_rows: usize = matching.placed.iter().map(|placed| placed.more_rows.len()).sum();
-        let mut findings = parsed.findings;
+        let placed = parsed.placed_rows();
+        let mut findings = std::mem::take(&mut parsed.findings);
         findings.extend(listed_twice(matching));
         findings.extend(doubtful(matching, standing));
         findings.sort_by_key(|finding| finding.row);
@@ -116,7 +110,7 @@ impl Report {
             format: parsed.format,
             encoding: parsed.encoding,
             rows: parsed.rows,
-            placed: matching.placed.len() + more_rows,
+            placed,
             records: new + joined + changed + suspended + renamed + moved + unchanged,
             new,
             joined,
@@ -126,10 +120,10 @@ impl Report {
             moved,
             unchanged,
             vanished: matching.vanished.len(),
-            told,
+            told: Told::of(parsed),
             recognised: recognised(matching),
             differences,
-            skipped: parsed.skipped,
+            skipped: std::mem::take(&mut parsed.skipped),
             findings,
             places: matching.placed.iter().map(|placed| (placed.row, placed.facility)).collect(),
         }
@@ -235,9 +229,9 @@ fn doubtful<'a>(
 /// The second row's own answers are in no record: the finding keeps them.
 fn listed_twice(matching: &Matching) -> impl Iterator<Item = Finding> {
     matching.placed.iter().filter_map(|placed| {
-        let Outcome::ListedTwice { first_row, said: facts, .. } = &placed.outcome else { return None };
-        let said = facts.iter().map(|fact| format!("; {} {}", fact.item, said(&fact.value)));
-        let text = format!("the same place as row {first_row}{}", said.collect::<String>());
+        let Outcome::ListedTwice(twice) = &placed.outcome else { return None };
+        let said = twice.said.iter().map(|fact| format!("; {} {}", fact.item, said(&fact.value)));
+        let text = format!("the same place as row {}{}", twice.first_row, said.collect::<String>());
         Some(Finding { row: placed.row, column: String::new(), code: FindingCode::ListedTwice, text })
     })
 }

@@ -1,10 +1,11 @@
 //! What stands in an area, and what an edition makes of it.
 
 use crate::store::{self, Before, Change, Dataset, LogRow, Store, StoreError, Write};
+use crate::exchange::Parsed;
 use crate::{lists, publish};
 use domain::event::Event;
-use domain::facility::Facility;
-use domain::id::{AreaCode, DatasetName, EventId, FacilityId, MunicipalityCode};
+use domain::facility::{Facility, Source};
+use domain::id::{AreaCode, DatasetName, EventId, FacilityId};
 use domain::lists::{Lists, Municipality};
 use domain::matching::{Decision, Matching, own_part, with_own};
 use domain::opioid::Formulary;
@@ -63,36 +64,43 @@ impl Standing {
         Ok(Self { number, lists: lists.unwrap_or_else(lists::first), facilities, placed, dataset, rows })
     }
 
-    /// Absent where the edition says nothing that is not known. `municipalities`: those of its rows.
+    /// Absent where the edition says nothing that is not known. What new places say is read from `parsed` as it is written.
     pub(super) fn edition(
         &self,
-        municipalities: &BTreeMap<MunicipalityCode, String>,
+        parsed: Parsed,
         matching: Matching,
-        name: &DatasetName,
+        source: Source,
         decisions: Vec<Decision>,
     ) -> Option<Write> {
-        let mut lists = self.lists.clone();
-        for (code, ja) in municipalities.iter().filter(|(code, _)| self.lists.municipality(code).is_none()) {
+        let (name, mut lists) = (DatasetName::from(source.origin.as_str()), self.lists.clone());
+        let municipalities = parsed.municipalities.iter();
+        for (code, ja) in municipalities.filter(|(code, _)| self.lists.municipality(code).is_none()) {
             // The file tells neither reading nor English name.
             let (kana, en) = (String::new(), String::new());
             lists.municipalities.push(Municipality { code: code.clone(), ja: ja.clone(), kana, en });
         }
+        let placements = matching.placements(&parsed);
         // A facility without facts is published to nobody.
         let removed = matching.removed.iter().map(|id| Facility::new(*id));
-        let placements = matching.placements();
-        let mut facilities = matching.put;
-        facilities.extend(removed);
-        let own = facilities.iter().map(|facility| match self.facilities.get(&facility.id) {
+        let touched: Vec<Facility> = matching.put.into_iter().chain(removed).collect();
+        let own = touched.iter().map(|facility| match self.facilities.get(&facility.id) {
             Some(standing) => own_part(standing, name.as_str()),
             None => Facility::new(facility.id),
         });
-        let before = Before::Places { own: own.collect(), placements: self.dataset.placements.clone() };
-        let changes = publish::changes(&lists, &self.rows, facilities);
+        let nothing = matching.new.iter().map(|new| Facility::new(new.id));
+        let before =
+            Before::Places { own: own.chain(nothing).collect(), placements: self.dataset.placements.clone() };
+        let changes = publish::changes(&lists, &self.rows, touched);
         let dataset = Dataset { placements, decisions, before: Some(Box::new(before)) };
         let known = changes.is_empty()
+            && matching.new.is_empty()
             && (&dataset.placements, &dataset.decisions)
                 == (&self.dataset.placements, &self.dataset.decisions);
-        let dataset = Some((name.clone(), dataset));
+        let new = matching.new.into_iter().flat_map(move |new| {
+            publish::placed(&lists, new.facility(&parsed, &source))
+        });
+        let changes = changes.into_iter().chain(new).collect();
+        let dataset = Some((name, dataset));
         (!known).then_some(Write { expected: Some(self.number), changes, dataset })
     }
 

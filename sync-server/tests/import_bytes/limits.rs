@@ -13,7 +13,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Parsed, ExchangeError> {
 /// The names and notes of a file's places.
 fn names(name: &str, bytes: &[u8]) -> Vec<String> {
     let parsed = read(name, bytes).expect("a list");
-    let facts = parsed.candidates.into_iter().flat_map(|candidate| candidate.facts);
+    let facts = parsed.candidates().flat_map(|candidate| candidate.facts);
     let names = facts.filter(|fact| fact.item.as_str() == item::NAME);
     names.filter_map(|fact| if let Value::Name(name) = fact.value { Some(name.text) } else { None }).collect()
 }
@@ -157,7 +157,7 @@ fn lists_of_several_files_are_one_list_in_a_zip_and_in_a_tar() {
     let lists: [(&str, &[u8]); 2] = [("a.json", JSON.as_bytes()), ("b.json", JSON.as_bytes())];
     for (name, bytes) in [("lists.zip", zipped(&lists)), ("lists.tar.xz", tarred(&lists))] {
         let parsed = read(name, &bytes).expect("two lists");
-        assert_eq!(parsed.candidates.iter().map(|candidate| candidate.row).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(parsed.candidates().map(|candidate| candidate.row).collect::<Vec<_>>(), [1, 2]);
     }
     // A zip in a zip, and bytes that are no tar.
     assert!(read("a.zip", &zipped(&[("b.zip", &zipped(&lists))])).is_err());

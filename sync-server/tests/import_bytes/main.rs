@@ -135,7 +135,7 @@ fn drug_cell() -> impl Strategy<Value = String> {
 /// Every row is placed or explained, and once.
 fn accounted(name: &str, bytes: &[u8]) -> Result<Option<Parsed>, TestCaseError> {
     let parsed = match exchange::read(name, bytes, &Options::default()) {
-        Ok(Content::Places(parsed)) => parsed,
+        Ok(Content::Places(parsed)) => *parsed,
         Ok(Content::Drugs(list)) => {
             prop_assert_eq!(list.rows, list.products.len() + list.skipped.len());
             return Ok(None);
@@ -146,8 +146,8 @@ fn accounted(name: &str, bytes: &[u8]) -> Result<Option<Parsed>, TestCaseError> 
         }
         Err(_) => return Ok(None),
     };
-    let placed = parsed.candidates.iter().flat_map(|placed| placed.more_rows.iter().chain([&placed.row]));
-    let rows: Vec<u32> = placed.copied().chain(parsed.skipped.iter().map(|skipped| skipped.row)).collect();
+    let placed = parsed.candidates().flat_map(|placed| placed.more_rows.into_iter().chain([placed.row]));
+    let rows: Vec<u32> = placed.chain(parsed.skipped.iter().map(|skipped| skipped.row)).collect();
     prop_assert_eq!(parsed.rows, rows.len());
     prop_assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len(), "{:?}", rows);
     Ok(Some(parsed))
