@@ -36,6 +36,7 @@ pub use positions::Positions;
 use chrono::NaiveDate;
 use clap::ValueEnum;
 use domain::id::{KindCode, MunicipalityCode};
+use ecow::EcoString;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -118,10 +119,26 @@ pub struct Finding {
     /// As a spreadsheet counts, the first line is 1; a further sheet or file of a zip counts on.
     pub row: u32,
     /// The header as delivered; empty where it is about the row or the file.
-    pub column: String,
+    pub column: EcoString,
     pub code: FindingCode,
-    /// What was found there.
-    pub text: String,
+    /// What was found there: mostly a cell, of a list that may have as many findings as rows.
+    pub text: EcoString,
+}
+
+impl Finding {
+    pub fn new(
+        row: u32,
+        column: impl Into<EcoString>,
+        code: FindingCode,
+        text: impl Into<EcoString>,
+    ) -> Self {
+        Self { row, column: column.into(), code, text: text.into() }
+    }
+
+    /// About a file, at its header.
+    fn damaged(row: u32) -> Self {
+        Self::new(row, "", FindingCode::EncodingDamaged, "some bytes are no character of this encoding")
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -308,12 +325,8 @@ impl Content {
             None if lines == 0 => return Ok(()),
             None => "no known header",
         };
-        parsed.findings.push(Finding {
-            row,
-            column: String::new(),
-            code: FindingCode::SheetNotRead,
-            text: format!("{what}: {lines} lines"),
-        });
+        let text = format!("{what}: {lines} lines");
+        parsed.findings.push(Finding::new(row, "", FindingCode::SheetNotRead, text));
         Ok(())
     }
 }

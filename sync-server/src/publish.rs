@@ -24,7 +24,8 @@ pub fn changes(lists: &Lists, standing: &[LogRow], facilities: Vec<Facility>) ->
         }
     };
     want(Scope::Area, RecordKey::Lists, Some(lists_record));
-    for Change { scope, key, record } in facilities.into_iter().flat_map(|facility| records(lists, facility)) {
+    for Change { scope, key, record } in facilities.into_iter().flat_map(|facility| records(lists, facility))
+    {
         want(scope, key, record);
     }
     changes

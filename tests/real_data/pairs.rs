@@ -55,7 +55,7 @@ async fn read(files: &[&str]) -> Option<Read> {
         let at = |row: u32| ((*path).to_owned(), row);
         read.places.extend(report.places.iter().map(|(row, place)| (at(*row), place.to_string())));
         let doubts = report.findings.into_iter().filter(|finding| finding.code == FindingCode::Doubtful);
-        read.doubts.extend(doubts.map(|finding| (at(finding.row), finding.text)));
+        read.doubts.extend(doubts.map(|finding| (at(finding.row), finding.text.to_string())));
     }
     Some(read)
 }

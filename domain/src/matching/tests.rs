@@ -65,7 +65,8 @@ impl Region {
             &candidates,
         );
         let new = matching.new.iter().map(|new| new.facility(&candidates, &source));
-        self.facilities.extend(new.chain(matching.put.iter().cloned()).map(|facility| (facility.id, facility)));
+        self.facilities
+            .extend(new.chain(matching.put.iter().cloned()).map(|facility| (facility.id, facility)));
         self.facilities.retain(|id, _| !matching.removed.contains(id));
         *before = matching.placements(&candidates);
         matching

@@ -63,7 +63,7 @@ fn meaning(sort: &str, cell: &str) -> String {
         words.extend(of(item::STATUS).map(status));
     }
     let unread = parsed.findings.iter().filter(|finding| finding.code == FindingCode::HoursNoteUnread);
-    words.extend(unread.map(|finding| format!("unread {}", finding.text.replace('\n', "⏎"))));
+    words.extend(unread.map(|finding| format!("unread {}", finding.text.as_str().replace('\n', "⏎"))));
     // Text is explained, but where it is a note alone and no attempt at hours.
     let explained = !parsed.findings.is_empty() || cells.iter().filter(|cell| !cell.is_empty()).count() == 1;
     assert!(words != ["text"] || explained, "text without a finding: {cell}");

@@ -141,7 +141,7 @@ impl PriceList {
     }
 
     fn find(&mut self, row: u32, column: &str, code: FindingCode, text: String) {
-        self.findings.push(Finding { row, column: column.to_owned(), code, text });
+        self.findings.push(Finding::new(row, column, code, text));
     }
 }
 

@@ -213,7 +213,7 @@ impl<'a> Row<'a> {
 
     fn find(&mut self, column: Column, code: FindingCode, text: &str) {
         let column = self.header.name(column);
-        self.findings.push(Finding { row: self.line.number, column, code, text: text.to_owned() });
+        self.findings.push(Finding::new(self.line.number, column, code, text));
     }
 
     /// What reading changed, or could not read, stands under the name of its column.
@@ -380,13 +380,7 @@ impl<'a> Row<'a> {
         let beyond = self.line.cells().skip(self.header.width());
         let beyond = beyond.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
         if !beyond.is_empty() {
-            let (row, column) = (self.line.number, String::new());
-            self.findings.push(Finding {
-                row,
-                column,
-                code: FindingCode::CellsWithoutHeader,
-                text: beyond.clone(),
-            });
+            self.findings.push(Finding::new(self.line.number, "", FindingCode::CellsWithoutHeader, &*beyond));
             said.push(beyond);
         }
         (!said.is_empty()).then(|| said.join("\n"))

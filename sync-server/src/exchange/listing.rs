@@ -53,9 +53,9 @@ impl Tells {
 impl Place {
     /// Of the first of the lists.
     pub(super) fn of(line: usize, facts: &[Fact]) -> Self {
-        let address = facts.iter().find_map(|fact| {
-            if let Value::Address(address) = &fact.value { Some(address) } else { None }
-        });
+        let address = facts
+            .iter()
+            .find_map(|fact| if let Value::Address(address) = &fact.value { Some(address) } else { None });
         let begins = |address: &str| address::PREFECTURES.iter().position(|name| address.starts_with(name));
         Self {
             list: 0,

@@ -54,22 +54,13 @@ impl<C: Copy + Ord> NamedColumns<C> {
     /// About the sheet as a whole.
     pub(super) fn findings(&self, sheet: &Sheet, lines: &[Line]) -> Vec<Finding> {
         let row = sheet.lines.get(self.line).map_or(0, |line| line.number);
-        let damaged = sheet.damaged.then(|| Finding {
-            row,
-            column: String::new(),
-            code: FindingCode::EncodingDamaged,
-            text: "some bytes are no character of this encoding".to_owned(),
-        });
+        let damaged = sheet.damaged.then(|| Finding::damaged(row));
         let unread = self.unknown.iter().filter_map(|at| {
-            let column = self.names.get(*at).map(|name| name.trim().to_owned())?;
+            let column = self.names.get(*at)?.trim();
             let filled = lines.iter().filter(|line| !is_blank(line.cell(*at))).count();
             let text = format!("{filled} cells");
-            (!column.is_empty() && filled > 0).then_some(Finding {
-                row,
-                column,
-                code: FindingCode::ColumnNotRead,
-                text,
-            })
+            let finding = || Finding::new(row, column, FindingCode::ColumnNotRead, text);
+            (!column.is_empty() && filled > 0).then(finding)
         });
         damaged.into_iter().chain(unread).collect()
     }
@@ -94,5 +85,5 @@ impl<C: Copy + Ord> NamedColumns<C> {
 pub(super) fn not_read(sheet: &Sheet) -> Option<Finding> {
     let row = sheet.lines.first()?.number;
     let text = format!("{} lines", sheet.lines.len());
-    Some(Finding { row, column: String::new(), code: FindingCode::SheetNotRead, text })
+    Some(Finding::new(row, "", FindingCode::SheetNotRead, text))
 }

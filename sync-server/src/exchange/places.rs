@@ -53,9 +53,7 @@ pub(super) fn read(sheet: Sheet, header: Header, options: &Options) -> Parsed {
     let codes = city_codes(&header, &lines);
     let mut findings = of_file(&header, header_row, &lines);
     if sheet.damaged {
-        let text = "some bytes are no character of this encoding".to_owned();
-        let code = FindingCode::EncodingDamaged;
-        findings.insert(0, Finding { row: header_row, column: String::new(), code, text });
+        findings.insert(0, Finding::damaged(header_row));
     }
     let mut parsed = Parsed {
         format: header.format,
@@ -109,8 +107,14 @@ impl List {
     pub(super) fn said(&self, first: usize, options: &Options) -> Said {
         let lines = self.lines_of(first);
         let Some(line) = lines.first() else { return Said::default() };
-        let mut row =
-            Row { header: &self.header, options, line, lines: &lines, facts: Vec::new(), findings: Vec::new() };
+        let mut row = Row {
+            header: &self.header,
+            options,
+            line,
+            lines: &lines,
+            facts: Vec::new(),
+            findings: Vec::new(),
+        };
         let municipality = row.read(&self.codes);
         Said { facts: row.facts, findings: row.findings, municipality }
     }
@@ -204,8 +208,8 @@ fn city_codes(header: &Header, lines: &[Line]) -> HashMap<String, MunicipalityCo
 fn of_file(header: &Header, row: u32, lines: &[Line]) -> Vec<Finding> {
     let not_read = |at: &usize| {
         let filled = lines.iter().filter(|line| !is_blank(line.cell(*at))).count();
-        let (column, code) = (header.name_at(*at).to_owned(), FindingCode::ColumnNotRead);
-        (filled > 0).then(|| Finding { row, column, code, text: format!("{filled} cells") })
+        let (column, text) = (header.name_at(*at), format!("{filled} cells"));
+        (filled > 0).then(|| Finding::new(row, column, FindingCode::ColumnNotRead, text))
     };
     header.unknown.iter().filter_map(not_read).collect()
 }

@@ -83,7 +83,12 @@ impl Lists<'_> {
     }
 
     /// One list, or several in an archive, which holds no further archive.
-    pub(super) fn read(&mut self, name: &str, bytes: Cow<'_, [u8]>, inside: bool) -> Result<(), ExchangeError> {
+    pub(super) fn read(
+        &mut self,
+        name: &str,
+        bytes: Cow<'_, [u8]>,
+        inside: bool,
+    ) -> Result<(), ExchangeError> {
         let ends = |end: &str| Path::new(name).extension().is_some_and(|of| of.eq_ignore_ascii_case(end));
         if bytes.starts_with(b"PK") || ends("xlsx") {
             archive::zip(&bytes, inside, self)

@@ -206,7 +206,7 @@ fn listed_twice(after: &EventMatching) -> impl Iterator<Item = Finding> + '_ {
         let differ = changes(&first(placed.event.id)?.event, &placed.event);
         let said = differ.iter().map(|FieldChange { field, after, .. }| format!("; {field} {after}"));
         let text = format!("the same event as row {first_row}{}", said.collect::<String>());
-        Some(Finding { row: placed.row, column: String::new(), code: FindingCode::ListedTwice, text })
+        Some(Finding::new(placed.row, "", FindingCode::ListedTwice, text))
     })
 }
 

@@ -222,7 +222,7 @@ fn doubtful<'a>(
             "may be {name}: the same {}, {} of 100, below {JOINS}; decide with --same {row}={id} or --other {row}={id}",
             evidence.what, evidence.score
         );
-        Finding { row, column: String::new(), code: FindingCode::Doubtful, text }
+        Finding::new(row, "", FindingCode::Doubtful, text)
     })
 }
 
@@ -232,6 +232,6 @@ fn listed_twice(matching: &Matching) -> impl Iterator<Item = Finding> {
         let Outcome::ListedTwice(twice) = &placed.outcome else { return None };
         let said = twice.said.iter().map(|fact| format!("; {} {}", fact.item, said(&fact.value)));
         let text = format!("the same place as row {}{}", twice.first_row, said.collect::<String>());
-        Some(Finding { row: placed.row, column: String::new(), code: FindingCode::ListedTwice, text })
+        Some(Finding::new(placed.row, "", FindingCode::ListedTwice, text))
     })
 }

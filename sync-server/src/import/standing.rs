@@ -1,7 +1,7 @@
 //! What stands in an area, and what an edition makes of it.
 
-use crate::store::{self, Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use crate::exchange::Parsed;
+use crate::store::{self, Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use crate::{lists, publish};
 use domain::event::Event;
 use domain::facility::{Facility, Source};
@@ -96,9 +96,10 @@ impl Standing {
             && matching.new.is_empty()
             && (&dataset.placements, &dataset.decisions)
                 == (&self.dataset.placements, &self.dataset.decisions);
-        let new = matching.new.into_iter().flat_map(move |new| {
-            publish::placed(&lists, new.facility(&parsed, &source))
-        });
+        let new = matching
+            .new
+            .into_iter()
+            .flat_map(move |new| publish::placed(&lists, new.facility(&parsed, &source)));
         let changes = changes.into_iter().chain(new).collect();
         let dataset = Some((name, dataset));
         (!known).then_some(Write { expected: Some(self.number), changes, dataset })

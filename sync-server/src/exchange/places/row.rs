@@ -57,8 +57,7 @@ impl<'a> Row<'a> {
     }
 
     fn find(&mut self, column: Column, code: FindingCode, text: &str) {
-        let column = self.header.name(column).to_owned();
-        self.findings.push(Finding { row: self.line.number, column, code, text: text.to_owned() });
+        self.findings.push(Finding::new(self.line.number, self.header.name(column), code, text));
     }
 
     fn add(&mut self, code: &str, value: Value) {
@@ -443,13 +442,7 @@ impl<'a> Row<'a> {
         let beyond: Vec<&str> = line.cells().skip(header.width()).collect();
         let beyond = beyond.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
         if !beyond.is_empty() {
-            let code = FindingCode::CellsWithoutHeader;
-            self.findings.push(Finding {
-                row: line.number,
-                column: String::new(),
-                code,
-                text: beyond.clone(),
-            });
+            self.findings.push(Finding::new(line.number, "", FindingCode::CellsWithoutHeader, &*beyond));
             self.add(item::NOTE, Value::Text(beyond));
         }
     }
