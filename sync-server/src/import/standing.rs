@@ -93,7 +93,7 @@ impl Standing {
             && (&dataset.placements, &dataset.decisions)
                 == (&self.dataset.placements, &self.dataset.decisions);
         let dataset = Some((name.clone(), dataset));
-        (!known).then_some(Write { expected: Some(self.number), changes, dataset })
+        (!known).then(|| Write { expected: Some(self.number), dataset, ..Write::of(changes) })
     }
 
     /// The same places under the lists with another formulary; absent where that stands already.
@@ -103,7 +103,7 @@ impl Standing {
         let changes = publish::changes(&lists, &self.rows, Vec::new());
         let dataset = Dataset { before: Some(Box::new(before)), ..self.dataset.clone() };
         let dataset = Some((name.clone(), dataset));
-        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
+        (!changes.is_empty()).then(|| Write { expected: Some(self.number), dataset, ..Write::of(changes) })
     }
 
     /// The events of the dataset.
@@ -131,7 +131,7 @@ impl Standing {
         let before = Some(Box::new(Before::Events { were, new }));
         let changes = self.changes_of_events(put, removed);
         let dataset = Some((name.clone(), Dataset { before, ..self.dataset.clone() }));
-        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
+        (!changes.is_empty()).then(|| Write { expected: Some(self.number), dataset, ..Write::of(changes) })
     }
 
     fn changes_of_events(&self, put: &[Event], removed: &[EventId]) -> Vec<Change> {
@@ -140,8 +140,8 @@ impl Standing {
     }
 
     /// The last import of the dataset taken back: what it alone had said before stands again, and what others said since
-    /// is left as it is. Absent where nothing is remembered.
-    pub(super) fn undone(&self, name: &DatasetName) -> Option<Write> {
+    /// is left as it is, with the number of records that change. Absent where nothing is remembered.
+    pub(super) fn undone(&self, name: &DatasetName) -> Option<(Write, usize)> {
         let (changes, placements) = match self.dataset.before.as_deref()? {
             Before::Places { placements, own } => (self.changes_to(name, own), placements.clone()),
             Before::Formulary(formulary) => {
@@ -152,7 +152,8 @@ impl Standing {
         };
         let dataset = Dataset { placements, decisions: self.dataset.decisions.clone(), before: None };
         let dataset = Some((name.clone(), dataset));
-        Some(Write { expected: Some(self.number), changes, dataset })
+        let records = changes.len();
+        Some((Write { expected: Some(self.number), dataset, ..Write::of(changes) }, records))
     }
 
     fn changes_to(&self, name: &DatasetName, own: &[Facility]) -> Vec<Change> {

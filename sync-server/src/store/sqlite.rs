@@ -1,12 +1,15 @@
 //! The store of one machine: an SQLite file that many processes may read and one at a time may write.
 
-use super::{Change, Dataset, Head, LogRow, Reading, Store, StoreError, Write};
+mod rows;
+
+use super::{Dataset, Head, LogRow, Reading, Store, StoreError, Write};
 use domain::id::{AreaCode, DatasetName, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use futures::TryStreamExt;
+use rows::Peeked;
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -14,8 +17,6 @@ use std::time::Duration;
 /// Another process may be importing a prefecture.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const READERS: u32 = 4;
-/// Rows of one INSERT: past a few hundred nothing is gained, and SQLite takes 32,766 values at most.
-const ROWS_AT_ONCE: usize = 500;
 
 pub struct SqliteStore {
     readers: SqlitePool,
@@ -99,8 +100,11 @@ impl Store for SqliteStore {
     }
 
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError> {
+        let Write { expected, changes, dataset } = write;
+        // While nobody has to wait for this write: of a list that changes little, the first change is long in coming.
+        let changes = Peeked::at(changes).await?;
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let step = i64::from(!write.changes.is_empty());
+        let step = i64::from(!changes.is_empty());
         let number: i64 =
             sqlx::query_scalar("UPDATE area SET number = number + $2 WHERE code = $1 RETURNING number")
                 .bind(area.as_str())
@@ -109,15 +113,14 @@ impl Store for SqliteStore {
                 .await?
                 .ok_or_else(|| StoreError::NoArea(area.clone()))?;
         let stands = counted(area.as_str(), number - step)?;
-        if let Some(expected) = write.expected.filter(|expected| *expected != stands) {
+        if let Some(expected) = expected.filter(|expected| *expected != stands) {
             return Err(StoreError::Moved { expected, stands });
         }
-        put_rows(&mut transaction, area, number, &write.changes).await?;
-        // Of a country's list they are most of the memory.
-        drop(write.changes);
-        if let Some((name, dataset)) = &write.dataset {
-            let body = serde_json::to_string(dataset)
-                .expect("what is remembered is plain data, which JSON can always hold");
+        let mut rows = changes.prepared(area, number, dataset);
+        while let Some(insert) = rows.next().await {
+            insert.execute(&mut *transaction).await?;
+        }
+        if let Some((name, body)) = rows.end().await? {
             sqlx::query(
                 "INSERT INTO dataset (area, name, body) VALUES ($1, $2, $3) \
                  ON CONFLICT (area, name) DO UPDATE SET body = excluded.body",
@@ -159,32 +162,6 @@ impl Store for SqliteStore {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-async fn put_rows(
-    transaction: &mut SqliteConnection,
-    area: &AreaCode,
-    number: i64,
-    changes: &[Change],
-) -> Result<(), StoreError> {
-    for changes in changes.chunks(ROWS_AT_ONCE) {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO log (area, scope, key, number, body) ");
-        insert.push_values(changes, |mut row, change| {
-            let body = change.record.as_ref().map(|record| {
-                serde_json::to_string(record).expect("a record is plain data, which JSON can always hold")
-            });
-            row.push_bind(area.as_str())
-                .push_bind(change.scope.as_str())
-                .push_bind(change.key.to_string())
-                .push_bind(number)
-                .push_bind(body);
-        });
-        insert.push(
-            " ON CONFLICT (area, scope, key) DO UPDATE SET number = excluded.number, body = excluded.body",
-        );
-        insert.build().execute(&mut *transaction).await?;
-    }
-    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -237,6 +214,7 @@ fn stored(number: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Change;
     use crate::store::contract::{code, id, kept_by, write};
     use std::path::PathBuf;
     use std::sync::Arc;
@@ -299,6 +277,31 @@ mod tests {
         let files: Vec<_> =
             std::fs::read_dir(&folder.0).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(files, ["area.db"]);
+    }
+
+    #[tokio::test]
+    async fn a_write_nobody_waits_for_leaves_nothing_and_asks_no_further() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        let before = filled(&store).await;
+        let under_way = Arc::new(tokio::sync::Notify::new());
+        let of_changes = Arc::clone(&under_way);
+        let endless = (0..).map(move |number: u128| {
+            if number == 3_000 {
+                of_changes.notify_one();
+            }
+            Change { scope: Scope::Area, key: RecordKey::Facility(id(number)), record: None }
+        });
+        let area = code();
+        tokio::select! {
+            _ = store.write(&area, Write::of(endless)) => panic!("it has no end"),
+            () = under_way.notified() => {}
+        }
+        while Arc::strong_count(&under_way) > 1 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert_eq!(store.read(&code(), &[Scope::Area], 0).await.unwrap(), before);
+        assert_eq!(write(&*store, Vec::new()).await, 1);
     }
 
     #[tokio::test]
