@@ -94,7 +94,7 @@ async fn fill(options: DemoOptions) -> anyhow::Result<()> {
     let changes = publish::changes(&region.lists, &[], region.facilities);
     store.open_area(&region.area, Incarnation(Uuid::new_v4())).await?;
     // Of two that fill the same database at once, the later is refused.
-    store.write(&region.area.code, StoreWrite { expected: Some(0), changes, dataset: None }).await?;
+    store.write(&region.area.code, StoreWrite { expected: Some(0), ..StoreWrite::of(changes) }).await?;
     store.close().await;
     let area = region.area;
     Ok(writeln!(io::stdout(), "{address} is filled: {} {}, {places} places", area.code, area.ja)?)

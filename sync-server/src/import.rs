@@ -359,8 +359,8 @@ pub async fn undo_last(
     name: &DatasetName,
 ) -> Result<Option<usize>, StoreError> {
     loop {
-        let Some(write) = Standing::read(store, area, name).await?.undone(name) else { return Ok(None) };
-        let records = write.changes.len();
+        let undone = Standing::read(store, area, name).await?.undone(name);
+        let Some((write, records)) = undone else { return Ok(None) };
         match store.write(area, write).await {
             Ok(_) => return Ok(Some(records)),
             Err(StoreError::Moved { .. }) => {}

@@ -68,7 +68,8 @@ pub struct Dataset {
 pub enum Before {
     Places {
         placements: BTreeMap<FacilityId, String>,
-        /// Of every place the import touched, what this dataset alone had said; without facts where that was nothing.
+        /// What this dataset alone had said of each place the import changed; of places it placed for the first time that
+        /// was nothing, and they are not here.
         own: Vec<Facility>,
     },
     Formulary(Formulary),
@@ -80,14 +81,31 @@ pub enum Before {
     },
 }
 
+/// What a write does, made as the store asks for it: of a country's list they are most of the memory.
+pub type Changes = Box<dyn Iterator<Item = Change> + Send>;
+
 /// All rows of one write share one number; a write that changes nothing keeps the area's.
-#[derive(Clone, Debug, Default)]
 pub struct Write {
-    /// Refused with [`StoreError::Moved`] when the area stands at another number.
+    /// Refused with [`StoreError::Moved`] when the area stands at another number; no more than the first change is
+    /// asked for before that is known.
     pub expected: Option<u64>,
-    pub changes: Vec<Change>,
+    /// A store may ask for them on a thread of its own. Where asking panics, so does the write, and nothing is written.
+    pub changes: Changes,
     /// Replaces what is remembered of one dataset.
     pub dataset: Option<(DatasetName, Dataset)>,
+}
+
+impl Default for Write {
+    fn default() -> Self {
+        Self::of([])
+    }
+}
+
+impl Write {
+    /// These changes, wherever the area stands.
+    pub fn of(changes: impl IntoIterator<Item = Change, IntoIter: Send + 'static>) -> Self {
+        Self { expected: None, changes: Box::new(changes.into_iter()), dataset: None }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +121,9 @@ pub enum StoreError {
     Database(#[from] sqlx::Error),
     #[error("the database cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The program is ending while somebody writes.
+    #[error("the write was given up before it was whole")]
+    Cut,
     /// A row that this version cannot read: never skipped in silence.
     #[error("row {key} cannot be read: {reason}")]
     Unreadable { key: String, reason: String },

@@ -22,8 +22,7 @@ async fn publish_number(stage: &Stage, place: &region::Place, number: &str) -> R
         region::renumber(&mut facility, number);
         let record = Record::Facility(facility);
         let key = record.key().context("a facility has a key")?;
-        let changes = vec![Change { scope, key, record: Some(record) }];
-        store.write(&area, Write { changes, ..Write::default() }).await?;
+        store.write(&area, Write::of([Change { scope, key, record: Some(record) }])).await?;
     }
     Ok(())
 }

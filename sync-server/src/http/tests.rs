@@ -109,15 +109,14 @@ impl Server {
     async fn publish(&self, places: &[Facility]) {
         let standing = self.store.read(&area(), &[Scope::Area, Scope::AreaStaff], 0).await.unwrap();
         let changes = publish::changes(&lists(), &standing.rows, places.to_vec());
-        self.store.write(&area(), Write { changes, ..Write::default() }).await.unwrap();
+        self.store.write(&area(), Write::of(changes)).await.unwrap();
     }
 
     async fn remove(&self, number: u128) {
         let key = RecordKey::Facility(FacilityId(Uuid::from_u128(number)));
         let changes =
             [Scope::Area, Scope::AreaStaff].map(|scope| crate::store::Change { scope, key, record: None });
-        let write = Write { changes: changes.to_vec(), ..Write::default() };
-        self.store.write(&area(), write).await.unwrap();
+        self.store.write(&area(), Write::of(changes)).await.unwrap();
     }
 
     async fn ask(&self, request: Request<Body>) -> Reply {

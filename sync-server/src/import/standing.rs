@@ -10,7 +10,7 @@ use domain::lists::{Lists, Municipality};
 use domain::matching::{Decision, Matching, own_part, with_own};
 use domain::opioid::Formulary;
 use domain::record::{Record, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in an area before a file is read into it.
 pub(super) struct Standing {
@@ -83,26 +83,22 @@ impl Standing {
         // A facility without facts is published to nobody.
         let removed = matching.removed.iter().map(|id| Facility::new(*id));
         let touched: Vec<Facility> = matching.put.into_iter().chain(removed).collect();
-        let own = touched.iter().map(|facility| match self.facilities.get(&facility.id) {
-            Some(standing) => own_part(standing, name.as_str()),
-            None => Facility::new(facility.id),
-        });
-        let nothing = matching.new.iter().map(|new| Facility::new(new.id));
-        let before =
-            Before::Places { own: own.chain(nothing).collect(), placements: self.dataset.placements.clone() };
+        let own = touched.iter().filter_map(|facility| self.facilities.get(&facility.id));
+        let own = own.map(|standing| own_part(standing, name.as_str())).filter(|own| !own.facts.is_empty());
+        let before = Before::Places { own: own.collect(), placements: self.dataset.placements.clone() };
         let changes = publish::changes(&lists, &self.rows, touched);
         let dataset = Dataset { placements, decisions, before: Some(Box::new(before)) };
         let known = changes.is_empty()
             && matching.new.is_empty()
             && (&dataset.placements, &dataset.decisions)
                 == (&self.dataset.placements, &self.dataset.decisions);
-        let new = matching
-            .new
-            .into_iter()
-            .flat_map(move |new| publish::placed(&lists, new.facility(&parsed, &source)));
-        let changes = changes.into_iter().chain(new).collect();
+        // What new places say is read as it is written.
+        let new = matching.new.into_iter();
+        let new = new.flat_map(move |new| publish::placed(&lists, new.facility(&parsed, &source)));
         let dataset = Some((name, dataset));
-        (!known).then_some(Write { expected: Some(self.number), changes, dataset })
+        let write =
+            || Write { expected: Some(self.number), dataset, ..Write::of(changes.into_iter().chain(new)) };
+        (!known).then(write)
     }
 
     /// The same places under the lists with another formulary; absent where that stands already.
@@ -112,7 +108,7 @@ impl Standing {
         let changes = publish::changes(&lists, &self.rows, Vec::new());
         let dataset = Dataset { before: Some(Box::new(before)), ..self.dataset.clone() };
         let dataset = Some((name.clone(), dataset));
-        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
+        (!changes.is_empty()).then(|| Write { expected: Some(self.number), dataset, ..Write::of(changes) })
     }
 
     /// The events of the dataset.
@@ -140,7 +136,7 @@ impl Standing {
         let before = Some(Box::new(Before::Events { were, new }));
         let changes = self.changes_of_events(put, removed);
         let dataset = Some((name.clone(), Dataset { before, ..self.dataset.clone() }));
-        (!changes.is_empty()).then_some(Write { expected: Some(self.number), changes, dataset })
+        (!changes.is_empty()).then(|| Write { expected: Some(self.number), dataset, ..Write::of(changes) })
     }
 
     fn changes_of_events(&self, put: &[Event], removed: &[EventId]) -> Vec<Change> {
@@ -149,10 +145,12 @@ impl Standing {
     }
 
     /// The last import of the dataset taken back: what it alone had said before stands again, and what others said since
-    /// is left as it is. Absent where nothing is remembered.
-    pub(super) fn undone(&self, name: &DatasetName) -> Option<Write> {
+    /// is left as it is, with the number of records that change. Absent where nothing is remembered.
+    pub(super) fn undone(&self, name: &DatasetName) -> Option<(Write, usize)> {
         let (changes, placements) = match self.dataset.before.as_deref()? {
-            Before::Places { placements, own } => (self.changes_to(name, own), placements.clone()),
+            Before::Places { placements, own } => {
+                (self.changes_to(name, placements, own), placements.clone())
+            }
             Before::Formulary(formulary) => {
                 let lists = Lists { formulary: formulary.clone(), ..self.lists.clone() };
                 (publish::changes(&lists, &self.rows, Vec::new()), BTreeMap::new())
@@ -161,14 +159,27 @@ impl Standing {
         };
         let dataset = Dataset { placements, decisions: self.dataset.decisions.clone(), before: None };
         let dataset = Some((name.clone(), dataset));
-        Some(Write { expected: Some(self.number), changes, dataset })
+        let records = changes.len();
+        Some((Write { expected: Some(self.number), dataset, ..Write::of(changes) }, records))
     }
 
-    fn changes_to(&self, name: &DatasetName, own: &[Facility]) -> Vec<Change> {
-        let facility = |own: &Facility| {
-            let standing = self.facilities.get(&own.id).cloned().unwrap_or_else(|| Facility::new(own.id));
-            with_own(&standing, name.as_str(), own)
+    /// `own` are what the dataset had said; of places that it placed since, it had said nothing.
+    fn changes_to(
+        &self,
+        name: &DatasetName,
+        placed: &BTreeMap<FacilityId, String>,
+        own: &[Facility],
+    ) -> Vec<Change> {
+        let said: BTreeMap<FacilityId, &Facility> = own.iter().map(|own| (own.id, own)).collect();
+        let since = self.dataset.placements.keys().filter(|id| !placed.contains_key(id));
+        let touched: BTreeSet<FacilityId> = since.chain(said.keys()).copied().collect();
+        let facility = |id: FacilityId| {
+            let standing = self.facilities.get(&id).cloned().unwrap_or_else(|| Facility::new(id));
+            match said.get(&id) {
+                Some(own) => with_own(&standing, name.as_str(), own),
+                None => with_own(&standing, name.as_str(), &Facility::new(id)),
+            }
         };
-        publish::changes(&self.lists, &self.rows, own.iter().map(facility).collect())
+        publish::changes(&self.lists, &self.rows, touched.into_iter().map(facility).collect())
     }
 }

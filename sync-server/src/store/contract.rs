@@ -8,6 +8,7 @@ use domain::matching::Decision;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use uuid::Uuid;
 
 /// One test per promise, each on a new store: `$open` gives it, and what must live as long.
@@ -23,6 +24,8 @@ macro_rules! kept_by {
             a_number_no_area_can_reach_reads_nothing
             a_read_is_one_snapshot
             a_write_with_a_stale_expectation_is_refused_and_writes_nothing
+            a_refused_write_asks_for_one_change_at_most
+            a_write_whose_changes_cannot_be_made_leaves_nothing
             of_two_writers_who_expect_the_same_one_is_refused
             areas_are_separate
             opening_an_area_again_renames_it_and_keeps_its_life
@@ -73,7 +76,7 @@ async fn open(store: &dyn Store, code: &AreaCode) -> Incarnation {
 }
 
 pub(crate) async fn write(store: &dyn Store, changes: Vec<Change>) -> u64 {
-    store.write(&code(), Write { changes, ..Write::default() }).await.unwrap()
+    store.write(&code(), Write::of(changes)).await.unwrap()
 }
 
 async fn rows(store: &dyn Store, scopes: &[Scope], after: u64) -> Vec<LogRow> {
@@ -193,23 +196,57 @@ pub(crate) async fn a_write_with_a_stale_expectation_is_refused_and_writes_nothi
     open(&*store, &code()).await;
     write(&*store, vec![put(Scope::Area, 1, 0)]).await;
     let name = DatasetName::from("list");
-    let stale = Write {
-        expected: Some(0),
-        changes: vec![put(Scope::Area, 2, 0)],
+    let expecting = |number| Write {
+        expected: Some(number),
         dataset: Some((name.clone(), placed(&[(2, "1")]))),
+        ..Write::of([put(Scope::Area, 2, 0)])
     };
-    let refused = store.write(&code(), stale.clone()).await.unwrap_err();
+    let refused = store.write(&code(), expecting(0)).await.unwrap_err();
     assert!(matches!(refused, StoreError::Moved { expected: 0, stands: 1 }), "{refused}");
     assert_eq!(rows(&*store, &[Scope::Area], 0).await, [row(1, put(Scope::Area, 1, 0))]);
     assert_eq!(store.head(&code()).await.unwrap().number, 1);
     assert_eq!(store.dataset(&code(), &name).await.unwrap(), Dataset::default());
-    assert_eq!(store.write(&code(), Write { expected: Some(1), ..stale }).await.unwrap(), 2);
+    assert_eq!(store.write(&code(), expecting(1)).await.unwrap(), 2);
+}
+
+pub(crate) async fn a_refused_write_asks_for_one_change_at_most(store: AnyStore) {
+    open(&*store, &code()).await;
+    write(&*store, vec![put(Scope::Area, 1, 0)]).await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let changes = (0..1_234).map(move |number| {
+        count.fetch_add(1, Ordering::Relaxed);
+        put(Scope::Area, number, 0)
+    });
+    let stale = Write { expected: Some(0), ..Write::of(changes) };
+    let refused = store.write(&code(), stale).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Moved { .. }), "{refused}");
+    assert!(asked.load(Ordering::Relaxed) <= 1);
+}
+
+/// A list that ends early is no shorter list.
+pub(crate) async fn a_write_whose_changes_cannot_be_made_leaves_nothing(store: AnyStore) {
+    open(&*store, &code()).await;
+    let name = DatasetName::from("list");
+    for made in [0, 1, 500, 1_234] {
+        let changes = (0..=made).map(move |number| {
+            assert_ne!(number, made, "this one cannot be made");
+            put(Scope::Area, number, 0)
+        });
+        let write = Write { dataset: Some((name.clone(), placed(&[(1, "1")]))), ..Write::of(changes) };
+        let writer = Arc::clone(&store);
+        let outcome = tokio::spawn(async move { writer.write(&code(), write).await }).await;
+        assert!(!matches!(outcome, Ok(Ok(_))), "after {made}");
+        let reading = store.read(&code(), &[Scope::Area], 0).await.unwrap();
+        assert_eq!((reading.head.number, reading.rows), (0, vec![]), "after {made}");
+        assert_eq!(store.dataset(&code(), &name).await.unwrap(), Dataset::default());
+    }
+    assert_eq!(write(&*store, vec![put(Scope::Area, 1, 0)]).await, 1);
 }
 
 pub(crate) async fn of_two_writers_who_expect_the_same_one_is_refused(store: AnyStore) {
     open(&*store, &code()).await;
-    let attempt =
-        |number| Write { expected: Some(0), changes: vec![put(Scope::Area, number, 0)], dataset: None };
+    let attempt = |number| Write { expected: Some(0), ..Write::of([put(Scope::Area, number, 0)]) };
     let (area, one, two) = (code(), attempt(1), attempt(2));
     let outcomes = futures::future::join(store.write(&area, one), store.write(&area, two)).await;
     assert_ne!(outcomes.0.is_ok(), outcomes.1.is_ok());
@@ -221,11 +258,8 @@ pub(crate) async fn areas_are_separate(store: AnyStore) {
     open(&*store, &code()).await;
     open(&*store, &other).await;
     let name = DatasetName::from("list");
-    let written = Write {
-        expected: None,
-        changes: vec![put(Scope::Area, 1, 0)],
-        dataset: Some((name.clone(), placed(&[(1, "1")]))),
-    };
+    let written =
+        Write { dataset: Some((name.clone(), placed(&[(1, "1")]))), ..Write::of([put(Scope::Area, 1, 0)]) };
     store.write(&code(), written).await.unwrap();
     let reading = store.read(&other, &[Scope::Area], 0).await.unwrap();
     assert_eq!((reading.head.number, reading.rows), (0, vec![]));

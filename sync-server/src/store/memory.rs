@@ -19,6 +19,16 @@ struct Shelf {
     datasets: BTreeMap<DatasetName, Dataset>,
 }
 
+impl Shelf {
+    fn expect(&self, expected: Option<u64>) -> Result<(), StoreError> {
+        let stands = self.head.number;
+        match expected.filter(|expected| *expected != stands) {
+            Some(expected) => Err(StoreError::Moved { expected, stands }),
+            None => Ok(()),
+        }
+    }
+}
+
 impl MemoryStore {
     fn areas(&self) -> MutexGuard<'_, BTreeMap<AreaCode, Shelf>> {
         self.areas.lock().expect("nothing panics while the areas are locked")
@@ -61,15 +71,15 @@ impl Store for MemoryStore {
     }
 
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError> {
+        self.areas().get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?.expect(write.expected)?;
+        // Making them may take long, and may panic: neither while the areas are locked.
+        let changes: Vec<_> = write.changes.collect();
         let mut areas = self.areas();
         let shelf = areas.get_mut(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
-        let stands = shelf.head.number;
-        if let Some(expected) = write.expected.filter(|expected| *expected != stands) {
-            return Err(StoreError::Moved { expected, stands });
-        }
-        shelf.head.number += u64::from(!write.changes.is_empty());
+        shelf.expect(write.expected)?;
+        shelf.head.number += u64::from(!changes.is_empty());
         let number = shelf.head.number;
-        for change in write.changes {
+        for change in changes {
             shelf.log.insert((change.scope, change.key), (number, change.record));
         }
         shelf.datasets.extend(write.dataset);

@@ -1,12 +1,15 @@
 //! The store of one machine: an SQLite file that many processes may read and one at a time may write.
 
-use super::{Change, Dataset, Head, LogRow, Reading, Store, StoreError, Write};
+mod rows;
+
+use super::{Dataset, Head, LogRow, Reading, Store, StoreError, Write};
 use domain::id::{AreaCode, DatasetName, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use futures::TryStreamExt;
+use rows::Peeked;
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -14,8 +17,15 @@ use std::time::Duration;
 /// Another process may be importing a prefecture.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 const READERS: u32 = 4;
-/// Rows of one INSERT: past a few hundred nothing is gained, and SQLite takes 32,766 values at most.
-const ROWS_AT_ONCE: usize = 500;
+/// Of a new file, in bytes; one that stands keeps its own. A large write is paid for by the page, first into the
+/// write-ahead log and then into the file, and of twice the usual size there are half as many.
+const PAGE: u32 = 8_192;
+/// The writer's, in KiB, written as the pragma wants it: keys come in no order, so each row may touch any page of their
+/// index, and one that does not fit here goes to the write-ahead log and comes back from it again and again. For a
+/// country's list the index has 7 MB.
+const WRITER_CACHE: &str = "-16000";
+/// In no order: it would be that of texts, and the keys have another.
+const ROWS_AFTER: &str = "SELECT number, key, body FROM log WHERE area = $1 AND scope = $2 AND number > $3";
 
 pub struct SqliteStore {
     readers: SqlitePool,
@@ -29,11 +39,15 @@ impl SqliteStore {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(create)
+            .page_size(PAGE)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // An INSERT of many rows keeps a copy of every page it touches, so that it alone could be undone: hundreds for each
+        // one, which as a temporary file were two thirds of all that a large write wrote. In memory they are gone with it.
+        let writing = options.clone().pragma("cache_size", WRITER_CACHE).pragma("temp_store", "MEMORY");
+        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
         Ok(Self { readers, writer })
@@ -79,14 +93,11 @@ impl Store for SqliteStore {
         .head()?;
         let mut rows = Vec::new();
         for (scope, after) in scopes.iter().filter(|(_, after)| *after < head.number) {
-            let mut found = sqlx::query_as::<_, (i64, String, Option<String>)>(
-                "SELECT number, key, body FROM log WHERE area = $1 AND scope = $2 AND number > $3 \
-                 ORDER BY number, key",
-            )
-            .bind(area.as_str())
-            .bind(scope.as_str())
-            .bind(stored(*after))
-            .fetch(&mut *snapshot);
+            let mut found = sqlx::query_as::<_, (i64, String, Option<String>)>(ROWS_AFTER)
+                .bind(area.as_str())
+                .bind(scope.as_str())
+                .bind(stored(*after))
+                .fetch(&mut *snapshot);
             while let Some((number, key, body)) = found.try_next().await? {
                 rows.push(log_row(*scope, number, &key, body.as_deref())?);
                 // Reading a whole directory must not keep other requests from this thread.
@@ -99,8 +110,11 @@ impl Store for SqliteStore {
     }
 
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError> {
+        let Write { expected, changes, dataset } = write;
+        // While nobody has to wait for this write: of a list that changes little, the first change is long in coming.
+        let changes = Peeked::at(changes).await?;
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let step = i64::from(!write.changes.is_empty());
+        let step = i64::from(!changes.is_empty());
         let number: i64 =
             sqlx::query_scalar("UPDATE area SET number = number + $2 WHERE code = $1 RETURNING number")
                 .bind(area.as_str())
@@ -109,15 +123,14 @@ impl Store for SqliteStore {
                 .await?
                 .ok_or_else(|| StoreError::NoArea(area.clone()))?;
         let stands = counted(area.as_str(), number - step)?;
-        if let Some(expected) = write.expected.filter(|expected| *expected != stands) {
+        if let Some(expected) = expected.filter(|expected| *expected != stands) {
             return Err(StoreError::Moved { expected, stands });
         }
-        put_rows(&mut transaction, area, number, &write.changes).await?;
-        // Of a country's list they are most of the memory.
-        drop(write.changes);
-        if let Some((name, dataset)) = &write.dataset {
-            let body = serde_json::to_string(dataset)
-                .expect("what is remembered is plain data, which JSON can always hold");
+        let mut rows = changes.prepared(area, number, dataset);
+        while let Some(insert) = rows.next().await {
+            insert.execute(&mut *transaction).await?;
+        }
+        if let Some((name, body)) = rows.end().await? {
             sqlx::query(
                 "INSERT INTO dataset (area, name, body) VALUES ($1, $2, $3) \
                  ON CONFLICT (area, name) DO UPDATE SET body = excluded.body",
@@ -159,32 +172,6 @@ impl Store for SqliteStore {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-async fn put_rows(
-    transaction: &mut SqliteConnection,
-    area: &AreaCode,
-    number: i64,
-    changes: &[Change],
-) -> Result<(), StoreError> {
-    for changes in changes.chunks(ROWS_AT_ONCE) {
-        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO log (area, scope, key, number, body) ");
-        insert.push_values(changes, |mut row, change| {
-            let body = change.record.as_ref().map(|record| {
-                serde_json::to_string(record).expect("a record is plain data, which JSON can always hold")
-            });
-            row.push_bind(area.as_str())
-                .push_bind(change.scope.as_str())
-                .push_bind(change.key.to_string())
-                .push_bind(number)
-                .push_bind(body);
-        });
-        insert.push(
-            " ON CONFLICT (area, scope, key) DO UPDATE SET number = excluded.number, body = excluded.body",
-        );
-        insert.build().execute(&mut *transaction).await?;
-    }
-    Ok(())
 }
 
 #[derive(sqlx::FromRow)]
@@ -237,6 +224,7 @@ fn stored(number: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Change;
     use crate::store::contract::{code, id, kept_by, write};
     use std::path::PathBuf;
     use std::sync::Arc;
@@ -299,6 +287,44 @@ mod tests {
         let files: Vec<_> =
             std::fs::read_dir(&folder.0).unwrap().map(|file| file.unwrap().file_name()).collect();
         assert_eq!(files, ["area.db"]);
+    }
+
+    #[tokio::test]
+    async fn a_write_nobody_waits_for_leaves_nothing_and_asks_no_further() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        let before = filled(&store).await;
+        let under_way = Arc::new(tokio::sync::Notify::new());
+        let of_changes = Arc::clone(&under_way);
+        let endless = (0..).map(move |number: u128| {
+            if number == 3_000 {
+                of_changes.notify_one();
+            }
+            Change { scope: Scope::Area, key: RecordKey::Facility(id(number)), record: None }
+        });
+        let area = code();
+        tokio::select! {
+            _ = store.write(&area, Write::of(endless)) => panic!("it has no end"),
+            () = under_way.notified() => {}
+        }
+        while Arc::strong_count(&under_way) > 1 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert_eq!(store.read(&code(), &[Scope::Area], 0).await.unwrap(), before);
+        assert_eq!(write(&*store, Vec::new()).await, 1);
+    }
+
+    #[tokio::test]
+    async fn rows_after_a_number_are_found_by_it() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {ROWS_AFTER}")))
+                .fetch_all(&store.readers)
+                .await
+                .unwrap();
+        let steps: Vec<_> = plan.into_iter().map(|(_, _, _, step)| step).collect();
+        assert_eq!(steps, ["SEARCH log USING INDEX log_by_number (area=? AND scope=? AND number>?)"]);
     }
 
     #[tokio::test]

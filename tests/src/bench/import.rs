@@ -1,7 +1,7 @@
 //! Large lists into an area, against pandas making a table of the same file, and against unpacking its bytes alone.
 //!
 //! `read` is a dry run into an empty area: every row is read, understood and told from the others, which is more than
-//! pandas does. `import` writes the places into a new database as well.
+//! pandas' table is. `import` writes the places into a new database as well; beside it pandas writes its table into one.
 
 use super::machine::Machine;
 use super::report::{Report, median};
@@ -19,6 +19,7 @@ use tokio::process::Command;
 const READ: &str = "read";
 const IMPORT: &str = "import";
 const PANDAS: &str = "pandas";
+const PANDAS_WRITES: &str = "to_sql";
 const FLOOR: &str = "floor";
 const PANDAS_VERSION: &str = "3.1.1";
 
@@ -64,7 +65,7 @@ pub async fn measure(
             rows,
         };
         let mut contestants = vec![READ, IMPORT, FLOOR];
-        contestants.extend(pandas.is_ok().then_some(PANDAS));
+        contestants.extend(pandas.iter().flat_map(|_| [PANDAS, PANDAS_WRITES]));
         let runs: RefCell<BTreeMap<&str, Vec<Run>>> = RefCell::default();
         let taken = interleave(&machine, &contestants, rounds, async |contestant| {
             let run = contest.run(contestant).await.context(contestant)?;
@@ -83,14 +84,19 @@ pub async fn measure(
         if let Err(error) = &pandas {
             report.failed(&measure, error);
         }
-        for ours in [READ, IMPORT] {
+        for (ours, peer) in [(READ, PANDAS), (IMPORT, PANDAS_WRITES)] {
             report.times(&measure, ours, ours, &taken);
             let per_second = f64::from(rows) / ms(ours) * 1e3;
             report.figure(&measure, ours, format!("{per_second:.0} rows/s, {:.0} MB", peak_mb(ours)));
             if pandas.is_ok() {
                 let measure = format!("{measure}, {ours}");
-                report.peer(&measure, &format!("pandas {PANDAS_VERSION}"), ms(PANDAS), ms(ours), Some(1.0));
-                report.at_most(&measure, "ours, peak", peak_mb(ours), (peak_mb(PANDAS) / 2.0).round(), "MB");
+                let name = format!("pandas {PANDAS_VERSION}, {peer}");
+                report.peer(&measure, &name, ms(peer), ms(ours), Some(1.0));
+                report.at_most(&measure, "ours, peak", peak_mb(ours), (peak_mb(peer) / 2.0).round(), "MB");
+                if peer != PANDAS {
+                    let name = format!("pandas {PANDAS_VERSION}, its table alone");
+                    report.peer(&measure, &name, ms(PANDAS), ms(ours), None);
+                }
             }
             report.floor(&format!("{measure}, {ours}"), ms(FLOOR), ms(ours), None);
         }
@@ -111,7 +117,8 @@ impl Contest {
                 time.args((contestant == READ).then_some("--dry-run"));
             }
             peer => {
-                time.arg(&self.python).arg(&self.script).arg(peer).arg(&self.list);
+                let database = scratch.path().join("peer.db");
+                time.arg(&self.python).arg(&self.script).arg(peer).arg(&self.list).arg(database);
             }
         }
         let since = Instant::now();
