@@ -14,15 +14,36 @@ use unicode_normalization::char::is_combining_mark;
 /// Compatible characters made one: full width, half width, circled. Most texts are of letters of which nothing but the
 /// width may change, and need no tables.
 pub fn nfkc(text: &str) -> Cow<'_, str> {
-    let simple = |c| matches!(c, ' '..='~' | '、'..='】' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='\u{9fff}');
-    // Full-width forms lie 0xfee0 above ASCII.
-    let wide = |c| if ('！'..='～').contains(&c) { char::from_u32(u32::from(c) - 0xfee0) } else { None };
-    if text.chars().all(simple) {
-        Cow::Borrowed(text)
-    } else if text.chars().all(|c| simple(c) || wide(c).is_some()) {
-        Cow::Owned(text.chars().map(|c| wide(c).unwrap_or(c)).collect())
-    } else {
-        Cow::Owned(text.nfkc().collect())
+    let simple = |c| {
+        matches!(c, '\0'..='~' | '、'..='〠' | 'ぁ'..='ゖ' | 'ァ'..='ー' | '一'..='\u{9fff}')
+            || matches!(c, '‐' | '‒'..='―' | '−' | '─' | '━')
+    };
+    let Some(at) = text.char_indices().find(|(_, c)| !simple(*c)).map(|(at, _)| at) else {
+        return Cow::Borrowed(text);
+    };
+    let (same, rest) = text.split_at(at);
+    let mut out = String::with_capacity(text.len());
+    out.push_str(same);
+    for c in rest.chars() {
+        match c {
+            '\u{3000}' => out.push(' '),
+            // Full-width forms lie 0xfee0 above ASCII.
+            '！'..='～' => out.extend(char::from_u32(u32::from(c) - 0xfee0)),
+            c if simple(c) => out.push(c),
+            _ => return Cow::Owned(text.nfkc().collect()),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Lower case, letter by letter: kana and kanji have none, and most letters are such.
+pub fn lower(text: &str, mut take: impl FnMut(char)) {
+    for c in text.chars() {
+        match c {
+            '\0'..='~' => take(c.to_ascii_lowercase()),
+            '、'..='ー' | '一'..='\u{9fff}' => take(c),
+            c => c.to_lowercase().for_each(&mut take),
+        }
     }
 }
 
@@ -47,9 +68,11 @@ pub fn fold_into(text: &str, out: &mut String) {
         out.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
         return;
     }
-    let letters: Vec<char> = nfkc(text).chars().flat_map(char::to_lowercase).filter_map(letter).collect();
+    let text = nfkc(text);
+    let mut letters: Vec<char> = Vec::with_capacity(text.len());
+    lower(&text, |c| letters.extend(letter(c)));
     let joined = without_joiners(&letters);
-    let mut rest = joined.as_slice();
+    let mut rest = &*joined;
     while let [c, after @ ..] = rest {
         let run = rest.iter().take_while(|c| numeral(**c).is_some()).count();
         if run > 0 {
@@ -79,6 +102,7 @@ fn letter(c: char) -> Option<char> {
         'ァ'..='ヶ' => char::from_u32(u32::from(c) - 0x60)?,
         'ー' => return None,
         'ぁ'..='ゖ' => c,
+        '一'..='\u{9fff}' => return Some(variants::usual(c)),
         // What could join the letter before it, once what stood between is left out.
         '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}' => return None,
         _ if is_combining_mark(c) || !c.is_alphanumeric() => return None,
@@ -99,7 +123,7 @@ fn letter(c: char) -> Option<char> {
 }
 
 /// A joiner at an edge goes too, so that half a name (緑が, ヶ丘) finds the whole.
-fn without_joiners(letters: &[char]) -> Vec<char> {
+fn without_joiners(letters: &[char]) -> Cow<'_, [char]> {
     let firm =
         |at: Option<usize>| at.and_then(|at| letters.get(at)).map(|c| is_kanji(*c) || c.is_ascii_digit());
     let joins = |at: usize, c: char| {
@@ -109,7 +133,12 @@ fn without_joiners(letters: &[char]) -> Vec<char> {
                 (Some(true), Some(true) | None) | (None, Some(true))
             )
     };
-    letters.iter().enumerate().filter(|(at, c)| !joins(*at, **c)).map(|(_, c)| *c).collect()
+    let Some(first) = letters.iter().enumerate().position(|(at, c)| joins(at, *c)) else {
+        return Cow::Borrowed(letters);
+    };
+    let (before, _) = letters.split_at(first);
+    let after = letters.iter().enumerate().skip(first).filter(|(at, c)| !joins(*at, **c));
+    Cow::Owned(before.iter().chain(after.map(|(_, c)| c)).copied().collect())
 }
 
 fn voiced_b(vowel: char) -> Option<char> {
@@ -137,16 +166,24 @@ enum Numeral {
 }
 
 fn numeral(c: char) -> Option<Numeral> {
-    let digits = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-    match c {
+    let digit = match c {
         '十' => return Some(Numeral::Unit(10)),
         '百' => return Some(Numeral::Unit(100)),
         '千' => return Some(Numeral::Unit(1000)),
-        _ => {}
-    }
-    let value =
-        c.to_digit(10).or_else(|| digits.iter().position(|d| *d == c).and_then(|d| u32::try_from(d).ok()))?;
-    Some(Numeral::Digit(char::from_digit(value, 10)?, u64::from(value)))
+        '0'..='9' => c,
+        '〇' => '0',
+        '一' => '1',
+        '二' => '2',
+        '三' => '3',
+        '四' => '4',
+        '五' => '5',
+        '六' => '6',
+        '七' => '7',
+        '八' => '8',
+        '九' => '9',
+        _ => return None,
+    };
+    Some(Numeral::Digit(digit, u64::from(digit.to_digit(10)?)))
 }
 
 /// 十 百 千 are numbers only before a counter: 千代 and 五十嵐 keep them.

@@ -4,8 +4,28 @@ use std::sync::OnceLock;
 
 /// The form search compares: 高 for 髙.
 pub(super) fn usual(c: char) -> char {
+    if !may_be_a_form(c) {
+        return c;
+    }
     let found = table().binary_search_by_key(&c, |(form, _)| *form);
     found.ok().and_then(|at| table().get(at)).map_or(c, |(_, usual)| *usual)
+}
+
+/// One bit for each rest of a character by 8,192: most are no form of another, and need no search in the table.
+fn may_be_a_form(c: char) -> bool {
+    static FORMS: OnceLock<[u64; 128]> = OnceLock::new();
+    let place = |c: char| (u32::from(c) as usize / 64 % 128, 1_u64 << (u32::from(c) % 64));
+    let forms = FORMS.get_or_init(|| {
+        let mut forms = [0; 128];
+        for (word, bit) in table().iter().map(|(form, _)| place(*form)) {
+            if let Some(bits) = forms.get_mut(word) {
+                *bits |= bit;
+            }
+        }
+        forms
+    });
+    let (word, bit) = place(c);
+    forms.get(word).is_some_and(|bits| bits & bit != 0)
 }
 
 /// Each form with the usual one, in order of the forms.

@@ -1,6 +1,7 @@
 //! Addresses brought to a form in which the same place reads the same.
 
 use crate::kana::fold;
+use std::borrow::Cow;
 
 /// In the order of their codes: the first is 01.
 pub const PREFECTURES: [&str; 47] = [
@@ -55,7 +56,10 @@ pub const PREFECTURES: [&str; 47] = [
 
 /// The prefecture an address begins with.
 pub fn prefecture_of(address: &str) -> Option<&'static str> {
-    PREFECTURES.into_iter().find(|prefecture| address.starts_with(prefecture))
+    // Two letters tell them all apart.
+    let start = address.as_bytes().first_chunk::<6>()?;
+    let mut like = PREFECTURES.into_iter().filter(|prefecture| prefecture.as_bytes().starts_with(start));
+    like.find(|prefecture| address.starts_with(prefecture))
 }
 
 /// An address of one width without spaces, as it is compared.
@@ -81,10 +85,16 @@ pub(super) fn parts(plain: &str) -> Parts {
 
 fn town_and_number(plain: &str) -> (String, String) {
     let text = prefecture_of(plain).and_then(|prefecture| plain.strip_prefix(prefecture)).unwrap_or(plain);
-    // Some type the katakana ニ for the numeral.
-    let text = text.replace("大字", "").replace("番地の", "-").replace("ニ丁目", "二丁目");
-    let text = text.replace("丁目", &CHOME.to_string());
-    let mut town = String::new();
+    let mut text = Cow::Borrowed(text);
+    // Some type the katakana ニ for the numeral. Each word by a letter that few addresses have.
+    for (letter, word, meant) in
+        [('字', "大字", ""), ('地', "番地の", "-"), ('ニ', "ニ丁目", "二丁目"), ('丁', "丁目", CHOME_TEXT)]
+    {
+        if text.contains(letter) {
+            text = Cow::Owned(text.replace(word, meant));
+        }
+    }
+    let mut town = String::with_capacity(text.len());
     let mut number = String::new();
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -109,6 +119,7 @@ fn town_and_number(plain: &str) -> (String, String) {
 
 /// Stands for 丁目 while an address is read.
 const CHOME: char = '\u{0}';
+const CHOME_TEXT: &str = "\u{0}";
 
 /// Takes the 二十三 off the end of a town: 23. Empty where there is none.
 fn number_at_end(town: &mut String) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Evidence, address};
 use crate::facility::{Facility, Fact, PhonePurpose, Position, Value};
-use crate::kana::{fold, nfkc};
+use crate::kana::{fold, lower, nfkc};
 use crate::lists::item;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -172,40 +172,41 @@ fn join<const N: usize>(parts: [&str; N]) -> Option<String> {
 
 impl Identity {
     pub(super) fn of(facts: &[Fact]) -> Self {
-        Self::of_facts(&facts.iter().collect::<Vec<_>>())
+        Self::of_facts(facts)
     }
 
-    fn of_facts(facts: &[&Fact]) -> Self {
+    fn of_facts<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut identity = Self::default();
         for fact in facts {
-            match (fact.item.as_str(), &fact.value) {
-                (item::KIND, Value::Kind(kind)) if identity.kind.is_empty() => {
+            // The sort of answer first: it leaves few items to compare with.
+            match (&fact.value, fact.item.as_str()) {
+                (Value::Kind(kind), item::KIND) if identity.kind.is_empty() => {
                     identity.kind = kind.as_str().to_owned();
                 }
                 // A later name is a shorter or former one.
-                (item::NAME, Value::Name(name)) if identity.name.is_empty() => {
+                (Value::Name(name), item::NAME) if identity.name.is_empty() => {
                     identity.name = fold(&name.text);
                 }
-                (item::ORGANISATION, Value::Text(text)) => identity.organisation = fold(text),
-                (item::ADDRESS, Value::Address(address)) => {
+                (Value::Text(text), item::ORGANISATION) => identity.organisation = fold(text),
+                (Value::Address(address), item::ADDRESS) => {
                     let text = plain(&address.text);
                     let address::Parts { key, town, first_number } = address::parts(&text);
                     identity.address = key;
-                    let near = || format!("{town}{first_number}");
+                    let near = || [town.as_str(), &first_number].concat();
                     identity.near = if first_number.is_empty() { String::new() } else { near() };
                     (identity.town, identity.first_number) = (town, first_number);
                     identity.city = address.municipality.as_ref().map_or("", |code| code.as_str()).to_owned();
                 }
-                (item::POSITION, Value::Position(position)) => identity.position = Some(*position),
-                (item::NUMBER, Value::Text(number)) if number.len() >= NUMBER_MIN => {
+                (Value::Position(position), item::POSITION) => identity.position = Some(*position),
+                (Value::Text(number), item::NUMBER) if number.len() >= NUMBER_MIN => {
                     identity.number = plain(number);
                 }
-                (item::PHONE, Value::Phone(phone))
+                (Value::Phone(phone), item::PHONE)
                     if phone.purpose != PhonePurpose::Fax && identity.phone.is_empty() =>
                 {
                     identity.phone = phone.digits();
                 }
-                (item::OPENED, Value::Date(date)) => identity.opened = date.to_string(),
+                (Value::Date(date), item::OPENED) => identity.opened = date.to_string(),
                 _ => {}
             }
         }
@@ -304,13 +305,18 @@ pub(super) fn identities(facility: &Facility) -> Vec<Identity> {
             by_origin.entry(&source.origin).or_default().push(fact);
         }
     }
-    by_origin.values().map(|facts| Identity::of_facts(facts)).collect()
+    by_origin.into_values().map(Identity::of_facts).collect()
 }
 
 /// Width, case, spaces and dashes made one. Less than [`fold`], in which 4-1-3 and 4-13 are the same.
 pub(super) fn plain(text: &str) -> String {
-    let one_dash = |c| if matches!(c, '‐'..='―' | '−' | '─' | '﹣') { '-' } else { c };
-    nfkc(text).chars().flat_map(char::to_lowercase).map(one_dash).filter(|c| !c.is_whitespace()).collect()
+    let mut plain = String::with_capacity(text.len());
+    lower(&nfkc(text), |c| match c {
+        '‐'..='―' | '−' | '─' | '﹣' => plain.push('-'),
+        c if c.is_whitespace() => {}
+        c => plain.push(c),
+    });
+    plain
 }
 
 /// 医療法人社団みなと会灯台病院 is 灯台病院. `name` and `organisation` are folded; what is left is never empty.
@@ -318,8 +324,10 @@ fn without_corporation<'a>(name: &'a str, organisation: &str) -> &'a str {
     const NAME_MIN: usize = 3;
     static FOLDED: LazyLock<[String; 22]> = LazyLock::new(|| FORMS.map(fold));
     let long = |rest: &&str| rest.chars().count() >= NAME_MIN;
-    let corporate = FOLDED.iter().any(|form| organisation.starts_with(form.as_str()));
-    if let Some(rest) = name.strip_prefix(organisation).filter(|_| corporate).filter(long) {
+    let corporate = |rest: &&str| {
+        rest.len() < name.len() && FOLDED.iter().any(|form| organisation.starts_with(form.as_str()))
+    };
+    if let Some(rest) = name.strip_prefix(organisation).filter(corporate).filter(long) {
         return rest;
     }
     let Some(rest) = FOLDED.iter().find_map(|form| name.strip_prefix(form.as_str())) else { return name };

@@ -4,7 +4,7 @@ use super::Format;
 use super::header::{Column, Header};
 use super::municipalities;
 use super::sheet::Line;
-use super::text::{is_blank, plain};
+use super::text::{as_plain, is_blank};
 use domain::facility::{Address, Position};
 use domain::id::MunicipalityCode;
 use domain::matching::address::{PREFECTURES, prefecture_of};
@@ -24,7 +24,7 @@ pub(super) fn code(cell: &str) -> Code {
     if is_blank(cell) {
         return Code::Blank;
     }
-    let digits = plain(cell);
+    let digits = as_plain(cell);
     let known =
         digits.get(..2).and_then(|two| two.parse().ok()).is_some_and(|n: usize| (1..=47).contains(&n));
     if !known || !matches!(digits.len(), 5 | 6) || !digits.chars().all(|c| c.is_ascii_digit()) {
@@ -75,27 +75,25 @@ impl<'a> Whereabouts<'a> {
     /// With its prefecture, once, where the file is sure of it: its own columns say so, its code and city agree, or the
     /// address names a city of the prefecture that the file tells.
     pub(super) fn complete(&self, written: &str) -> String {
-        let names_city = !self.city.is_empty() && written.contains(self.city);
-        let names_known =
-            |prefecture: &str| municipalities::of_address(&format!("{prefecture}{written}")).is_some();
-        match self.prefecture {
-            // Where nothing else is said: enough to leave the row out of another area.
-            Some(prefecture) if written.is_empty() => format!("{prefecture}{}", self.city),
-            Some(prefecture) if written.starts_with(&prefecture.repeat(2)) => {
-                written.get(prefecture.len()..).unwrap_or(written).to_owned()
-            }
-            Some(prefecture) if prefecture_of(written).is_none() && names_known(prefecture) => {
-                format!("{prefecture}{written}")
-            }
-            Some(prefecture) if prefecture_of(written).is_none() && names_city => {
-                format!("{prefecture}{written}")
-            }
-            Some(prefecture)
-                if prefecture_of(written).is_none() && (self.of_address || self.city_is_of_code()) =>
-            {
-                format!("{prefecture}{}{written}", self.city)
-            }
-            _ => written.to_owned(),
+        let Some(prefecture) = self.prefecture else { return written.to_owned() };
+        // Where nothing else is said: enough to leave the row out of another area.
+        if written.is_empty() {
+            return [prefecture, self.city].concat();
+        }
+        if let Some(once) = written.strip_prefix(prefecture).filter(|once| once.starts_with(prefecture)) {
+            return once.to_owned();
+        }
+        if prefecture_of(written).is_some() {
+            return written.to_owned();
+        }
+        let whole = [prefecture, written].concat();
+        let names_city = || !self.city.is_empty() && written.contains(self.city);
+        if municipalities::of_address(&whole).is_some() || names_city() {
+            whole
+        } else if self.of_address || self.city_is_of_code() {
+            [prefecture, self.city, written].concat()
+        } else {
+            written.to_owned()
         }
     }
 
@@ -138,11 +136,11 @@ pub(super) fn address(
     municipality: Option<MunicipalityCode>,
 ) -> Address {
     let building = header.cell(line, Column::Building);
-    let postcode = plain(header.cell(line, Column::Postcode));
+    let postcode = as_plain(header.cell(line, Column::Postcode));
     let digits: String = postcode.chars().filter(char::is_ascii_digit).collect();
     let postcode = match digits.split_at_checked(3) {
-        Some((area, town)) if digits.len() == 7 => format!("{area}-{town}"),
-        _ => postcode,
+        Some((area, town)) if digits.len() == 7 => [area, "-", town].concat(),
+        _ => postcode.into_owned(),
     };
     Address {
         text,
@@ -165,7 +163,7 @@ pub(super) fn position(latitude: &str, longitude: &str) -> Place {
     if is_blank(latitude) && is_blank(longitude) {
         return Place::Unknown;
     }
-    let degrees = |cell: &str| plain(cell).parse::<f64>().ok().filter(|degrees| degrees.is_finite());
+    let degrees = |cell: &str| as_plain(cell).parse::<f64>().ok().filter(|degrees| degrees.is_finite());
     match (degrees(latitude), degrees(longitude)) {
         (Some(lat), Some(lon)) if lat == 0.0 && lon == 0.0 => Place::Unknown,
         (Some(lat), Some(lon)) if (20.0..46.0).contains(&lat) && (122.0..155.0).contains(&lon) => {

@@ -102,13 +102,40 @@ pub(super) struct Header {
     line: Option<usize>,
     /// As delivered.
     names: Vec<String>,
-    columns: BTreeMap<Column, usize>,
+    columns: Places,
     remarks: Vec<usize>,
     days: Vec<DayColumn>,
     /// Columns of no known name.
     pub(super) unknown: Vec<usize>,
     json: bool,
     pub(super) format: Format,
+}
+
+/// Where each column stands, by its place among the columns: every row asks for dozens.
+struct Places([Option<usize>; Column::Left as usize + 1]);
+
+impl Places {
+    fn of(columns: impl IntoIterator<Item = (Column, usize)>) -> Self {
+        let mut places = Self([None; Column::Left as usize + 1]);
+        for (column, at) in columns {
+            places.put(column, at);
+        }
+        places
+    }
+
+    fn at(&self, column: Column) -> Option<usize> {
+        self.0.get(column as usize).copied().flatten()
+    }
+
+    fn put(&mut self, column: Column, at: usize) {
+        if let Some(place) = self.0.get_mut(column as usize) {
+            *place = Some(at);
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().flatten().count()
+    }
 }
 
 /// What a person says the columns of one file are: names as the file gives them, or, where it has no header, the
@@ -162,7 +189,7 @@ impl Header {
         let mut header = Self {
             line: Some(line),
             names,
-            columns: BTreeMap::new(),
+            columns: Places::of([]),
             remarks: Vec::new(),
             days: Vec::new(),
             unknown: Vec::new(),
@@ -179,9 +206,7 @@ impl Header {
                 Some(Column::Remark) => header.remarks.push(at),
                 Some(Column::Left) => {}
                 // A name given twice: the first holds, the second is reported.
-                Some(column) if !header.columns.contains_key(&column) => {
-                    header.columns.insert(column, at);
-                }
+                Some(column) if !header.has(column) => header.columns.put(column, at),
                 Some(_) | None => header.unknown.push(at),
             }
         }
@@ -199,7 +224,7 @@ impl Header {
         fits.then(|| Self {
             line: None,
             names: columns.iter().map(|column| format!("{column:?}")).collect(),
-            columns: columns.into_iter().zip(0..).filter(|(column, _)| *column != Column::Left).collect(),
+            columns: Places::of(columns.into_iter().zip(0..).filter(|(column, _)| *column != Column::Left)),
             remarks: Vec::new(),
             days: Vec::new(),
             unknown: Vec::new(),
@@ -211,10 +236,10 @@ impl Header {
     /// A list without a header, of which a person says what its columns are.
     fn by_position(first: &Line, columns: &Columns) -> Option<Self> {
         let at = |position: &String| position.parse::<usize>().ok()?.checked_sub(1);
-        let columns: BTreeMap<Column, usize> =
-            columns.0.iter().filter_map(|(position, column)| Some((*column, at(position)?))).collect();
+        let columns =
+            Places::of(columns.0.iter().filter_map(|(position, column)| Some((*column, at(position)?))));
         let names = (1..=first.cells().count()).map(|position| position.to_string()).collect();
-        columns.contains_key(&Column::Name).then(|| Self {
+        columns.at(Column::Name).is_some().then(|| Self {
             line: None,
             names,
             columns,
@@ -250,7 +275,7 @@ impl Header {
     }
 
     pub(super) fn has(&self, column: Column) -> bool {
-        self.columns.contains_key(&column)
+        self.columns.at(column).is_some()
     }
 
     /// The columns decide, not their language: the property names come with both sets.
@@ -290,7 +315,7 @@ impl Header {
 
     /// The trimmed cell; empty where the file has no such column.
     pub(super) fn cell<'a>(&self, line: &'a Line, column: Column) -> &'a str {
-        self.columns.get(&column).map_or("", |at| line.cell(*at))
+        self.columns.at(column).map_or("", |at| line.cell(at))
     }
 
     /// The cells that are kept under their column's own name.
@@ -300,7 +325,7 @@ impl Header {
 
     /// The column's name as delivered.
     pub(super) fn name(&self, column: Column) -> &str {
-        self.columns.get(&column).map_or("", |at| self.name_at(*at))
+        self.columns.at(column).map_or("", |at| self.name_at(at))
     }
 
     pub(super) fn name_at(&self, at: usize) -> &str {

@@ -1,17 +1,39 @@
 //! What sort of place a list means: its kind, its departments, and whether it works at all.
 
-use super::text::{is_blank, plain};
+use super::text::{as_plain, is_blank};
 use domain::id::{ItemCode, KindCode};
-use memchr::memmem::Finder;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// The first word that a text holds gives its kind.
-static KINDS: LazyLock<Vec<(Finder<'static>, String)>> = LazyLock::new(|| {
+/// A word and the kind it gives; of several that a text holds the first of the list does.
+struct Word {
+    place: usize,
+    word: String,
+    code: String,
+}
+
+/// In order of their first letters: a text is looked at once, whatever the number of words.
+static KINDS: LazyLock<Vec<(char, Vec<Word>)>> = LazyLock::new(|| {
     let kinds: Vec<(String, String)> =
         serde_json::from_str(include_str!("../../seed/kinds_by_word.json")).expect("a test reads it");
-    kinds.into_iter().map(|(word, code)| (Finder::new(&word).into_owned(), code)).collect()
+    let mut by_letter: BTreeMap<char, Vec<Word>> = BTreeMap::new();
+    for (place, (word, code)) in kinds.into_iter().enumerate() {
+        if let Some(letter) = word.chars().next() {
+            by_letter.entry(letter).or_default().push(Word { place, word, code });
+        }
+    }
+    by_letter.into_iter().collect()
 });
+
+fn kind_by_word(text: &str) -> Option<&'static str> {
+    let at = text.char_indices().filter_map(|(at, letter)| {
+        let of = KINDS.binary_search_by_key(&letter, |(first, _)| *first).ok()?;
+        let (_, words) = KINDS.get(of)?;
+        words.iter().find(|word| text.get(at..).is_some_and(|rest| rest.starts_with(&word.word)))
+    });
+    at.min_by_key(|word| word.place).map(|word| word.code.as_str())
+}
 
 /// What a registration at the 地方厚生局 says of a place.
 #[derive(Deserialize)]
@@ -36,11 +58,12 @@ pub(super) fn designations(names: &[String]) -> impl Iterator<Item = &'static De
 
 /// A clinic that lists nothing but dentistry is a dental clinic, whatever its publisher counts it as.
 pub(super) fn kind(delivered: &str, of: &str) -> Option<&'static str> {
-    let text = plain(delivered);
-    let (_, code) = KINDS.iter().find(|(word, _)| word.find(text.as_bytes()).is_some())?;
-    let of = departments(of);
-    let dental = !of.is_empty() && of.iter().all(|name| name.contains("歯科"));
-    Some(if code == "clinic" && dental { "dental_clinic" } else { code })
+    let code = kind_by_word(&as_plain(delivered))?;
+    let dental = || {
+        let of = departments(of);
+        !of.is_empty() && of.iter().all(|name| name.contains("歯科"))
+    };
+    Some(if code == "clinic" && dental() { "dental_clinic" } else { code })
 }
 
 /// 機関区分 of 医療情報ネット: the kind and its word.
@@ -57,26 +80,28 @@ pub(super) fn class(cell: &str) -> Option<(&'static str, &'static str)> {
 
 /// 内科、外科・皮膚科 are three; 糖尿病・内分泌内科 and 内科（肝臓、胃腸） are one each.
 pub(super) fn departments(cell: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
+    let mut names = Vec::new();
     let mut depth = 0_u32;
-    for letter in cell.chars() {
+    let mut start = 0;
+    let named = |start: usize, end: usize| cell.get(start..end).unwrap_or_default().trim();
+    for (at, letter) in cell.char_indices() {
         match letter {
             '(' | '（' => depth += 1,
             ')' | '）' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let whole = names.last().is_some_and(|name| name.trim().ends_with('科'));
         let parts = match letter {
             '、' | ',' | '，' | ';' | '；' | '/' | '\n' | '\r' | '　' | '|' => true,
-            '・' | '･' => whole,
+            '・' | '･' => named(start, at).ends_with('科'),
             _ => false,
         };
-        match names.last_mut() {
-            Some(name) if !parts || depth > 0 => name.push(letter),
-            _ => names.push(String::new()),
+        if parts && depth == 0 {
+            names.push(named(start, at));
+            start = at + letter.len_utf8();
         }
     }
-    names.iter().map(|name| name.trim()).filter(|name| !is_blank(name)).map(str::to_owned).collect()
+    names.push(named(start, cell.len()));
+    names.into_iter().filter(|name| !is_blank(name)).map(str::to_owned).collect()
 }
 
 /// 灯台医院（休止中） is 灯台医院, and 休止中.

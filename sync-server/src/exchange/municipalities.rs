@@ -2,7 +2,8 @@
 
 use domain::id::MunicipalityCode;
 use domain::matching::address::prefecture_of;
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(super) struct Known {
@@ -12,7 +13,7 @@ pub(super) struct Known {
     pub(super) name: String,
 }
 
-static KNOWN: LazyLock<BTreeMap<String, Known>> = LazyLock::new(|| {
+static KNOWN: LazyLock<HashMap<String, Known>> = LazyLock::new(|| {
     let lines = include_str!("../../seed/municipalities.csv").lines().skip(1);
     let known = lines.filter_map(|line| {
         let mut cells = line.split(',').map(str::to_owned);
@@ -22,9 +23,16 @@ static KNOWN: LazyLock<BTreeMap<String, Known>> = LazyLock::new(|| {
     known.collect()
 });
 
-static BY_NAME: LazyLock<HashMap<String, &Known>> = LazyLock::new(|| {
-    let key = |known: &Known| format!("{}{}", known.prefecture, known.name).replace('ヶ', "ケ");
-    KNOWN.values().map(|known| (key(known), known)).collect()
+/// Of each prefecture the names as they are compared, in order.
+static BY_NAME: LazyLock<HashMap<&str, Vec<(String, &Known)>>> = LazyLock::new(|| {
+    let mut by_name: HashMap<&str, Vec<(String, &Known)>> = HashMap::new();
+    for known in KNOWN.values() {
+        by_name.entry(&known.prefecture).or_default().push((known.name.replace('ヶ', "ケ"), known));
+    }
+    for names in by_name.values_mut() {
+        names.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
+    by_name
 });
 
 pub(super) fn by_code(code: &MunicipalityCode) -> Option<&'static Known> {
@@ -36,18 +44,32 @@ pub(super) fn by_code(code: &MunicipalityCode) -> Option<&'static Known> {
 pub(super) fn of_address(address: &str) -> Option<&'static Known> {
     const LONGEST: usize = 16;
     let prefecture = prefecture_of(address)?;
-    let letters = address.chars().filter(|c| !c.is_whitespace());
-    let address: String = letters.map(|c| if c == 'ヶ' { 'ケ' } else { c }).take(LONGEST).collect();
-    let named = |address: &str| {
-        let ends: Vec<usize> = address.char_indices().map(|(at, letter)| at + letter.len_utf8()).collect();
-        ends.into_iter().rev().find_map(|end| BY_NAME.get(address.get(..end)?).copied())
+    let names = BY_NAME.get(prefecture)?;
+    let end = address.char_indices().nth(LONGEST).map_or(address.len(), |(at, _)| at);
+    let (start, _) = address.split_at(end);
+    let start = match start.contains(|c: char| c == 'ヶ' || c.is_whitespace()) {
+        true => {
+            let letters = address.chars().filter(|c| !c.is_whitespace());
+            Cow::Owned(letters.map(|c| if c == 'ヶ' { 'ケ' } else { c }).take(LONGEST).collect())
+        }
+        false => Cow::Borrowed(start),
     };
+    let rest = start.strip_prefix(prefecture)?;
     // Towns and villages are written with their 郡, which is no part of their name.
     let of_district = || {
-        let (district, rest) = address.strip_prefix(prefecture)?.split_once('郡')?;
-        named(&format!("{prefecture}{rest}")).filter(|_| district.chars().count() <= 4)
+        let (district, rest) = rest.split_once('郡')?;
+        longest(names, rest).filter(|_| district.chars().count() <= 4)
     };
-    named(&address).or_else(of_district)
+    longest(names, rest).or_else(of_district)
+}
+
+/// The longest of the names that a text begins with.
+fn longest(names: &[(String, &'static Known)], text: &str) -> Option<&'static Known> {
+    let first = text.chars().next()?;
+    // A name stands before all that begins with it, and a longer one behind a shorter.
+    let (before, _) = names.split_at(names.partition_point(|(name, _)| name.as_str() <= text));
+    let mut near = before.iter().rev().take_while(|(name, _)| name.starts_with(first));
+    near.find(|(name, _)| text.starts_with(name.as_str())).map(|(_, known)| *known)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Phone numbers out of a cell: one or several, in every spelling.
 
-use super::text::plain;
+use super::text::as_plain;
 
 /// The numbers of a cell, in order.
 pub(super) struct Numbers {
@@ -19,7 +19,7 @@ pub(super) struct Number {
 
 /// `None`: the cell has text and no number in it.
 pub(super) fn read(cell: &str) -> Option<Numbers> {
-    let plain = plain(cell);
+    let plain = as_plain(cell);
     // 0587 96 6005, 03^5284-9061: whatever stands between, the digits are those of one number.
     if let Some((text, false)) = number(&plain).filter(|_| !plain.contains(char::is_alphabetic)) {
         let differs = text != plain;
@@ -27,7 +27,7 @@ pub(super) fn read(cell: &str) -> Option<Numbers> {
     }
     let mut numbers = Vec::new();
     let mut label = String::new();
-    let mut rest = plain.as_str();
+    let mut rest = &*plain;
     while let Some(first) = rest.chars().next() {
         let run = rest.find(|c: char| !is_number_part(c)).unwrap_or(rest.len());
         let (piece, _) = rest.split_at(if run == 0 { first.len_utf8() } else { run });
@@ -58,31 +58,34 @@ fn is_number_part(c: char) -> bool {
 
 /// One number with hyphens between its parts, and whether its zero had to be put back.
 fn number(piece: &str) -> Option<(String, bool)> {
-    let parts: Vec<&str> =
-        piece.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-    let digits = parts.concat();
-    let restored = !digits.starts_with('0');
-    let length = digits.len() + usize::from(restored);
-    let mobile =
-        ["70", "80", "90", "50"].iter().any(|start| digits.trim_start_matches('0').starts_with(start));
-    if length != 10 && !(length == 11 && mobile) {
+    const LONGEST: usize = 11;
+    let digits = || piece.bytes().filter(u8::is_ascii_digit);
+    let restored = digits().next() != Some(b'0');
+    let length = digits().count() + usize::from(restored);
+    let mobile = || {
+        let mut first = digits().skip_while(|digit| *digit == b'0');
+        matches!((first.next(), first.next()), (Some(b'5' | b'7' | b'8' | b'9'), Some(b'0')))
+    };
+    if length != 10 && !(length == LONGEST && mobile()) {
         return None;
     }
-    let zero = if restored { "0" } else { "" };
-    let text = match parts.as_slice() {
-        [_] => hyphenated(&format!("{zero}{digits}")),
-        parts => format!("{zero}{}", parts.join("-")),
-    };
-    Some((text, restored))
+    let parts = || piece.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let mut text = String::with_capacity(2 * LONGEST);
+    text.push_str(if restored { "0" } else { "" });
+    for (at, part) in parts().enumerate() {
+        text.push_str(if at > 0 { "-" } else { "" });
+        text.push_str(part);
+    }
+    Some((if parts().nth(1).is_none() { hyphenated(text) } else { text }, restored))
 }
 
 /// Ten or eleven digits, parted where the first of them alone tell how.
-fn hyphenated(digits: &str) -> String {
+fn hyphenated(digits: String) -> String {
     let (area, local) = match digits.len() {
         11 => (3, 4),
         _ if digits.starts_with("0120") => (4, 3),
         _ if digits.starts_with("03") || digits.starts_with("06") => (2, 4),
-        _ => return digits.to_owned(),
+        _ => return digits,
     };
     let (area, rest) = digits.split_at(area);
     let (exchange, last) = rest.split_at(local);

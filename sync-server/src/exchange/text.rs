@@ -1,21 +1,45 @@
 //! Cells as people typed them, brought to one width and one kind of dash before they are read.
 
 use domain::kana::nfkc;
+use std::borrow::Cow;
 
 /// Full-width letters and digits become ASCII, every dash `-`, every wave `~`, and a circled number a line break:
 /// for reading only, what is kept is what was delivered.
 pub(super) fn plain(text: &str) -> String {
+    as_plain(text).into_owned()
+}
+
+/// As [`plain`]; without a copy where nothing but the spaces around it changes.
+pub(super) fn as_plain(text: &str) -> Cow<'_, str> {
+    let changes = |c| is_wave(c) || is_dash(c) || is_circled(c);
     if text.is_ascii() {
-        return text.trim().to_owned();
+        return Cow::Borrowed(text.trim());
     }
-    let lines: String = text.chars().map(|c| if ('①'..='⑳').contains(&c) { '\n' } else { c }).collect();
+    let lines = match text.contains(is_circled) {
+        true => Cow::Owned(text.chars().map(|c| if is_circled(c) { '\n' } else { c }).collect()),
+        false => Cow::Borrowed(text),
+    };
     let one = |c| match c {
-        '〜' | '∼' | '∾' => '~',
+        c if is_wave(c) => '~',
         c if is_dash(c) => '-',
         c => c,
     };
-    let plain: String = nfkc(&lines).chars().map(one).collect();
-    plain.trim().to_owned()
+    match nfkc(&lines) {
+        Cow::Borrowed(_) if !text.contains(changes) => Cow::Borrowed(text.trim()),
+        even => {
+            let mut plain = String::with_capacity(even.len());
+            plain.extend(even.trim().chars().map(one));
+            Cow::Owned(plain)
+        }
+    }
+}
+
+fn is_circled(c: char) -> bool {
+    ('①'..='⑳').contains(&c)
+}
+
+fn is_wave(c: char) -> bool {
+    matches!(c, '〜' | '∼' | '∾')
 }
 
 fn is_dash(c: char) -> bool {
@@ -24,11 +48,17 @@ fn is_dash(c: char) -> bool {
 
 /// Also what stands for "nothing" in a cell: a dash, a comma.
 pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || is_dash(c) || "-－ー、。,".contains(c))
+    let blank =
+        |c: char| matches!(c, '-' | '－' | 'ー' | '、' | '。' | ',') || c.is_whitespace() || is_dash(c);
+    text.chars().all(blank)
 }
 
 /// A name without the spaces around it, and joined where every letter stands alone: 北　　成　　病　　院.
 pub(super) fn joined(text: &str) -> String {
+    let text = text.trim();
+    if !text.contains(char::is_whitespace) {
+        return text.to_owned();
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let spread = words.len() > 2 && words.iter().all(|word| word.chars().count() == 1);
     words.join(if spread { "" } else { " " })
@@ -39,26 +69,30 @@ pub(super) fn differs(delivered: &str, read: &str) -> bool {
     fn bare(plain: &str) -> impl Iterator<Item = char> {
         plain.chars().filter(|c| !c.is_whitespace())
     }
-    delivered != read && !bare(&plain(delivered)).eq(bare(&plain(read)))
+    delivered != read && !bare(&as_plain(delivered)).eq(bare(&as_plain(read)))
 }
 
 /// A date as files write it: 1947/4/1, 2005-09-02, 2020.10/5, 5/16/2020, 2023-06-18T00:00:00.000Z, 平成26年4月1日,
 /// S22.4.1.
 pub(super) fn date(text: &str) -> Option<chrono::NaiveDate> {
-    let plain = plain(text);
-    if let Ok(instant) = chrono::DateTime::parse_from_rfc3339(&plain) {
+    const INSTANT_MIN: usize = "2023-06-18T00:00:00Z".len();
+    let plain = as_plain(text);
+    if plain.len() >= INSTANT_MIN
+        && let Ok(instant) = chrono::DateTime::parse_from_rfc3339(&plain)
+    {
         return Some((instant.naive_utc() + chrono::TimeDelta::hours(9)).date());
     }
-    let era = |text: &str| {
-        let mut eras =
-            ERAS.iter().filter_map(|(name, first)| Some((*first, text.strip_prefix(name)?.to_owned())));
-        eras.next()
-    };
-    let (first_year, rest) = era(&plain).unwrap_or((1, plain));
+    fn era(text: &str) -> Option<(i32, &str)> {
+        ERAS.iter().find_map(|(name, first)| Some((*first, text.strip_prefix(name)?)))
+    }
+    let (first_year, rest) = era(&plain).unwrap_or((1, &plain));
     // 平H27.8.1 says its era twice.
-    let rest = era(&rest).filter(|(again, _)| *again == first_year).map_or(rest, |(_, rest)| rest);
-    let rest = rest.trim().replace("元年", "1年");
-    let rest = rest.strip_prefix('元').map_or_else(|| rest.clone(), |rest| format!("1{rest}"));
+    let rest = era(rest).filter(|(again, _)| *again == first_year).map_or(rest, |(_, rest)| rest).trim();
+    let rest = match rest.contains('元') {
+        true => Cow::Owned(rest.replace("元年", "1年")),
+        false => Cow::Borrowed(rest),
+    };
+    let rest = rest.strip_prefix('元').map_or_else(|| rest.clone(), |rest| Cow::Owned(format!("1{rest}")));
     let rest = rest.strip_suffix('日').unwrap_or(&rest);
     let mut parts = rest.split(['/', '-', '.', ',', '年', '月']).map(|part| part.trim().parse::<u32>().ok());
     let (year, month, day) = match (parts.next()??, parts.next()??, parts.next()??) {
@@ -92,7 +126,10 @@ const ERAS: [(&str, i32); 15] = [
 
 /// A whole number at the start of a cell, and whether anything follows it: `19（休床中）` is 19 with more.
 pub(super) fn count(text: &str) -> Option<u32> {
-    let plain = plain(text).replace(',', "");
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    let plain = as_plain(text).replace(',', "");
     let digits: String = plain.chars().take_while(char::is_ascii_digit).collect();
     let rest = plain.get(digits.len()..).unwrap_or_default().trim_start_matches('床');
     let whole = rest.strip_prefix('.').is_none_or(|decimals| decimals.chars().all(|c| c == '0'));

@@ -5,7 +5,7 @@ use super::super::header::{Column, Header};
 use super::super::hours::{self, HOLIDAY, Reading};
 use super::super::institution::{self, departments, designations, kind, without_status};
 use super::super::sheet::Line;
-use super::super::text::{count, date, differs, is_blank, joined, plain};
+use super::super::text::{as_plain, count, date, differs, is_blank, joined};
 use super::super::{Finding, FindingCode, Format, Options, municipalities, opening, phone};
 use super::five;
 use domain::facility::{Answer, Fact, Level, Name, Phone, PhonePurpose, Value};
@@ -166,8 +166,8 @@ impl<'a> Row<'a> {
             let code = codes.get(whereabouts.city)?;
             (five.is_none() && text.contains(whereabouts.city)).then(|| code.clone())
         });
-        let named = municipalities::of_address(&text);
-        let municipality = given.or_else(|| named.map(|named| MunicipalityCode::new(named.code.clone())));
+        let named = || Some(MunicipalityCode::new(municipalities::of_address(&text)?.code.as_str()));
+        let municipality = given.or_else(named);
         if text.is_empty() && municipality.is_none() {
             return None;
         }
@@ -183,10 +183,10 @@ impl<'a> Row<'a> {
     }
 
     fn position(&mut self) {
-        let both = plain(self.cell(Column::Position));
+        let both = as_plain(self.cell(Column::Position));
         let (column, latitude, longitude) = match both.split_once(',') {
             Some((latitude, longitude)) => (Column::Position, latitude, longitude),
-            None if !both.is_empty() => (Column::Position, both.as_str(), ""),
+            None if !both.is_empty() => (Column::Position, &*both, ""),
             None => (Column::Latitude, self.cell(Column::Latitude), self.cell(Column::Longitude)),
         };
         let code = match address::position(latitude, longitude) {
@@ -254,6 +254,9 @@ impl<'a> Row<'a> {
         }
         let [days, opens, closes, note] =
             [Column::Days, Column::Opens, Column::Closes, Column::HoursNote].map(|column| self.cell(column));
+        if [days, opens, closes, note].iter().all(|cell| cell.is_empty()) {
+            return;
+        }
         match hours::days(days) {
             Some(days) if opens.is_empty() && closes.is_empty() && !hours::is_round_the_clock(note) => {
                 self.add_read(item::OPEN_DAYS, Value::Days(days), Some(self.cell(Column::Days)));
@@ -301,7 +304,7 @@ impl<'a> Row<'a> {
             open(day) == Some(true) && header.open_on(line, day, Some(week)) == Some(false)
         };
         let mut but: Vec<String> = Vec::new();
-        for (day, letter) in (0..HOLIDAY).zip("月火水木金土日".chars()) {
+        for (day, letter) in (0..HOLIDAY).zip("月火水木金土日".chars()).filter(|_| said > 0) {
             let weeks: Vec<String> =
                 (0..5).filter(|week| closed(day, *week)).map(|week| (week + 1).to_string()).collect();
             if !weeks.is_empty() && weeks.len() < 5 {
@@ -342,7 +345,7 @@ impl<'a> Row<'a> {
 
     /// 一般 250 and 療養 38, on lines of their own, are 288.
     fn beds_by_sort(&self, delivered: &str) -> Option<u32> {
-        let plain = plain(delivered);
+        let plain = as_plain(delivered);
         let numbers = plain.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
         let by_sort = self.header.format == Format::Designations;
         let numbers: Vec<u32> =
@@ -403,21 +406,23 @@ impl<'a> Row<'a> {
 
     /// Where the list gives a prefecture's institutions without it, the prefecture comes first: 13 and 0170126.
     fn number(&mut self) {
-        let number = plain(self.cell(Column::Number));
-        let prefecture = plain(self.cell(Column::PrefectureCode));
+        let number = as_plain(self.cell(Column::Number));
+        let prefecture = as_plain(self.cell(Column::PrefectureCode));
         match number.len() {
             0 => {}
             7 if !prefecture.is_empty() => {
                 self.add(item::NUMBER, Value::Text(format!("{prefecture:0>2}{number}")));
             }
-            _ => self.add(item::NUMBER, Value::Text(number)),
+            _ => self.add(item::NUMBER, Value::Text(number.into_owned())),
         }
     }
 
     fn opened(&mut self) {
         let delivered = self.cell(Column::Opened);
+        if delivered.is_empty() {
+            return;
+        }
         match date(delivered) {
-            _ if delivered.is_empty() => {}
             Some(date) => self.add(item::OPENED, Value::Date(date)),
             None => self.unread(Column::Opened, item::OPENED, FindingCode::DateUnread, delivered),
         }
@@ -425,9 +430,13 @@ impl<'a> Row<'a> {
 
     fn website(&mut self) {
         let delivered = self.cell(Column::Website);
-        let web = ["http://", "https://"].iter().any(|scheme| delivered.to_lowercase().starts_with(scheme));
-        match web {
-            _ if delivered.is_empty() => {}
+        if delivered.is_empty() {
+            return;
+        }
+        let begins = |scheme: &&str| {
+            delivered.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        };
+        match ["http://", "https://"].iter().any(begins) {
             true => self.add(item::WEBSITE, Value::Web(delivered.to_owned())),
             false => self.add(item::WEBSITE, Value::Text(delivered.to_owned())),
         }
@@ -439,8 +448,10 @@ impl<'a> Row<'a> {
         for (name, cell) in header.remarks(line).filter(|(_, cell)| !is_blank(cell)) {
             self.add(item::NOTE, Value::Text(format!("{name}: {cell}")));
         }
-        let beyond: Vec<&str> = line.cells().skip(header.width()).collect();
-        let beyond = beyond.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
+        // How many there are is known before any of them is read.
+        let (cells, _) = line.cells().size_hint();
+        let beyond = (header.width()..cells).map(|at| line.cell(at)).filter(|cell| !cell.is_empty());
+        let beyond = beyond.collect::<Vec<_>>().join(" · ");
         if !beyond.is_empty() {
             self.findings.push(Finding::new(line.number, "", FindingCode::CellsWithoutHeader, &*beyond));
             self.add(item::NOTE, Value::Text(beyond));
@@ -451,6 +462,6 @@ impl<'a> Row<'a> {
 /// Some publishers' longitudes stand in the column of phones: 139183192. Where a number begins so, in 北海道, its lost zero
 /// stays lost.
 fn is_longitude(delivered: &str) -> bool {
-    let first = plain(delivered).get(..3).and_then(|three| three.parse::<u32>().ok());
+    let first = as_plain(delivered).get(..3).and_then(|three| three.parse::<u32>().ok());
     first.is_some_and(|degrees| (122..=154).contains(&degrees))
 }
