@@ -269,7 +269,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     sheet::each(name, bytes, &mut |sheet| {
         let Some(content) = &mut content else {
             if first.is_empty() {
-                let cells = |line: &sheet::Line| line.cells().collect::<Vec<_>>().join(",");
+                let cells = |line: sheet::Line<'_>| line.cells().collect::<Vec<_>>().join(",");
                 first = sheet.lines.first().map(cells).unwrap_or_default();
             }
             content = list_of(sheet, options)?;

@@ -44,8 +44,9 @@ async fn read(files: &[&str]) -> Option<Read> {
             false => region.import(path, &bytes).await,
         };
         for merged in report.differences.iter().filter(|difference| difference.outcome == "merged") {
-            let kept =
-                merged.row.and_then(|row| report.places.get(&row)).expect("the place it is now").to_string();
+            let row = |(row, _): &&(u32, _)| Some(*row) == merged.row;
+            let (_, kept) = report.places.iter().find(row).expect("the place it is now");
+            let kept = kept.to_string();
             let gone = merged.facility.to_string();
             read.places
                 .values_mut()

@@ -52,7 +52,7 @@ pub(super) struct Whereabouts<'a> {
 
 impl<'a> Whereabouts<'a> {
     /// `five`: the row's municipality or prefecture code.
-    pub(super) fn of(header: &Header, line: &'a Line, five: Option<&'a str>) -> Self {
+    pub(super) fn of(header: &Header, line: Line<'a>, five: Option<&'a str>) -> Self {
         let cell = |column| Some(header.cell(line, column)).filter(|cell| !is_blank(cell));
         let publisher = cell(Column::Publisher).unwrap_or_default();
         let from_publisher = prefecture_of(publisher);
@@ -118,7 +118,7 @@ impl<'a> Whereabouts<'a> {
 }
 
 /// The address as written and whether it had to be put together from its parts.
-pub(super) fn written(header: &Header, line: &Line) -> String {
+pub(super) fn written(header: &Header, line: Line<'_>) -> String {
     let whole = header.cell(line, Column::Address);
     if !is_blank(whole) {
         return whole.to_owned();
@@ -131,7 +131,7 @@ pub(super) fn written(header: &Header, line: &Line) -> String {
 
 pub(super) fn address(
     header: &Header,
-    line: &Line,
+    line: Line<'_>,
     text: String,
     municipality: Option<MunicipalityCode>,
 ) -> Address {

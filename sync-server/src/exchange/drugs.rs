@@ -73,7 +73,7 @@ impl PriceList {
 
     fn take(&mut self, sheet: &Sheet, header: &Header) {
         let lines = header.below(sheet);
-        self.findings.extend(header.findings(sheet, lines));
+        self.findings.extend(header.findings(sheet, &lines));
         self.rows += lines.len();
         for line in lines {
             if let Err(reason) = self.place(header, line) {
@@ -83,7 +83,7 @@ impl PriceList {
     }
 
     /// A row becomes a product, or the reason why it does not.
-    fn place(&mut self, header: &Header, line: &Line) -> Result<(), String> {
+    fn place(&mut self, header: &Header, line: Line<'_>) -> Result<(), String> {
         let cell = |column| plain(header.cell(line, column));
         let code = cell(Column::Code).to_uppercase();
         let (ingredient, brand) = (cell(Column::Ingredient), cell(Column::Brand));

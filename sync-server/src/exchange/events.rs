@@ -116,13 +116,13 @@ impl EventList {
 
     fn take(&mut self, sheet: &Sheet, header: &Header, edition: Option<NaiveDate>) {
         let lines = header.below(sheet);
-        self.findings.extend(header.findings(sheet, lines));
+        self.findings.extend(header.findings(sheet, &lines));
         // Lines that begin with # are about the file.
-        let about = |line: &Line| header.has(Column::Property) && line.cell(0).starts_with('#');
-        let lines: Vec<&Line> = lines.iter().filter(|line| !about(line)).collect();
+        let about = |line: Line<'_>| header.has(Column::Property) && line.cell(0).starts_with('#');
+        let lines: Vec<Line<'_>> = lines.into_iter().filter(|line| !about(*line)).collect();
         self.rows += lines.len();
         let near = edition.or_else(|| usual_day(header, &lines));
-        for line in &lines {
+        for line in lines.iter().copied() {
             if is_blank(header.cell(line, Column::Name)) {
                 let cells = line.cells().filter(|cell| !cell.is_empty());
                 let reason = format!("no name: {}", cells.collect::<Vec<_>>().join(" · "));
@@ -134,8 +134,8 @@ impl EventList {
             self.findings.append(&mut row.findings);
             self.listed.push(ListedEvent { row: line.number, event });
         }
-        let publisher = |line: &&Line| {
-            let of = |column| header.cell(line, column);
+        let publisher = |line: &Line<'_>| {
+            let of = |column| header.cell(*line, column);
             let publisher = match of(Column::Publisher) {
                 "" => [of(Column::Prefecture), of(Column::City)].concat(),
                 publisher => publisher.to_owned(),
@@ -147,16 +147,16 @@ impl EventList {
 }
 
 /// Where no edition tells what a far year is: the day in the middle of those the rows begin on.
-fn usual_day(header: &Header, lines: &[&Line]) -> Option<NaiveDate> {
+fn usual_day(header: &Header, lines: &[Line<'_>]) -> Option<NaiveDate> {
     let mut days: Vec<NaiveDate> =
-        lines.iter().filter_map(|line| date(header.cell(line, Column::StartsOn))).collect();
+        lines.iter().filter_map(|line| date(header.cell(*line, Column::StartsOn))).collect();
     days.sort_unstable();
     days.get(days.len() / 2).copied()
 }
 
 struct Row<'a> {
     header: &'a Header,
-    line: &'a Line,
+    line: Line<'a>,
     near: Option<NaiveDate>,
     originals: BTreeMap<String, String>,
     findings: Vec<Finding>,

@@ -1,7 +1,7 @@
 //! The header line: found by what it says, not by where it stands.
 
 use super::hours::day_of;
-use super::sheet::{Line, Sheet};
+use super::sheet::{Line, Lines, Sheet};
 use super::{Format, text};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -112,6 +112,7 @@ pub(super) struct Header {
 }
 
 /// Where each column stands, by its place among the columns: every row asks for dozens.
+#[derive(Clone, PartialEq, Eq, Debug)]
 struct Places([Option<usize>; Column::Left as usize + 1]);
 
 impl Places {
@@ -181,7 +182,7 @@ pub(super) fn folded(name: &str) -> String {
 
 impl Header {
     /// `above`: a second header line, whose cells name the columns that this one leaves blank.
-    fn of(line: usize, cells: &Line, above: Option<&Line>, json: bool, columns: &Columns) -> Self {
+    fn of(line: usize, cells: Line<'_>, above: Option<Line<'_>>, json: bool, columns: &Columns) -> Self {
         let mut names: Vec<String> = cells.cells().map(str::to_owned).collect();
         for (at, name) in names.iter_mut().enumerate().filter(|(_, name)| name.trim().is_empty()) {
             above.map_or("", |above| above.cell(at)).clone_into(name);
@@ -214,7 +215,7 @@ impl Header {
     }
 
     /// 保険医療機関 of the 地方厚生局: prefecture and code, code, name, postcode, address.
-    fn of_insured_institutions(first: &Line) -> Option<Self> {
+    fn of_insured_institutions(first: Line<'_>) -> Option<Self> {
         let digits = |at: usize, count: usize| {
             let cell = first.cell(at);
             cell.len() == count && cell.chars().all(|c| c.is_ascii_digit())
@@ -234,7 +235,7 @@ impl Header {
     }
 
     /// A list without a header, of which a person says what its columns are.
-    fn by_position(first: &Line, columns: &Columns) -> Option<Self> {
+    fn by_position(first: Line<'_>, columns: &Columns) -> Option<Self> {
         let at = |position: &String| position.parse::<usize>().ok()?.checked_sub(1);
         let columns =
             Places::of(columns.0.iter().filter_map(|(position, column)| Some((*column, at(position)?))));
@@ -252,20 +253,19 @@ impl Header {
     }
 
     /// The lines below the header; those that begin with # are about the file.
-    pub(super) fn below(&self, mut lines: Vec<Line>) -> Vec<Line> {
-        lines.drain(..self.line.map_or(0, |line| line + 1).min(lines.len()));
-        let about = |line: &Line| self.has(Column::Property) && line.cell(0).starts_with('#');
-        lines.retain(|line| !about(line));
+    pub(super) fn below(&self, mut lines: Lines) -> Lines {
+        let about = |line: Line<'_>| self.has(Column::Property) && line.cell(0).starts_with('#');
+        lines.retain(|at, line| self.line.is_none_or(|header| at > header) && !about(line));
         lines
     }
 
     /// The number of the header's line, for findings about a column.
-    pub(super) fn row(&self, lines: &[Line]) -> u32 {
+    pub(super) fn row(&self, lines: &Lines) -> u32 {
         self.line.and_then(|line| lines.get(line)).map_or(0, |line| line.number)
     }
 
     /// Whether a day, in a week of the month, is open (`true`) or closed; absent where nobody said.
-    pub(super) fn open_on(&self, line: &Line, day: usize, week: Option<usize>) -> Option<bool> {
+    pub(super) fn open_on(&self, line: Line<'_>, day: usize, week: Option<usize>) -> Option<bool> {
         let column = self.days.iter().find(|column| column.day == day && column.week == week)?;
         match line.cell(column.at) {
             "1" => Some(true),
@@ -314,13 +314,13 @@ impl Header {
     }
 
     /// The trimmed cell; empty where the file has no such column.
-    pub(super) fn cell<'a>(&self, line: &'a Line, column: Column) -> &'a str {
+    pub(super) fn cell<'a>(&self, line: Line<'a>, column: Column) -> &'a str {
         self.columns.at(column).map_or("", |at| line.cell(at))
     }
 
     /// The cells that are kept under their column's own name.
-    pub(super) fn remarks<'a>(&'a self, line: &'a Line) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.remarks.iter().map(|at| (self.name_at(*at), line.cell(*at)))
+    pub(super) fn remarks<'a>(&'a self, line: Line<'a>) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.remarks.iter().map(move |at| (self.name_at(*at), line.cell(*at)))
     }
 
     /// The column's name as delivered.

@@ -2,7 +2,7 @@
 //! header. The text is walked twice, for the names and for the lines, and never stands in memory as values.
 
 use super::ExchangeError;
-use super::sheet::{COLUMNS_MAX, Line, Lines, Sheet};
+use super::sheet::{COLUMNS_MAX, Lines, Sheet};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, de};
 use serde_json::value::RawValue;
@@ -36,8 +36,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
         names.extend(row.point.iter().flatten().map(|(name, _)| (*name).to_owned()));
         if named && names.len() <= COLUMNS_MAX { Ok(()) } else { Err(ExchangeError::TooWide) }
     })?;
-    let mut lines = Lines::new();
-    lines.lines.push(Line::new(0, &names.iter().collect::<Vec<_>>()));
+    let mut lines = Lines::default();
+    lines.push(0, names.iter())?;
     let mut number = 0;
     each(rows, &mut |row| {
         let row = Row::of(row, of_features);
@@ -49,9 +49,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
             point(name).or_else(|| fields.get(name).map(|value| plain(value.get(), 0))).unwrap_or_default()
         };
         number += 1;
-        lines.push(number, &names.iter().map(cell).collect::<Vec<_>>())
+        lines.push(number, names.iter().map(cell))
     })?;
-    Ok(Sheet { encoding: "json", damaged: false, lines: lines.lines })
+    Ok(Sheet { encoding: "json", damaged: false, lines })
 }
 
 #[derive(Deserialize)]

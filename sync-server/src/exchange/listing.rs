@@ -11,14 +11,14 @@ use std::collections::BTreeMap;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Place {
     /// Position in [`Parsed::lists`].
-    list: usize,
+    list: u32,
     /// Position of its first line in that list.
-    line: usize,
+    line: u32,
     mark: Mark,
     tells: Tells,
     municipality: Option<MunicipalityCode>,
     /// The one its address begins with, by its number: 1 is 北海道.
-    prefecture: Option<usize>,
+    prefecture: Option<u8>,
 }
 
 /// Whether a place's row tells something that can be searched, shown or called: text nobody could read is not counted.
@@ -52,18 +52,21 @@ impl Tells {
 
 impl Place {
     /// Of the first of the lists.
-    pub(super) fn of(line: usize, facts: &[Fact]) -> Self {
+    pub(super) fn of(line: u32, facts: &[Fact]) -> Self {
         let address = facts
             .iter()
             .find_map(|fact| if let Value::Address(address) = &fact.value { Some(address) } else { None });
-        let begins = |address: &str| address::PREFECTURES.iter().position(|name| address.starts_with(name));
+        let begins = |address: &str| {
+            let mut numbered = (1..).zip(address::PREFECTURES);
+            numbered.find(|(_, name)| address.starts_with(name)).map(|(number, _)| number)
+        };
         Self {
             list: 0,
             line,
             mark: Mark::of(facts),
             tells: Tells::of(facts),
             municipality: address.and_then(|address| address.municipality.clone()),
-            prefecture: address.and_then(|address| begins(&address.text)).map(|at| at + 1),
+            prefecture: address.and_then(|address| begins(&address.text)),
         }
     }
 }
@@ -72,7 +75,7 @@ impl Parsed {
     /// Another sheet of the same list.
     pub(super) fn extend(&mut self, more: Self) {
         self.rows += more.rows;
-        let list = self.lists.len();
+        let list = u32::try_from(self.lists.len()).expect("fewer lists than lines");
         self.places.extend(more.places.into_iter().map(|place| Place { list, ..place }));
         self.lists.extend(more.lists);
         self.skipped.extend(more.skipped);
@@ -113,11 +116,11 @@ impl Parsed {
     }
 
     /// Places of which `outside` gives a name are skipped with it. It is told the municipality and the prefecture's number.
-    pub fn skip(&mut self, outside: impl Fn(Option<&MunicipalityCode>, Option<usize>) -> Option<String>) {
+    pub fn skip(&mut self, outside: impl Fn(Option<&MunicipalityCode>, Option<u8>) -> Option<String>) {
         let mut skipped: BTreeMap<u32, String> = BTreeMap::new();
         self.places.retain(|place| {
             let Some(name) = outside(place.municipality.as_ref(), place.prefecture) else { return true };
-            if let Some(list) = self.lists.get(place.list) {
+            if let Some(list) = self.lists.get(place.list as usize) {
                 let rows = list.more_rows(place.line).into_iter().chain([list.row(place.line)]);
                 skipped.extend(rows.map(|row| (row, format!("outside the area: {name}"))));
             }
@@ -151,7 +154,7 @@ impl Parsed {
 
     fn place(&self, at: usize) -> Option<(&Place, &super::places::List)> {
         let place = self.places.get(at)?;
-        Some((place, self.lists.get(place.list)?))
+        Some((place, self.lists.get(place.list as usize)?))
     }
 }
 

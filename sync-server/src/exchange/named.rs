@@ -47,12 +47,12 @@ impl<C: Copy + Ord> NamedColumns<C> {
         self.columns.contains_key(&column)
     }
 
-    pub(super) fn below<'a>(&self, sheet: &'a Sheet) -> &'a [Line] {
-        sheet.lines.get(self.line + 1..).unwrap_or_default()
+    pub(super) fn below<'a>(&self, sheet: &'a Sheet) -> Vec<Line<'a>> {
+        sheet.lines.iter().skip(self.line + 1).collect()
     }
 
     /// About the sheet as a whole.
-    pub(super) fn findings(&self, sheet: &Sheet, lines: &[Line]) -> Vec<Finding> {
+    pub(super) fn findings(&self, sheet: &Sheet, lines: &[Line<'_>]) -> Vec<Finding> {
         let row = sheet.lines.get(self.line).map_or(0, |line| line.number);
         let damaged = sheet.damaged.then(|| Finding::damaged(row));
         let unread = self.unknown.iter().filter_map(|at| {
@@ -66,7 +66,7 @@ impl<C: Copy + Ord> NamedColumns<C> {
     }
 
     /// The trimmed cell; empty where the file has no such column.
-    pub(super) fn cell<'a>(&self, line: &'a Line, column: C) -> &'a str {
+    pub(super) fn cell<'a>(&self, line: Line<'a>, column: C) -> &'a str {
         self.columns.get(&column).map_or("", |at| line.cell(*at))
     }
 

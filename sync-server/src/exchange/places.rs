@@ -6,7 +6,7 @@ use super::address::{self, Code, Whereabouts};
 use super::header::{Column, Header};
 use super::institution;
 use super::listing::Place;
-use super::sheet::{Line, Sheet};
+use super::sheet::{Line, Lines, Sheet};
 use super::text::{is_blank, plain};
 use super::{Finding, FindingCode, Format, Options, Parsed, Skipped};
 use domain::facility::Fact;
@@ -14,15 +14,17 @@ use domain::id::MunicipalityCode;
 use row::Row;
 use std::collections::{BTreeMap, HashMap};
 use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 /// The lines of one list and how to read them.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct List {
     header: Header,
-    lines: Vec<Line>,
+    lines: Lines,
     /// Further lines about the place of a line, by positions.
-    more: BTreeMap<usize, Vec<usize>>,
+    more: BTreeMap<u32, Vec<u32>>,
     /// The code of each city that some row gives both of.
     codes: HashMap<String, MunicipalityCode>,
 }
@@ -70,47 +72,68 @@ pub(super) fn read(sheet: Sheet, header: Header, options: &Options) -> Parsed {
         lists: Vec::new(),
     };
     let list = List { header, lines, more, codes };
-    for share in in_parallel(&firsts, |firsts| list.share(firsts, options)) {
-        parsed.places.extend(share.places);
-        parsed.findings.extend(share.findings);
-        for (code, city) in share.municipalities {
-            parsed.municipalities.entry(code).or_insert(city);
-        }
-    }
+    in_parallel(
+        &firsts,
+        |firsts| list.share(firsts, options),
+        |share| {
+            parsed.places.extend(share.places);
+            parsed.findings.extend(share.findings);
+            for (code, city) in share.municipalities {
+                parsed.municipalities.entry(code).or_insert(city);
+            }
+        },
+    );
     parsed.lists.push(list);
     parsed
 }
 
-/// What `read` makes of the items, a share of them on each processor, in their order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], read: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
-    let workers = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = items.len().div_ceil(workers).max(WORTH_A_THREAD);
-    if items.len() <= share {
-        return vec![read(items)];
-    }
-    thread::scope(|scope| {
-        let shares: Vec<_> = items.chunks(share).map(|share| scope.spawn(|| read(share))).collect();
-        shares.into_iter().map(|share| share.join().expect("reading a row has no panic")).collect()
-    })
-}
+/// Items that one processor reads at a time: enough to be worth a thread, and few enough to wait for one another.
+const SHARE: usize = 500;
 
-/// Rows: fewer are read before a thread has started.
-const WORTH_A_THREAD: usize = 200;
+/// Reads the items on every processor, a share at a time, and hands over what it made of each share in their order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], read: impl Fn(&[T]) -> R + Sync, mut take: impl FnMut(R)) {
+    if items.len() <= SHARE {
+        return take(read(items));
+    }
+    let (next, (send, received)) = (AtomicUsize::new(0), mpsc::channel());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            let (send, next, read) = (send.clone(), &next, &read);
+            scope.spawn(move || {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(share) = items.chunks(SHARE).nth(at) else { break };
+                    // Nobody receives any more only where a thread has ended in a panic, which the scope passes on.
+                    let _received = send.send((at, read(share))).is_ok();
+                }
+            });
+        }
+        drop(send);
+        let (mut early, mut at) = (BTreeMap::new(), 0);
+        for (of, made) in received {
+            early.insert(of, made);
+            while let Some(made) = early.remove(&at) {
+                take(made);
+                at += 1;
+            }
+        }
+    });
+}
 
 impl List {
     /// The first and the further lines of a place.
-    fn lines_of(&self, first: usize) -> Vec<&Line> {
+    fn lines_of(&self, first: u32) -> Vec<Line<'_>> {
         let more = self.more.get(&first).into_iter().flatten();
-        [first].iter().chain(more).filter_map(|at| self.lines.get(*at)).collect()
+        [first].iter().chain(more).filter_map(|at| self.lines.get(*at as usize)).collect()
     }
 
-    pub(super) fn said(&self, first: usize, options: &Options) -> Said {
+    pub(super) fn said(&self, first: u32, options: &Options) -> Said {
         let lines = self.lines_of(first);
         let Some(line) = lines.first() else { return Said::default() };
         let mut row = Row {
             header: &self.header,
             options,
-            line,
+            line: *line,
             lines: &lines,
             facts: Vec::new(),
             findings: Vec::new(),
@@ -119,7 +142,7 @@ impl List {
         Said { facts: row.facts, findings: row.findings, municipality }
     }
 
-    fn share(&self, firsts: &[usize], options: &Options) -> Share {
+    fn share(&self, firsts: &[u32], options: &Options) -> Share {
         let mut share = Share { places: Vec::with_capacity(firsts.len()), ..Share::default() };
         for first in firsts {
             let Said { facts, findings, municipality } = self.said(*first, options);
@@ -133,23 +156,23 @@ impl List {
     }
 
     /// The number of a place's first line.
-    pub(super) fn row(&self, first: usize) -> u32 {
-        self.lines.get(first).map_or(0, |line| line.number)
+    pub(super) fn row(&self, first: u32) -> u32 {
+        self.lines.get(first as usize).map_or(0, |line| line.number)
     }
 
     /// The numbers of its further lines.
-    pub(super) fn more_rows(&self, first: usize) -> Vec<u32> {
+    pub(super) fn more_rows(&self, first: u32) -> Vec<u32> {
         self.lines_of(first).iter().skip(1).map(|line| line.number).collect()
     }
 
     /// How many lines a place has.
-    pub(super) fn rows(&self, first: usize) -> usize {
+    pub(super) fn rows(&self, first: u32) -> usize {
         1 + self.more.get(&first).map_or(0, Vec::len)
     }
 
     /// The publisher's id of a place; may be empty.
-    pub(super) fn row_key(&self, first: usize) -> &str {
-        let Some(line) = self.lines.get(first) else { return "" };
+    pub(super) fn row_key(&self, first: u32) -> &str {
+        let Some(line) = self.lines.get(first as usize) else { return "" };
         let keys = [Column::Property, Column::RowKey].map(|column| self.header.cell(line, column));
         keys.into_iter().find(|key| !key.is_empty()).unwrap_or_default()
     }
@@ -159,13 +182,13 @@ impl List {
 /// line, those of one institution. Lines without a name are skipped.
 fn gathered(
     header: &Header,
-    lines: &[Line],
+    lines: &Lines,
     skipped: &mut Vec<Skipped>,
-) -> (Vec<usize>, BTreeMap<usize, Vec<usize>>) {
+) -> (Vec<u32>, BTreeMap<u32, Vec<u32>>) {
     let mut firsts = Vec::with_capacity(lines.len());
-    let mut more: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
-    for (at, line) in lines.iter().enumerate() {
+    let mut more: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut seen: HashMap<(&str, &str), u32> = HashMap::new();
+    for (at, line) in (0..).zip(lines.iter()) {
         let (number, name) = (header.cell(line, Column::Number), header.cell(line, Column::Name));
         if is_blank(name) {
             let cells = line.cells().filter(|cell| !cell.is_empty());
@@ -184,7 +207,7 @@ fn gathered(
 }
 
 /// The service or kind that every row names.
-fn about(header: &Header, lines: &[Line]) -> Option<String> {
+fn about(header: &Header, lines: &Lines) -> Option<String> {
     let columns = [Column::Service, Column::Kind, Column::Class].into_iter();
     let column = columns.into_iter().find(|column| header.has(*column))?;
     let mut cells = lines.iter().map(|line| header.cell(line, column));
@@ -194,8 +217,8 @@ fn about(header: &Header, lines: &[Line]) -> Option<String> {
 }
 
 /// The code of each city that some row gives both of.
-fn city_codes(header: &Header, lines: &[Line]) -> HashMap<String, MunicipalityCode> {
-    let of = |line: &Line| {
+fn city_codes(header: &Header, lines: &Lines) -> HashMap<String, MunicipalityCode> {
+    let of = |line: Line<'_>| {
         let five = five(header, line)?;
         let whereabouts = Whereabouts::of(header, line, Some(&five));
         let code = whereabouts.municipality(&whereabouts.complete(&address::written(header, line)))?;
@@ -205,7 +228,7 @@ fn city_codes(header: &Header, lines: &[Line]) -> HashMap<String, MunicipalityCo
 }
 
 /// Columns of no known name that say something.
-fn of_file(header: &Header, row: u32, lines: &[Line]) -> Vec<Finding> {
+fn of_file(header: &Header, row: u32, lines: &Lines) -> Vec<Finding> {
     let not_read = |at: &usize| {
         let filled = lines.iter().filter(|line| !is_blank(line.cell(*at))).count();
         let (column, text) = (header.name_at(*at), format!("{filled} cells"));
@@ -215,10 +238,10 @@ fn of_file(header: &Header, row: u32, lines: &[Line]) -> Vec<Finding> {
 }
 
 /// What more than half of the rows that say where they are share: a city, or else a prefecture.
-fn publisher(header: &Header, lines: &[Line]) -> Option<String> {
+fn publisher(header: &Header, lines: &Lines) -> Option<String> {
     let mut cities: BTreeMap<String, usize> = BTreeMap::new();
     let mut prefectures: BTreeMap<String, usize> = BTreeMap::new();
-    for line in lines {
+    for line in lines.iter() {
         let five = five(header, line);
         if let (Some(prefecture), city) = Whereabouts::of(header, line, five.as_deref()).publisher() {
             *prefectures.entry(prefecture.to_owned()).or_default() += 1;
@@ -233,7 +256,7 @@ fn publisher(header: &Header, lines: &[Line]) -> Option<String> {
 }
 
 /// The row's own municipality code, or its publisher's: five digits.
-fn five(header: &Header, line: &Line) -> Option<String> {
+fn five(header: &Header, line: Line<'_>) -> Option<String> {
     let codes =
         [Column::AddressCode, Column::PublisherCode].map(|column| address::code(header.cell(line, column)));
     let whole = codes.into_iter().find_map(|code| match code {

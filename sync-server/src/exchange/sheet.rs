@@ -9,41 +9,118 @@ pub(super) struct Sheet {
     pub(super) encoding: &'static str,
     /// Bytes were replaced because they are no character.
     pub(super) damaged: bool,
-    /// Lines with any content.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Lines,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Line {
+/// Lines with any content, all their cells in one text: a country has half a million lines, and many lists are read before
+/// one is written.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Lines {
+    text: String,
+    /// Where each cell ends in the text.
+    ends: Vec<u32>,
+    lines: Vec<Place>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Place {
+    number: u32,
+    /// Its cells, by their positions in [`Lines::ends`].
+    first: u32,
+    count: u32,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
     /// Of the file, the first is 1.
     pub(super) number: u32,
-    /// All cells in one, and where each ends: a country has half a million of them.
-    text: Box<str>,
-    ends: Box<[u32]>,
+    text: &'a str,
+    /// Where its first cell begins.
+    start: u32,
+    ends: &'a [u32],
 }
 
-impl Line {
-    /// No cell ends past four gigabytes: [`Lines`] refuses wider ones.
-    pub(super) fn new(number: u32, cells: &[impl AsRef<str>]) -> Self {
-        let mut text = String::with_capacity(cells.iter().map(|cell| cell.as_ref().len()).sum());
-        let ends = cells.iter().map(|cell| {
-            text.push_str(cell.as_ref());
-            u32::try_from(text.len()).unwrap_or(u32::MAX)
-        });
-        let ends = ends.collect();
-        Self { number, text: text.into_boxed_str(), ends }
-    }
-
+impl<'a> Line<'a> {
     /// The trimmed cell; empty past the last.
-    pub(super) fn cell(&self, at: usize) -> &str {
-        let start = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+    pub(super) fn cell(self, at: usize) -> &'a str {
+        let start = at.checked_sub(1).map_or(Some(self.start), |before| self.ends.get(before).copied());
         let range = start.zip(self.ends.get(at)).map(|(start, end)| start as usize..*end as usize);
         range.and_then(|range| self.text.get(range)).unwrap_or_default().trim()
     }
 
     /// Every cell, trimmed.
-    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len()).map(|at| self.cell(at))
+    pub(super) fn cells(self) -> impl Iterator<Item = &'a str> {
+        (0..self.ends.len()).map(move |at| self.cell(at))
+    }
+}
+
+impl Lines {
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<Line<'_>> {
+        let Place { number, first, count } = *self.lines.get(at)?;
+        let first = first as usize;
+        let start = first.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let ends = self.ends.get(first..first + count as usize)?;
+        Some(Line { number, text: &self.text, start, ends })
+    }
+
+    pub(super) fn first(&self) -> Option<Line<'_>> {
+        self.get(0)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+
+    /// Adds a line, where a cell of it has any content; no further than memory allows.
+    pub(super) fn push(
+        &mut self,
+        number: u32,
+        cells: impl Iterator<Item = impl AsRef<str>>,
+    ) -> Result<(), ExchangeError> {
+        if self.len() > ROWS_MAX {
+            return Err(ExchangeError::TooLong);
+        }
+        let (text, first) = (self.text.len(), self.ends.len());
+        let mut is_blank = true;
+        for cell in cells {
+            let cell = cell.as_ref();
+            if cell.len() > CELL_MAX {
+                return Err(ExchangeError::TooWide);
+            }
+            is_blank &= cell.trim().is_empty();
+            self.text.push_str(cell);
+            self.ends.push(u32::try_from(self.text.len()).map_err(|_| ExchangeError::UnpacksTooLarge)?);
+            if (self.text.len() + self.ends.len() * size_of::<String>()) as u64 > UNPACKED_MAX {
+                return Err(ExchangeError::UnpacksTooLarge);
+            }
+        }
+        if is_blank {
+            self.text.truncate(text);
+            self.ends.truncate(first);
+            return Ok(());
+        }
+        let count = self.ends.len() - first;
+        let narrow = |count: usize| u32::try_from(count).map_err(|_| ExchangeError::UnpacksTooLarge);
+        self.lines.push(Place { number, first: narrow(first)?, count: narrow(count)? });
+        Ok(())
+    }
+
+    /// Only the lines that `keep` holds for, told their positions too; and no more room than they take.
+    pub(super) fn retain(&mut self, keep: impl Fn(usize, Line<'_>) -> bool) {
+        let kept: Vec<Place> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| self.get(*at).is_some_and(|line| keep(*at, line)))
+            .map(|(_, place)| *place)
+            .collect();
+        self.lines = kept;
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 }
 
@@ -72,13 +149,13 @@ impl Lists<'_> {
             return Err(ExchangeError::TooLong);
         }
         let mut last: Option<u32> = None;
-        for line in &mut sheet.lines {
+        for line in &mut sheet.lines.lines {
             let number = line.number.saturating_add(self.before);
             // A workbook may count as it likes.
             line.number = last.map_or(number, |last| number.max(last.saturating_add(1)));
             last = Some(line.number);
         }
-        self.before = sheet.lines.last().map_or(self.before, |last| last.number);
+        self.before = last.unwrap_or(self.before);
         (self.take)(sheet)
     }
 
@@ -112,34 +189,6 @@ pub(super) fn each(
     Lists { take, before: 0, lines: 0, room: UNPACKED_MAX }.read(name, bytes.into(), false)
 }
 
-/// The lines of one list, as many and as wide as memory allows.
-pub(super) struct Lines {
-    pub(super) lines: Vec<Line>,
-    room: usize,
-}
-
-impl Lines {
-    pub(super) fn new() -> Self {
-        Self { lines: Vec::new(), room: usize::try_from(UNPACKED_MAX).unwrap_or(usize::MAX) }
-    }
-
-    pub(super) fn push(&mut self, number: u32, cells: &[impl AsRef<str>]) -> Result<(), ExchangeError> {
-        if cells.iter().all(|cell| cell.as_ref().trim().is_empty()) {
-            return Ok(());
-        }
-        if self.lines.len() > ROWS_MAX {
-            return Err(ExchangeError::TooLong);
-        }
-        if cells.iter().any(|cell| cell.as_ref().len() > CELL_MAX) {
-            return Err(ExchangeError::TooWide);
-        }
-        let size: usize = cells.iter().map(|cell| size_of::<String>() + cell.as_ref().len()).sum();
-        self.room = self.room.checked_sub(size).ok_or(ExchangeError::UnpacksTooLarge)?;
-        self.lines.push(Line::new(number, cells));
-        Ok(())
-    }
-}
-
 fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let (encoding, text, damaged) = decode(bytes);
     // Before a reader makes cells of them.
@@ -148,9 +197,10 @@ fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
         return Err(ExchangeError::TooWide);
     }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut lines = Lines::new();
-    // Valid text in memory, of lines of any length, has no errors to flatten.
-    for record in reader.records().flatten() {
+    let mut lines = Lines::default();
+    let mut record = csv::StringRecord::new();
+    // Valid text in memory, of lines of any length, has no errors.
+    while reader.read_record(&mut record).is_ok_and(|more| more) {
         let number = record.position().map_or(0, |at| {
             // The reader stands before the line feed of CRLF, and before empty lines, and has not counted them.
             let rest = usize::try_from(at.byte()).ok().and_then(|byte| text.as_bytes().get(byte..));
@@ -158,9 +208,9 @@ fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
             let line = at.line() + ends.filter(|byte| **byte == b'\n').count() as u64;
             u32::try_from(line).unwrap_or(u32::MAX)
         });
-        lines.push(number, &record.iter().collect::<Vec<_>>())?;
+        lines.push(number, record.iter())?;
     }
-    Ok(Sheet { encoding, damaged, lines: lines.lines })
+    Ok(Sheet { encoding, damaged, lines })
 }
 
 fn decode(bytes: &[u8]) -> (&'static str, Cow<'_, str>, bool) {

@@ -26,7 +26,7 @@ pub(super) fn as_plain(text: &str) -> Cow<'_, str> {
     };
     match nfkc(&lines) {
         Cow::Borrowed(_) if !text.contains(changes) => Cow::Borrowed(text.trim()),
-        even => {
+        even @ (Cow::Borrowed(_) | Cow::Owned(_)) => {
             let mut plain = String::with_capacity(even.len());
             plain.extend(even.trim().chars().map(one));
             Cow::Owned(plain)

@@ -81,12 +81,12 @@ fn sheets(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(failed)?;
     for name in workbook.sheet_names() {
         let Ok(mut cells) = workbook.worksheet_cells_reader(&name) else { continue };
-        let mut lines = Lines::new();
+        let mut lines = Lines::default();
         let mut line = (0, Vec::new());
         while let Some(cell) = cells.next_cell().map_err(failed)? {
             let (row, column) = cell.get_position();
             if row != line.0 {
-                lines.push(line.0.saturating_add(1), &std::mem::take(&mut line.1))?;
+                lines.push(line.0.saturating_add(1), std::mem::take(&mut line.1).iter())?;
                 line.0 = row;
             }
             let text = cell_text(cell.get_value());
@@ -100,8 +100,8 @@ fn sheets(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
                 }
             }
         }
-        lines.push(line.0.saturating_add(1), &line.1)?;
-        lists.add(Sheet { encoding: "xlsx", damaged: false, lines: lines.lines })?;
+        lines.push(line.0.saturating_add(1), line.1.iter())?;
+        lists.add(Sheet { encoding: "xlsx", damaged: false, lines })?;
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The place each row tells of.
     #[serde(skip)]
-    pub places: BTreeMap<u32, FacilityId>,
+    pub places: Vec<(u32, FacilityId)>,
 }
 
 /// Of how many places the file [`Tells`] what.

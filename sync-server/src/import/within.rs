@@ -36,10 +36,10 @@ pub(super) fn keep_within(parsed: &mut Parsed, told: &[String], area: &AreaCode,
     };
     let inside = |code: &MunicipalityCode| begins.iter().any(|begin| code.as_str().starts_with(begin));
     let prefectures: BTreeSet<&str> = begins.iter().filter_map(|code| code.get(..2)).collect();
-    let outside = |code: Option<&MunicipalityCode>, prefecture: Option<usize>| match (code, prefecture) {
+    let outside = |code: Option<&MunicipalityCode>, prefecture: Option<u8>| match (code, prefecture) {
         (Some(code), _) => (!inside(code)).then(|| code.to_string()),
         (None, Some(number)) => {
-            let name = PREFECTURES.get(number.checked_sub(1)?)?;
+            let name = PREFECTURES.get(usize::from(number.checked_sub(1)?))?;
             (!prefectures.contains(format!("{number:02}").as_str())).then(|| (*name).to_owned())
         }
         (None, None) => None,

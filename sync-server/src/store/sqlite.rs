@@ -23,7 +23,7 @@ const PAGE: u32 = 8_192;
 /// The writer's, in KiB, written as the pragma wants it: keys come in no order, so each row may touch any page of their
 /// index, and one that does not fit here goes to the write-ahead log and comes back from it again and again. For a
 /// country's list the index has 7 MB.
-const WRITER_CACHE: &str = "-16000";
+const WRITER_CACHE: &str = "-8000";
 /// In no order: it would be that of texts, and the keys have another.
 const ROWS_AFTER: &str = "SELECT number, key, body FROM log WHERE area = $1 AND scope = $2 AND number > $3";
 

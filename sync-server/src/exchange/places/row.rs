@@ -18,8 +18,8 @@ pub(super) struct Row<'a> {
     pub(super) header: &'a Header,
     pub(super) options: &'a Options,
     /// The first of its lines.
-    pub(super) line: &'a Line,
-    pub(super) lines: &'a [&'a Line],
+    pub(super) line: Line<'a>,
+    pub(super) lines: &'a [Line<'a>],
     pub(super) facts: Vec<Fact>,
     pub(super) findings: Vec<Finding>,
 }
@@ -369,7 +369,7 @@ impl<'a> Row<'a> {
 
     /// What an institution has been admitted to, each once; a palliative ward with its beds.
     fn designations(&mut self) {
-        let cells = self.lines.iter().map(|line| self.header.cell(line, Column::Designation));
+        let cells = self.lines.iter().map(|line| self.header.cell(*line, Column::Designation));
         let mut names: Vec<String> = Vec::new();
         for name in cells.filter(|name| !is_blank(name)) {
             if !names.iter().any(|held| held == name) {
@@ -383,9 +383,9 @@ impl<'a> Row<'a> {
         let ward_beds: u32 = self
             .lines
             .iter()
-            .filter(|line| self.header.cell(line, Column::Designation).contains("緩和ケア病棟"))
-            .filter(|line| self.header.cell(line, Column::DesignationHeading).contains("病棟総数病床数"))
-            .filter_map(|line| count(self.header.cell(line, Column::DesignationDetail)))
+            .filter(|line| self.header.cell(**line, Column::Designation).contains("緩和ケア病棟"))
+            .filter(|line| self.header.cell(**line, Column::DesignationHeading).contains("病棟総数病床数"))
+            .filter_map(|line| count(self.header.cell(*line, Column::DesignationDetail)))
             .sum();
         self.add(item::DESIGNATIONS, Value::Names(names));
         for told in told {
