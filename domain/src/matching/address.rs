@@ -96,7 +96,10 @@ fn town_and_number(plain: &str) -> (String, String) {
     }
     let mut town = String::with_capacity(text.len());
     let mut number = String::new();
-    let mut letters = text.chars().peekable();
+    let (before, rest) =
+        text.split_at(text.find(|c: char| c == CHOME || c.is_ascii_digit()).unwrap_or(text.len()));
+    town.push_str(before);
+    let mut letters = rest.chars().peekable();
     while let Some(letter) = letters.next() {
         let joins = matches!(letter, CHOME | '番' | '号' | '地' | '-' | 'の' | 'ノ' | 'ー');
         if letter == CHOME && number.is_empty() {

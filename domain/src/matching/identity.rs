@@ -330,7 +330,11 @@ fn without_corporation<'a>(name: &'a str, organisation: &str) -> &'a str {
     if let Some(rest) = name.strip_prefix(organisation).filter(corporate).filter(long) {
         return rest;
     }
-    let Some(rest) = FOLDED.iter().find_map(|form| name.strip_prefix(form.as_str())) else { return name };
+    // Most names begin with the first letter of none of them.
+    let like = |form: &&String| form.as_bytes().first_chunk::<3>() == name.as_bytes().first_chunk();
+    let Some(rest) = FOLDED.iter().filter(like).find_map(|form| name.strip_prefix(form.as_str())) else {
+        return name;
+    };
     // The corporation's own name ends in 会, where it has one.
     let own = rest.split_once('会').map(|(_, own)| own).filter(long);
     own.or(Some(rest)).filter(long).unwrap_or(name)

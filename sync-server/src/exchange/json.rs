@@ -3,10 +3,10 @@
 
 use super::ExchangeError;
 use super::sheet::{COLUMNS_MAX, Lines, Sheet};
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, de};
 use serde_json::value::RawValue;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A longer array stays as it is written.
@@ -37,19 +37,24 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
         if named && names.len() <= COLUMNS_MAX { Ok(()) } else { Err(ExchangeError::TooWide) }
     })?;
     let mut lines = Lines::default();
+    let names: Vec<String> = names.into_iter().collect();
     lines.push(0, names.iter())?;
+    let mut cells = vec![String::new(); names.len()];
     let mut number = 0;
     each(rows, &mut |row| {
         let row = Row::of(row, of_features);
-        let fields: HashMap<String, &RawValue> =
-            row.fields.map(serde_json::from_str).transpose().map_err(unread)?.unwrap_or_default();
-        let point =
-            |name: &str| row.point.iter().flatten().find(|(of, _)| *of == name).map(|(_, cell)| cell.clone());
-        let cell = |name: &String| {
-            point(name).or_else(|| fields.get(name).map(|value| plain(value.get(), 0))).unwrap_or_default()
-        };
+        cells.iter_mut().for_each(String::clear);
+        if let Some(fields) = row.fields {
+            let cells = Cells { names: &names, cells: &mut cells };
+            serde_json::Deserializer::from_str(fields).deserialize_map(cells).map_err(unread)?;
+        }
+        for (name, value) in row.point.into_iter().flatten() {
+            if let Some(cell) = place(&names, name).and_then(|at| cells.get_mut(at)) {
+                *cell = value;
+            }
+        }
         number += 1;
-        lines.push(number, names.iter().map(cell))
+        lines.push(number, cells.iter())
     })?;
     Ok(Sheet { encoding: "json", damaged: false, lines })
 }
@@ -94,7 +99,7 @@ impl<'a> Row<'a> {
         let place = geometry.and_then(|geometry| array(geometry.coordinates.get()));
         let point = place.as_deref().and_then(|place| match place {
             [longitude, latitude, ..] => {
-                Some([("longitude", plain(longitude.get(), 0)), ("latitude", plain(latitude.get(), 0))])
+                Some([("longitude", of_value(longitude)), ("latitude", of_value(latitude))])
             }
             _ => None,
         });
@@ -106,17 +111,31 @@ fn array(text: &str) -> Option<Vec<&RawValue>> {
     (text.len() <= ARRAY_MAX).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
+fn of_value(value: &RawValue) -> String {
+    let mut cell = String::new();
+    plain(value.get(), 0, &mut cell);
+    cell
+}
+
 /// A value as a cell: the parts of an array one after the other.
-fn plain(text: &str, depth: u8) -> String {
-    let read = match text.chars().next() {
-        Some('n') => Some(String::new()),
-        Some('"') => serde_json::from_str(text).ok(),
-        Some('[') if depth < 3 => array(text).map(|values| {
-            values.iter().map(|value| plain(value.get(), depth + 1)).collect::<Vec<_>>().join("、")
-        }),
-        _ => None,
-    };
-    read.unwrap_or_else(|| text.to_owned())
+fn plain(text: &str, depth: u8, cell: &mut String) {
+    match text.as_bytes().first() {
+        Some(b'n') => {}
+        Some(b'"') => match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            Some(letters) if !letters.contains('\\') => cell.push_str(letters),
+            _ => cell.push_str(serde_json::from_str::<String>(text).as_deref().unwrap_or(text)),
+        },
+        Some(b'[') if depth < 3 => match array(text) {
+            Some(values) => {
+                for (at, value) in values.iter().enumerate() {
+                    cell.push_str(if at > 0 { "、" } else { "" });
+                    plain(value.get(), depth + 1, cell);
+                }
+            }
+            None => cell.push_str(text),
+        },
+        _ => cell.push_str(text),
+    }
 }
 
 /// Every element of an array, one at a time.
@@ -167,7 +186,7 @@ impl<'a> Visitor<'a> for Each<'_, 'a> {
 /// The names of an object's fields; `false`: there are too many.
 fn each_name(object: &str, names: &mut BTreeSet<String>) -> bool {
     let mut json = serde_json::Deserializer::from_str(object);
-    de::Deserializer::deserialize_map(&mut json, Names(names)).is_ok()
+    json.deserialize_map(Names(names)).is_ok()
 }
 
 struct Names<'r>(&'r mut BTreeSet<String>);
@@ -180,13 +199,70 @@ impl<'a> Visitor<'a> for Names<'_> {
     }
 
     fn visit_map<A: MapAccess<'a>>(self, mut fields: A) -> Result<(), A::Error> {
-        while let Some(name) = fields.next_key::<String>()? {
+        let names = self.0;
+        let keep = |names: &mut BTreeSet<String>, name: &str| {
+            if !names.contains(name) {
+                names.insert(name.to_owned());
+            }
+        };
+        while fields.next_key_seed(Key(|name: &str| keep(names, name)))?.is_some() {
             fields.next_value::<IgnoredAny>()?;
-            self.0.insert(name);
-            if self.0.len() > COLUMNS_MAX {
+            if names.len() > COLUMNS_MAX {
                 return Err(A::Error::custom("too many"));
             }
         }
         Ok(())
+    }
+}
+
+fn place(names: &[String], name: &str) -> Option<usize> {
+    names.binary_search_by(|of| of.as_str().cmp(name)).ok()
+}
+
+/// The values of an object's fields, each into the cell of its name; of a name given twice the last.
+struct Cells<'r> {
+    names: &'r [String],
+    cells: &'r mut [String],
+}
+
+impl<'a> Visitor<'a> for Cells<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut fields: A) -> Result<(), A::Error> {
+        while let Some(at) = fields.next_key_seed(Key(|name: &str| place(self.names, name)))? {
+            let value: &RawValue = fields.next_value()?;
+            if let Some(cell) = at.and_then(|at| self.cells.get_mut(at)) {
+                cell.clear();
+                plain(value.get(), 0, cell);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A field's name, looked at where it lies.
+struct Key<F>(F);
+
+impl<'a, T, F: FnOnce(&str) -> T> DeserializeSeed<'a> for Key<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<T, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Key<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<T, E> {
+        Ok((self.0)(name))
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn as_plain(text: &str) -> Cow<'_, str> {
     };
     match nfkc(&lines) {
         Cow::Borrowed(_) if !text.contains(changes) => Cow::Borrowed(text.trim()),
+        Cow::Owned(even) if !even.contains(changes) && even.trim().len() == even.len() => Cow::Owned(even),
         even @ (Cow::Borrowed(_) | Cow::Owned(_)) => {
             let mut plain = String::with_capacity(even.len());
             plain.extend(even.trim().chars().map(one));
@@ -68,6 +69,11 @@ pub(super) fn joined(text: &str) -> String {
 pub(super) fn differs(delivered: &str, read: &str) -> bool {
     fn bare(plain: &str) -> impl Iterator<Item = char> {
         plain.chars().filter(|c| !c.is_whitespace())
+    }
+    // No kanji joins what follows it: where the first are two, nothing after them matters.
+    let first = |text: &str| text.chars().next().filter(|c| matches!(c, '一'..='\u{9fff}'));
+    if first(delivered).zip(first(read)).is_some_and(|(delivered, read)| delivered != read) {
+        return true;
     }
     delivered != read && !bare(&as_plain(delivered)).eq(bare(&as_plain(read)))
 }
