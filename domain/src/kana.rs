@@ -36,8 +36,8 @@ pub fn nfkc(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Lower case, letter by letter: kana and kanji have none, and most letters are such.
-pub fn lower(text: &str, mut take: impl FnMut(char)) {
+/// Hands over each letter in lower case: kana and kanji, as most are, have none.
+pub(crate) fn lower(text: &str, mut take: impl FnMut(char)) {
     for c in text.chars() {
         match c {
             '\0'..='~' => take(c.to_ascii_lowercase()),
