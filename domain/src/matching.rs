@@ -541,6 +541,9 @@ pub fn with_own(facility: &Facility, origin: &str, own: &Facility) -> Facility {
 
 /// A place that this dataset placed and names no longer loses this dataset's facts; with no others, it goes.
 fn leave(edition: &Edition<'_>, matching: &mut Matching) {
+    if edition.placed_before.is_empty() {
+        return;
+    }
     let placed: BTreeSet<FacilityId> = matching.placed.iter().map(|placed| placed.facility).collect();
     let gone = edition.placed_before.keys().filter(|id| !placed.contains(id));
     for facility in gone.filter_map(|id| edition.standing.get(id)) {

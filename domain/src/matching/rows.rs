@@ -62,23 +62,27 @@ impl Again {
 }
 
 /// Ids of new places: the same file read into the same empty area gives the same.
-pub(super) struct Ids<'a> {
-    edition: &'a Edition<'a>,
+pub(super) struct Ids {
+    /// Of the area and the dataset.
+    namespace: Uuid,
     taken: HashSet<FacilityId>,
 }
 
-impl<'a> Ids<'a> {
-    pub(super) fn of(edition: &'a Edition<'a>) -> Self {
-        Self { edition, taken: edition.standing.keys().copied().collect() }
+impl Ids {
+    pub(super) fn of(edition: &Edition<'_>) -> Self {
+        let dataset = format!("{}\n{}", edition.area, edition.source.origin);
+        let taken = edition.standing.keys().copied().collect();
+        Self { namespace: Uuid::new_v5(&NAMESPACE, dataset.as_bytes()), taken }
     }
 
     pub(super) fn next(&mut self, mark: Mark) -> FacilityId {
-        let (area, origin) = (self.edition.area, &self.edition.source.origin);
+        let seed = mark.whole.as_u128();
         let id = |count: u32| {
-            let seed = format!("{area}\n{origin}\n{}\n{count}", mark.whole);
-            FacilityId(Uuid::new_v5(&NAMESPACE, seed.as_bytes()))
+            let seed = seed.wrapping_add(u128::from(count)).to_be_bytes();
+            FacilityId(Uuid::new_v5(&self.namespace, &seed))
         };
-        let free = (0..u32::MAX).map(id).find(|id| self.taken.insert(*id));
-        free.unwrap_or_else(|| id(u32::MAX))
+        let free = (0..u32::MAX).map(id).find(|id| !self.taken.contains(id)).unwrap_or_else(|| id(u32::MAX));
+        self.taken.insert(free);
+        free
     }
 }

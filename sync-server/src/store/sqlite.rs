@@ -47,6 +47,9 @@ impl SqliteStore {
         // An INSERT of many rows keeps a copy of every page it touches, so that it alone could be undone: hundreds for each
         // one, which as a temporary file were two thirds of all that a large write wrote. In memory they are gone with it.
         let writing = options.clone().pragma("cache_size", WRITER_CACHE).pragma("temp_store", "MEMORY");
+        // That the area stands is known for all rows of a write by the number taken from it; looking it up for each makes
+        // them all keep those copies.
+        let writing = writing.foreign_keys(false);
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;

@@ -91,7 +91,8 @@ pub async fn measure(
             if pandas.is_ok() {
                 let measure = format!("{measure}, {ours}");
                 let name = format!("pandas {PANDAS_VERSION}, {peer}");
-                report.peer(&measure, &name, ms(peer), ms(ours), Some(1.0));
+                // A table of text is what reading comes to for both; what is then written differs too much for a gate.
+                report.peer(&measure, &name, ms(peer), ms(ours), (peer == PANDAS).then_some(1.0));
                 report.at_most(&measure, "ours, peak", peak_mb(ours), (peak_mb(peer) / 2.0).round(), "MB");
                 if peer != PANDAS {
                     let name = format!("pandas {PANDAS_VERSION}, its table alone");

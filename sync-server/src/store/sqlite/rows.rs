@@ -104,8 +104,8 @@ struct Rows {
 impl Rows {
     fn insert(&mut self, changes: impl Iterator<Item = Change>) -> Insert {
         let rows: Vec<_> = changes.map(|change| self.row(change)).collect();
-        let mut insert =
-            sqlx::query(AssertSqlSafe(statement(rows.len()))).persistent(rows.len() == ROWS_AT_ONCE);
+        let statement = statement(rows.len(), self.number == 1);
+        let mut insert = sqlx::query(AssertSqlSafe(statement)).persistent(rows.len() == ROWS_AT_ONCE);
         for (scope, key, body) in rows {
             insert = insert.bind(Arc::clone(&self.area)).bind(scope).bind(key).bind(self.number).bind(body);
         }
@@ -122,14 +122,20 @@ impl Rows {
     }
 }
 
-fn statement(rows: usize) -> String {
-    let mut sql = "INSERT INTO log (area, scope, key, number, body) VALUES (?, ?, ?, ?, ?)".to_owned();
+/// `is_first`: nothing of the area stands that a row could replace. An INSERT that may fail in the middle of its rows keeps
+/// a copy of every page it touches, half of all its work; one that has nothing to meet and takes the whole write with it
+/// keeps none.
+fn statement(rows: usize, is_first: bool) -> String {
+    let mut sql = if is_first { "INSERT OR ROLLBACK" } else { "INSERT" }.to_owned();
+    sql.push_str(" INTO log (area, scope, key, number, body) VALUES (?, ?, ?, ?, ?)");
     for _ in 1..rows {
         sql.push_str(", (?, ?, ?, ?, ?)");
     }
-    sql.push_str(
-        " ON CONFLICT (area, scope, key) DO UPDATE SET number = excluded.number, body = excluded.body",
-    );
+    if !is_first {
+        sql.push_str(
+            " ON CONFLICT (area, scope, key) DO UPDATE SET number = excluded.number, body = excluded.body",
+        );
+    }
     sql
 }
 
