@@ -1,7 +1,8 @@
 //! The rows of one edition: each place once, with what is needed to tell it from the others and from what stands.
 
 use super::identity::Identity;
-use super::{Edition, Listing, Mark, NAMESPACE, Outcome, Twice, different};
+use super::listing::NAMESPACE;
+use super::{Edition, Listing, Mark, Outcome, Twice, different};
 use crate::id::FacilityId;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
