@@ -7,6 +7,7 @@ mod level;
 mod open_tag;
 mod row;
 mod search_box;
+mod star;
 
 pub use call::CallButton;
 pub use freshness::Freshness;
@@ -15,3 +16,4 @@ pub use level::LevelMark;
 pub use open_tag::OpenTag;
 pub use row::FacilityRow;
 pub use search_box::SearchBox;
+pub use star::StarButton;

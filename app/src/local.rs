@@ -4,8 +4,10 @@
 //! pages go on reading from memory meanwhile.
 
 mod cache;
+mod own;
 
 pub use cache::{Held, LocalError};
+pub use own::Own;
 
 use cache::Cache;
 use domain::chunk::Chunk;
@@ -27,6 +29,7 @@ pub struct LocalStore {
     pub cursor: RwSignal<Option<Cursor>>,
     /// The store was lost in this visit and is whole again.
     pub refilled: RwSignal<bool>,
+    pub own: Own,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,7 +66,13 @@ impl LocalStore {
             health: RwSignal::new(Health::Opening),
             cursor: RwSignal::new(None),
             refilled: RwSignal::new(false),
+            own: Own::new(),
         }
+    }
+
+    /// Reads what the person kept for herself.
+    pub async fn open_own(self) {
+        self.own.open().await;
     }
 
     /// Shows what lay on this phone; what is missing is left to `sync`.
@@ -133,6 +142,7 @@ impl LocalStore {
             // What cannot be erased now shows as still held in the settings.
             let _ = cache.clear().await.is_ok();
         }
+        self.own.erase().await;
     }
 
     async fn keep_all(self, held: &Held) {

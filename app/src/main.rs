@@ -73,6 +73,7 @@ fn App(stored: Option<Stored>) -> impl IntoView {
         }
         status.run(local).await;
     });
+    leptos::task::spawn_local(local.open_own());
     leptos::task::spawn_local(update::watch(waiting));
     Effect::new(move |_| {
         if status.reach.get() == Reach::Reached || status.reach.get() == Reach::Outdated {

@@ -42,6 +42,9 @@ pub fn read_query(params: &ParamsMap) -> Query {
     }
 }
 
+/// Every name that [`read_query`] asks for.
+pub const PARAMS: [&str; 6] = ["q", "kind", "in", "can", "open", "sort"];
+
 pub const SORTS: [Sort; 4] = [Sort::Relevance, Sort::Kana, Sort::Distance, Sort::Freshness];
 
 /// How a sort is written in an address; the usual one is not.

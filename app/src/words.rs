@@ -6,6 +6,7 @@ use domain::facility::{Answer, Facility, How, Phone, PhonePurpose};
 use domain::hours::{Days, Holidays, Hours, OpenState, WeekLine};
 use domain::id::{ItemCode, KindCode, MunicipalityCode};
 use domain::lists::Lists;
+use domain::search::Query;
 
 pub fn distance(language: Language, metres: u32) -> String {
     if metres < 1000 {
@@ -15,6 +16,18 @@ pub fn distance(language: Language, metres: u32) -> String {
     } else {
         m::unit_km(language, metres / 1000)
     }
+}
+
+/// What a person looks for: her words, then what she chose.
+pub fn query(language: Language, lists: &Lists, query: &Query) -> String {
+    let text = Some(query.text.trim().to_owned()).filter(|text| !text.is_empty());
+    let open = query.open_now.then(|| m::find_open_now(language).to_owned());
+    let kinds = query.kinds.iter().map(|code| kind(language, lists, code));
+    let places = query.municipalities.iter().map(|code| municipality(language, lists, code));
+    let functions = query.functions.iter().map(|code| item(language, lists, code));
+    let said: Vec<String> =
+        text.into_iter().chain(kinds).chain(places).chain(functions).chain(open).collect();
+    if said.is_empty() { m::find_all(language).to_owned() } else { said.join(m::day_join(language)) }
 }
 
 /// How long ago, in the largest unit that still tells: 「8か月」.

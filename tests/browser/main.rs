@@ -4,6 +4,7 @@
 mod accessible;
 mod axe;
 mod calm;
+mod kept;
 mod keyboard;
 mod list;
 mod loss;

@@ -5,7 +5,7 @@ mod actions;
 mod phones;
 
 use crate::browsing::Browsing;
-use crate::components::{Freshness, Icon, LevelMark, OpenTag, icons};
+use crate::components::{Freshness, Icon, LevelMark, OpenTag, StarButton, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -57,10 +57,15 @@ pub fn FacilityPage() -> impl IntoView {
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
     let params = use_params_map();
+    let asked = move || params.read().get("id").and_then(|id| id.parse::<FacilityId>().ok());
+    Effect::new(move |_| {
+        if let Some(id) = asked() {
+            local.own.opened(id);
+        }
+    });
     let page = move || {
         let directory = local.directory.get();
-        let id: Option<FacilityId> = params.read().get("id").and_then(|id| id.parse().ok());
-        let facility = id.and_then(|id| directory.find(id)).and_then(|row| directory.facility(row));
+        let facility = asked().and_then(|id| directory.find(id)).and_then(|row| directory.facility(row));
         match facility {
             Some(facility) => {
                 let shown =
@@ -151,6 +156,7 @@ fn Head(shown: Shown) -> impl IntoView {
                 <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
                     <Icon shape=icons::BACK/>
                 </button>
+                <StarButton id=facility.id/>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
             <h1 tabindex="-1">{name}</h1>

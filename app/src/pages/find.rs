@@ -177,6 +177,7 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 <strong>{move || listing.found.read().rows.len()}</strong>
                 {m::count_unit(language)}
             </p>
+            <SaveSearch listing/>
             <label class="list-sort">
                 <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
@@ -194,6 +195,28 @@ fn ListHead(listing: Listing) -> impl IntoView {
         </div>
         <Show when=move || refused.get()>
             <p class="note" role="alert">{m::find_no_position(language)}</p>
+        </Show>
+    }
+}
+
+/// Keeps the words and filters for home; without any there is nothing to keep.
+#[component]
+fn SaveSearch(listing: Listing) -> impl IntoView {
+    let language = Language::here();
+    let own = expect_context::<LocalStore>().own;
+    let address = move || routes::find(&listing.query.read());
+    let is_saved = move || own.has_search(&address());
+    let word = move || if is_saved() { m::star_drop_search(language) } else { m::star_save_search(language) };
+    let toggle = move |_| own.save_search(address(), !is_saved());
+    let asks = move || {
+        address().contains('?')
+            && address() != routes::find(&Query { sort: listing.query.read().sort, ..Query::default() })
+    };
+    view! {
+        <Show when=asks>
+            <button class="icon-button star" type="button" aria-pressed=move || is_saved().to_string() aria-label=word title=word on:click=toggle>
+                <Icon shape=icons::STAR/>
+            </button>
         </Show>
     }
 }

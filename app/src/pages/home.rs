@@ -1,5 +1,7 @@
 //! Home: one search field, the doors by purpose, and every kind of place.
 
+mod kept;
+
 use crate::components::{Icon, SearchBox, Shape, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
@@ -8,6 +10,7 @@ use crate::sync::{Reach, SyncStatus};
 use crate::{routes, words};
 use domain::id::{ItemCode, KindCode};
 use domain::search::{self, Query};
+use kept::KeptPlaces;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
@@ -94,6 +97,7 @@ pub fn Home() -> impl IntoView {
         <div class="home">
             <Filling/>
             <Doors/>
+            <KeptPlaces/>
             <Kinds/>
             {demo}
         </div>
