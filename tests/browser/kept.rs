@@ -9,7 +9,7 @@ use tests::visit::Visit;
 const KEPT: &str =
     "[...document.querySelectorAll('.kept .row[id]')].map((row) => row.id.replace('row-', ''))";
 const TABS: &str =
-    "[...document.querySelectorAll('.kept-tabs [role=tab]')].map((tab) => tab.innerText.trim())";
+    "[...document.querySelectorAll('.kept-tabs button')].map((tab) => tab.innerText.trim())";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_saves_is_on_home_after_a_cold_start_without_a_server() -> Result<()> {
@@ -37,9 +37,9 @@ async fn what_a_person_saves_is_on_home_after_a_cold_start_without_a_server() ->
     assert_eq!(visit.read::<Vec<String>>(KEPT).await?, [place.id.to_string()]);
     let (call, tel) = (format!(".kept {} .call", place.row()), &place.tel);
     assert_eq!(&visit.read::<String>(&format!("document.querySelector('{call}').href")).await?, tel);
-    visit.tap_word(".kept-tabs [role=tab]", "最近見た").await?;
+    visit.tap_word(".kept-tabs button", "最近見た").await?;
     visit.until(&format!("{KEPT}.join() === '{},{}'", place.id, other.id)).await?;
-    visit.tap_word(".kept-tabs [role=tab]", "保存").await?;
+    visit.tap_word(".kept-tabs button", "保存").await?;
     visit.tap(".kept-search").await?;
     visit.until("location.search.includes('kind=pharmacy') && location.search.includes('open=now')").await?;
 

@@ -42,7 +42,7 @@ pub(super) fn KeptPlaces() -> impl IntoView {
             chosen.set(Some(of));
         };
         view! {
-            <button type="button" role="tab" aria-selected=move || (part() == of).to_string() on:click=choose>
+            <button type="button" aria-pressed=move || (part() == of).to_string() on:click=choose>
                 <Icon shape=icon/>
                 {word}
                 " "
@@ -62,11 +62,11 @@ pub(super) fn KeptPlaces() -> impl IntoView {
     view! {
         <Show when=move || saved_count() + recent.read().len() != 0>
             <section class="kept" aria-label=m::kept_label(language)>
-                <div class="kept-tabs" role="tablist">
+                <div class="kept-tabs">
                     {tab(Part::Saved, icons::STAR, m::kept_saved(language), Signal::derive(saved_count))}
                     {tab(Part::Recent, icons::CLOCK, m::kept_recent(language), Signal::derive(move || recent.read().len()))}
                 </div>
-                <div role="tabpanel">
+                <div>
                     <Show when=move || part() == Part::Saved && saved_count() == 0>
                         <p class="kept-none">{m::kept_none(language)}</p>
                     </Show>
