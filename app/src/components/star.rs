@@ -1,25 +1,23 @@
-//! Saves a place for the person who holds this phone, or lets it go.
+//! Keeps something for the person who holds this phone, or lets it go.
 
 use super::{Icon, icons};
-use crate::language::{Language, messages as m};
-use crate::local::LocalStore;
-use domain::id::FacilityId;
 use leptos::prelude::*;
 
+/// `word` says what a tap does.
 #[component]
-pub fn StarButton(id: FacilityId) -> impl IntoView {
-    let language = Language::here();
-    let own = expect_context::<LocalStore>().own;
-    let word = move || if own.is_saved(id) { m::star_drop(language) } else { m::star_save(language) };
-    let toggle = move |_| own.save(id, !own.0.read_untracked().saved.contains(&id));
+pub fn StarButton(
+    #[prop(into)] kept: Signal<bool>,
+    #[prop(into)] word: Signal<&'static str>,
+    on_toggle: impl Fn(bool) + 'static,
+) -> impl IntoView {
     view! {
         <button
             class="icon-button star"
             type="button"
-            aria-pressed=move || own.is_saved(id).to_string()
+            aria-pressed=move || kept.get().to_string()
             aria-label=word
             title=word
-            on:click=toggle
+            on:click=move |_| on_toggle(!kept.get_untracked())
         >
             <Icon shape=icons::STAR/>
         </button>

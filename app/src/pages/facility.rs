@@ -138,6 +138,11 @@ fn Head(shown: Shown) -> impl IntoView {
             let _ = history.back().is_ok();
         }
     };
+    let (id, own) = (facility.id, expect_context::<LocalStore>().own);
+    let kept = Signal::derive(move || own.is_saved(id));
+    let star_word =
+        Signal::derive(move || if kept.get() { m::star_drop(language) } else { m::star_save(language) });
+    let keep = move |keep| own.save(id, keep);
     let checked = facility.of(item::PHONE).next().and_then(|fact| facility.source(fact)).cloned();
     let checked = checked.map(|source| {
         let how = words::how(language, source.how);
@@ -156,7 +161,7 @@ fn Head(shown: Shown) -> impl IntoView {
                 <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
                     <Icon shape=icons::BACK/>
                 </button>
-                <StarButton id=facility.id/>
+                <StarButton kept word=star_word on_toggle=keep/>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
             <h1 tabindex="-1">{name}</h1>

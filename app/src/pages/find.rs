@@ -6,7 +6,7 @@ mod none;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{FacilityRow, Icon, SearchBox, icons};
+use crate::components::{FacilityRow, Icon, SearchBox, StarButton, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
@@ -205,20 +205,16 @@ fn SaveSearch(listing: Listing) -> impl IntoView {
     let language = Language::here();
     let own = expect_context::<LocalStore>().own;
     let address = move || routes::find(&listing.query.read());
-    let is_saved = move || own.has_search(&address());
-    let word = move || if is_saved() { m::star_drop_search(language) } else { m::star_save_search(language) };
-    let toggle = move |_| own.save_search(address(), !is_saved());
+    let kept = Signal::derive(move || own.has_search(&address()));
+    let word = Signal::derive(move || {
+        if kept.get() { m::star_drop_search(language) } else { m::star_save_search(language) }
+    });
+    let keep = move |keep| own.save_search(routes::find(&listing.query.read_untracked()), keep);
     let asks = move || {
-        address().contains('?')
-            && address() != routes::find(&Query { sort: listing.query.read().sort, ..Query::default() })
+        let plain = Query { sort: listing.query.read().sort, ..Query::default() };
+        address() != routes::find(&plain)
     };
-    view! {
-        <Show when=asks>
-            <button class="icon-button star" type="button" aria-pressed=move || is_saved().to_string() aria-label=word title=word on:click=toggle>
-                <Icon shape=icons::STAR/>
-            </button>
-        </Show>
-    }
+    view! { <Show when=asks><StarButton kept word on_toggle=keep/></Show> }
 }
 
 #[component]
