@@ -8,8 +8,7 @@ use tests::visit::Visit;
 
 const KEPT: &str =
     "[...document.querySelectorAll('.kept .row[id]')].map((row) => row.id.replace('row-', ''))";
-const TABS: &str =
-    "[...document.querySelectorAll('.kept-tabs button')].map((tab) => tab.innerText.trim())";
+const TABS: &str = "[...document.querySelectorAll('.kept-tabs button')].map((tab) => tab.innerText.trim())";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_person_saves_is_on_home_after_a_cold_start_without_a_server() -> Result<()> {
