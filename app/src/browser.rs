@@ -90,6 +90,44 @@ pub async fn share(title: &str, text: &str, url: &str) {
     let _ = JsFuture::from(window().navigator().share_with_data(&data)).await.is_ok();
 }
 
+/// Hands a file to another app, where this browser can; else saves it where it saves what it downloads.
+pub async fn hand_over(name: &str, kind: &str, text: &str) {
+    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    let options = web_sys::FilePropertyBag::new();
+    options.set_type(kind);
+    let Ok(file) = web_sys::File::new_with_str_sequence_and_options(&parts, name, &options) else { return };
+    let data = web_sys::ShareData::new();
+    data.set_files(&js_sys::Array::of1(&file));
+    let navigator = window().navigator();
+    let can = |what: &str| js_sys::Reflect::has(&navigator, &what.into()).unwrap_or(false);
+    if can("canShare") && can("share") && navigator.can_share_with_data(&data) {
+        // Closing the sheet is an answer, not a failure.
+        let _ = JsFuture::from(navigator.share_with_data(&data)).await.is_ok();
+    } else {
+        save(name, &file);
+    }
+}
+
+fn save(name: &str, file: &web_sys::File) {
+    let Ok(address) = web_sys::Url::create_object_url_with_blob(file) else { return };
+    let link = document()
+        .create_element("a")
+        .ok()
+        .and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+    if let Some(link) = link {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser has begun to read it by the next turn; an address that stays would keep the file in memory.
+    set_timeout(
+        move || {
+            let _ = web_sys::Url::revoke_object_url(&address).is_ok();
+        },
+        std::time::Duration::from_secs(10),
+    );
+}
+
 /// What the browser lets this origin keep.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Storage {

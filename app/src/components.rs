@@ -1,6 +1,8 @@
 //! What two pages share: data in, callbacks out; it owns nothing.
 
+mod back;
 mod call;
+mod event_card;
 mod freshness;
 mod icon;
 mod level;
@@ -8,8 +10,12 @@ mod open_tag;
 mod row;
 mod search_box;
 mod star;
+mod stock_mark;
+mod verdict;
 
+pub use back::BackButton;
 pub use call::CallButton;
+pub use event_card::{EventCard, EventKindTag};
 pub use freshness::Freshness;
 pub use icon::{Icon, Shape, icons};
 pub use level::LevelMark;
@@ -17,3 +23,5 @@ pub use open_tag::OpenTag;
 pub use row::FacilityRow;
 pub use search_box::SearchBox;
 pub use star::StarButton;
+pub use stock_mark::StockMark;
+pub use verdict::VerdictMark;

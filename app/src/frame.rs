@@ -27,7 +27,7 @@ fn follow_route(language: Language) {
     Effect::new(move |before: Option<String>| {
         let path = path.get();
         let moved = before.is_some_and(|before| before != path);
-        let is_list = path == routes::FIND;
+        let is_list = [routes::FIND, routes::OPIOIDS, routes::EVENTS].contains(&path.as_str());
         browser::before_next_paint(move || {
             if moved && !is_list {
                 browser::scroll_to(0.0);
@@ -49,7 +49,11 @@ fn Navigation() -> impl IntoView {
         let here = move || {
             let path = path.read();
             let is_here = match address {
-                routes::FIND => path.starts_with(routes::FIND) || path.starts_with("/facility"),
+                routes::FIND => {
+                    [routes::FIND, "/facility", routes::OPIOIDS].iter().any(|begin| path.starts_with(begin))
+                }
+                routes::ADMISSION => path.starts_with(routes::ADMISSION),
+                routes::EVENTS => path.starts_with(routes::EVENTS),
                 address => *path == address,
             };
             is_here.then_some("page")
@@ -61,6 +65,8 @@ fn Navigation() -> impl IntoView {
             <span class="brand"><img class="mark" src="/icons/mark.svg" alt="" width="34" height="34"/>{m::app_name(language)}</span>
             {tab(routes::HOME, icons::HOME, m::nav_home(language))}
             {tab(routes::FIND, icons::SEARCH, m::nav_find(language))}
+            {tab(routes::ADMISSION, icons::BED, m::nav_admission(language))}
+            {tab(routes::EVENTS, icons::CALENDAR, m::nav_events(language))}
             {tab(routes::SETTINGS, icons::GEAR, m::nav_settings(language))}
         </nav>
     }

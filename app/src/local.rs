@@ -6,12 +6,13 @@
 mod cache;
 mod own;
 
-pub use cache::{Held, LocalError};
+pub use cache::{Held, Loaded, LocalError};
 pub use own::Own;
 
-use cache::Cache;
+use cache::{Cache, Changed};
 use domain::chunk::Chunk;
 use domain::directory::Directory;
+use domain::event::Event;
 use domain::sync::{Area, Cursor, Delta};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
@@ -30,6 +31,8 @@ pub struct LocalStore {
     /// The store was lost in this visit and is whole again.
     pub refilled: RwSignal<bool>,
     pub own: Own,
+    /// What lies here is of before events came to phones: the next trip fetches it whole.
+    pub lacks_events: RwSignal<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +55,7 @@ pub enum Loss {
 }
 
 /// What lies on this phone; `None`: nothing was ever written.
-pub type Stored = Result<Option<(Held, Vec<Chunk>, Option<Chunk>)>, LocalError>;
+pub type Stored = Result<Option<Loaded>, LocalError>;
 
 pub async fn read() -> Stored {
     Cache::open().await?.load().await
@@ -67,6 +70,7 @@ impl LocalStore {
             cursor: RwSignal::new(None),
             refilled: RwSignal::new(false),
             own: Own::new(),
+            lacks_events: RwSignal::new(false),
         }
     }
 
@@ -78,8 +82,9 @@ impl LocalStore {
     /// Shows what lay on this phone; what is missing is left to `sync`.
     pub fn open(self, stored: Stored) {
         match stored {
-            Ok(Some((held, public, staff))) => {
-                self.show(&held, Directory::new(held.lists.clone(), public, staff));
+            Ok(Some(Loaded { held, public, staff, events })) => {
+                self.lacks_events.set(held.events.is_none());
+                self.show(&held, Directory::new(held.lists.clone(), public, staff).with_events(events));
                 self.health.set(Health::Kept);
             }
             Ok(None) if is_marked() => self.health.set(Health::Lost(Loss::Wiped)),
@@ -90,8 +95,10 @@ impl LocalStore {
     }
 
     /// Takes a directory fetched whole.
-    pub async fn fill(self, held: Held, chunks: Vec<Chunk>) {
-        let directory = Directory::new(held.lists.clone(), chunks, None);
+    pub async fn fill(self, held: Held, chunks: Vec<Chunk>, events: Vec<Event>) {
+        let directory = Directory::new(held.lists.clone(), chunks, None).with_events(events);
+        self.lacks_events.set(false);
+        let held = Held { events: Some(directory.events().len()), ..held };
         self.show(&held, directory);
         self.keep_all(&held).await;
     }
@@ -104,11 +111,15 @@ impl LocalStore {
         held.lists = applied.directory.lists().clone();
         held.chunks = applied.directory.public().len();
         held.staff = applied.directory.staff().is_some();
+        held.events = held.events.map(|_| applied.directory.events().len());
         self.show(&held, applied.directory);
         let directory = self.directory.get_untracked();
         let kept = match Cache::open().await {
             // A store that was wiped meanwhile has no chunks for this delta to rest on.
-            Ok(cache) if cache.is_whole().await => cache.write(&held, &directory, &applied.chunks).await,
+            Ok(cache) if cache.is_whole().await => {
+                let changed = Changed { chunks: &applied.chunks, events: applied.events };
+                cache.write(&held, &directory, &changed).await
+            }
             Ok(_) => {
                 self.health.set(Health::Lost(Loss::Wiped));
                 return;
@@ -182,6 +193,7 @@ impl LocalStore {
             lists: directory.lists().clone(),
             chunks: directory.public().len(),
             staff: directory.staff().is_some(),
+            events: (!self.lacks_events.get_untracked()).then(|| directory.events().len()),
         })
     }
 }

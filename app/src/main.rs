@@ -19,10 +19,15 @@ use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use local::{LocalStore, Stored};
+use pages::admission::Admission;
+use pages::event::EventPage;
+use pages::events::Events;
 use pages::facility::FacilityPage;
 use pages::find::Find;
 use pages::home::Home;
 use pages::nowhere::Nowhere;
+use pages::opioids::Opioids;
+use pages::rules::RulesPage;
 use pages::settings::Settings;
 use preferences::Preferences;
 use sync::{Reach, SyncStatus};
@@ -100,6 +105,11 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/find") view=Find/>
                 <Route path=path!("/facility/:id") view=FacilityPage/>
                 <Route path=path!("/settings") view=Settings/>
+                <Route path=path!("/admission") view=Admission/>
+                <Route path=path!("/admission/:id/rules") view=RulesPage/>
+                <Route path=path!("/opioids") view=Opioids/>
+                <Route path=path!("/events") view=Events/>
+                <Route path=path!("/events/:id") view=EventPage/>
             </Routes>
         </Frame>
     }

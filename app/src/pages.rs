@@ -1,7 +1,12 @@
 //! One file a screen, and the frame they stand in.
 
+pub mod admission;
+pub mod event;
+pub mod events;
 pub mod facility;
 pub mod find;
 pub mod home;
 pub mod nowhere;
+pub mod opioids;
+pub mod rules;
 pub mod settings;

@@ -1,12 +1,23 @@
 //! The app's table of contents: every address, and how a query stands in one.
 
-use domain::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
+use chrono::NaiveDate;
+use domain::admission::{Purpose, Wish};
+use domain::calendar::Month;
+use domain::event::EventQuery;
+use domain::id::{
+    EventId, EventKindCode, FacilityId, IngredientCode, ItemCode, KindCode, MunicipalityCode,
+    ProductGroupCode, ProfessionCode,
+};
+use domain::opioid::{Column, Need, Pace};
 use domain::search::{Query, Sort};
 use leptos_router::params::ParamsMap;
 
 pub const HOME: &str = "/";
 pub const FIND: &str = "/find";
 pub const SETTINGS: &str = "/settings";
+pub const ADMISSION: &str = "/admission";
+pub const OPIOIDS: &str = "/opioids";
+pub const EVENTS: &str = "/events";
 
 pub fn facility(id: FacilityId) -> String {
     format!("/facility/{id}")
@@ -57,10 +68,139 @@ pub fn sort_code(sort: Sort) -> &'static str {
     }
 }
 
+pub fn event(id: EventId) -> String {
+    format!("{EVENTS}/{id}")
+}
+
+/// What a person sees of the events: narrowed, and as a list from today on or as a month.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct EventsView {
+    pub query: EventQuery,
+    /// Absent: the list.
+    pub month: Option<Month>,
+    /// The chosen day of the month.
+    pub day: Option<NaiveDate>,
+    /// The list begins with the last weeks.
+    pub past: bool,
+}
+
+/// The address of a calendar. What a person sees in it comes back from [`read_events`].
+pub fn events(view: &EventsView) -> String {
+    let mut params = ParamsMap::new();
+    let mut put = |name: &'static str, value: String| {
+        if !value.is_empty() {
+            params.insert(name, value);
+        }
+    };
+    put("kind", join(&view.query.kinds, EventKindCode::as_str));
+    put("for", join(&view.query.professions, ProfessionCode::as_str));
+    put("in", join(&view.query.municipalities, MunicipalityCode::as_str));
+    put("how", if view.query.online { "online".to_owned() } else { String::new() });
+    put("month", view.month.map(|month| month.to_string()).unwrap_or_default());
+    put("day", view.day.map(|day| day.to_string()).unwrap_or_default());
+    put("since", if view.past { "past".to_owned() } else { String::new() });
+    format!("{EVENTS}{}", params.to_query_string())
+}
+
+pub fn read_events(params: &ParamsMap) -> EventsView {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    EventsView {
+        query: EventQuery {
+            kinds: split(&text("kind"), EventKindCode::new),
+            professions: split(&text("for"), ProfessionCode::new),
+            municipalities: split(&text("in"), MunicipalityCode::new),
+            online: text("how") == "online",
+        },
+        month: text("month").parse().ok(),
+        day: text("day").parse().ok(),
+        past: text("since") == "past",
+    }
+}
+
 fn join<T>(codes: &[T], text: impl Fn(&T) -> &str) -> String {
     codes.iter().map(text).collect::<Vec<_>>().join(" ")
 }
 
 fn split<T>(codes: &str, new: impl Fn(String) -> T) -> Vec<T> {
     codes.split_whitespace().map(|code| new(code.to_owned())).collect()
+}
+
+/// The address of the admission desks for a wish. [`read_wish`] reads it back.
+pub fn admission(wish: &Wish) -> String {
+    let mut params = ParamsMap::new();
+    params.insert("for", wish.purpose.code().to_owned());
+    if !wish.needs.is_empty() {
+        params.insert("need", join(&wish.needs, ItemCode::as_str));
+    }
+    if let Some(reason) = &wish.reason {
+        params.insert("why", reason.clone());
+    }
+    format!("{ADMISSION}{}", params.to_query_string())
+}
+
+pub fn read_wish(params: &ParamsMap) -> Wish {
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    Wish {
+        purpose: Purpose::of_code(&text("for")).unwrap_or_default(),
+        needs: split(&text("need"), ItemCode::new),
+        reason: Some(text("why")).filter(|code| !code.is_empty()),
+    }
+}
+
+/// The card of one hospital's admission rules.
+pub fn rules(id: FacilityId) -> String {
+    format!("{ADMISSION}/{id}/rules")
+}
+
+/// What is asked for on the page of opioids.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    pub chosen: Option<Chosen>,
+    /// A name that is looked for; empty where the field is open and nothing is typed yet.
+    pub name: Option<String>,
+    pub needs: Vec<Need>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Chosen {
+    Cell { ingredient: IngredientCode, column: Column, pace: Option<Pace> },
+    Group(ProductGroupCode),
+}
+
+pub fn opioids(wanted: &Wanted) -> String {
+    let mut params = ParamsMap::new();
+    match &wanted.chosen {
+        Some(Chosen::Cell { ingredient, column, pace }) => {
+            params.insert("of", ingredient.to_string());
+            params.insert("as", column.code().to_owned());
+            if let Some(pace) = pace {
+                params.insert("pace", pace.code().to_owned());
+            }
+        }
+        Some(Chosen::Group(group)) => params.insert("group", group.to_string()),
+        None => {}
+    }
+    if let Some(name) = &wanted.name {
+        params.insert("q", name.clone());
+    }
+    if !wanted.needs.is_empty() {
+        let needs: Vec<&str> = wanted.needs.iter().map(|need| need.code()).collect();
+        params.insert("can", needs.join(" "));
+    }
+    format!("{OPIOIDS}{}", params.to_query_string())
+}
+
+pub fn read_opioids(params: &ParamsMap) -> Wanted {
+    let text = |name: &str| params.get(name).filter(|text| !text.is_empty());
+    let cell = || {
+        let (ingredient, column) = (IngredientCode::new(text("of")?), Column::from_code(&text("as")?)?);
+        Some(Chosen::Cell { ingredient, column, pace: text("pace").map(|code| Pace::from_code(&code)) })
+    };
+    let group = text("group").map(|code| Chosen::Group(ProductGroupCode::new(code)));
+    let needs = params.get("can").unwrap_or_default();
+    Wanted {
+        chosen: group.or_else(cell),
+        name: params.get("q"),
+        needs: needs.split_whitespace().filter_map(Need::from_code).collect(),
+    }
 }

@@ -4,11 +4,12 @@ use crate::browser;
 use crate::local::{Health, Held, LocalStore};
 use chrono::NaiveDateTime;
 use domain::chunk::Chunk;
+use domain::event::Event;
 use domain::record::Scope;
 use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, SyncRequest};
 use futures::StreamExt;
 use futures::channel::mpsc;
-use futures::future::{Either, select, try_join_all};
+use futures::future::{Either, select, try_join, try_join_all};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -115,7 +116,7 @@ impl SyncStatus {
 
 /// One trip: the whole directory for a phone that holds none, a delta for one that does.
 async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
-    let lost = matches!(local.health.get_untracked(), Health::Lost(_));
+    let lost = matches!(local.health.get_untracked(), Health::Lost(_)) || local.lacks_events.get_untracked();
     match local.cursor.get_untracked() {
         Some(cursor) if !lost => match post_sync(cursor).await? {
             SyncReply::Delta(delta) => local.absorb(delta).await,
@@ -143,7 +144,7 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         });
         Ok(chunk)
     });
-    let chunks = try_join_all(fetches).await?;
+    let (chunks, events) = try_join(try_join_all(fetches), fetch_events(manifest.events)).await?;
     let cursor = Cursor {
         area: manifest.area.code.clone(),
         incarnation: manifest.incarnation,
@@ -156,8 +157,9 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         lists: manifest.lists,
         chunks: total,
         staff: false,
+        events: None,
     };
-    local.fill(held, chunks).await;
+    local.fill(held, chunks, events).await;
     // What the buckets may not carry follows at once.
     match post_sync(cursor).await? {
         SyncReply::Delta(delta) => local.absorb(delta).await,
@@ -167,6 +169,16 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
 }
 
 async fn fetch_bucket(bucket: &Bucket) -> Result<Chunk, Failure> {
+    Chunk::parse(fetch_part(bucket).await?).map_err(|_| Failure::NotOurs)
+}
+
+/// A server of before events came to phones names none.
+async fn fetch_events(part: Option<Bucket>) -> Result<Vec<Event>, Failure> {
+    let Some(part) = part else { return Ok(Vec::new()) };
+    serde_json::from_slice(&fetch_part(&part).await?).map_err(|_| Failure::NotOurs)
+}
+
+async fn fetch_part(bucket: &Bucket) -> Result<Vec<u8>, Failure> {
     let response = browser::fetch(&format!("/api/bucket/{}", bucket.hash), None).await;
     let buffer = response.ok_or(Failure::Unreachable)?.array_buffer().map_err(|_| Failure::NotOurs)?;
     let bytes = js_sys::Uint8Array::new(&JsFuture::from(buffer).await.map_err(|_| Failure::Unreachable)?);
@@ -174,7 +186,7 @@ async fn fetch_bucket(bucket: &Bucket) -> Result<Chunk, Failure> {
     if hash.is_some_and(|hash| hash != bucket.hash) {
         return Err(Failure::NotOurs);
     }
-    Chunk::parse(bytes.to_vec()).map_err(|_| Failure::NotOurs)
+    Ok(bytes.to_vec())
 }
 
 async fn post_sync(cursor: Cursor) -> Result<SyncReply, Failure> {

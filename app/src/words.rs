@@ -1,11 +1,15 @@
 //! Facts as a person reads them, in one language: distances, ages, hours, days.
 
+pub mod admission;
+pub mod event;
+
 use crate::language::{Language, messages as m};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use domain::facility::{Answer, Facility, How, Phone, PhonePurpose};
 use domain::hours::{Days, Holidays, Hours, OpenState, WeekLine};
-use domain::id::{ItemCode, KindCode, MunicipalityCode};
+use domain::id::{IngredientCode, ItemCode, KindCode, MunicipalityCode};
 use domain::lists::Lists;
+use domain::opioid::{Column, Formulary, Pace, ProductGroup};
 use domain::search::Query;
 
 pub fn distance(language: Language, metres: u32) -> String {
@@ -51,6 +55,11 @@ pub fn date(language: Language, date: NaiveDate, today: NaiveDate) -> String {
 
 pub fn when(language: Language, at: NaiveDateTime) -> String {
     m::date_when(language, at.day(), at.month(), clock(at))
+}
+
+/// As [`when`] with the year, for paper: nobody knows when it will be read.
+pub fn when_on_paper(language: Language, at: NaiveDateTime) -> String {
+    format!("{} {}", m::date_full(language, at.day(), at.month(), at.year()), clock(at))
 }
 
 fn clock(at: NaiveDateTime) -> String {
@@ -107,20 +116,23 @@ fn open_in(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> Ope
             OpenWords { tone: if left <= 60 { Tone::Ask } else { Tone::Yes }, text }
         }
         OpenState::Closed { opens: Some(opens) } => {
-            let time = clock(opens);
-            let when = match (opens.date() - now.date()).num_days() {
-                0 => m::open_today(language, time),
-                1 => m::open_tomorrow(language, time),
-                _ => {
-                    m::open_weekday(language, weekday(language, opens.weekday().num_days_from_monday()), time)
-                }
-            };
+            let when = coming(language, opens, now);
             OpenWords { tone: Tone::No, text: m::open_opens(language, when) }
         }
         OpenState::Closed { opens: None } => {
             OpenWords { tone: Tone::No, text: m::open_closed(language).to_owned() }
         }
         OpenState::Ask => OpenWords { tone: Tone::Ask, text: m::open_ask(language).to_owned() },
+    }
+}
+
+/// A minute of the days to come: 「あす 8:30」.
+pub fn coming(language: Language, at: NaiveDateTime, now: NaiveDateTime) -> String {
+    let time = clock(at);
+    match (at.date() - now.date()).num_days() {
+        0 => m::open_today(language, time),
+        1 => m::open_tomorrow(language, time),
+        _ => m::open_weekday(language, weekday(language, at.weekday().num_days_from_monday()), time),
     }
 }
 
@@ -226,6 +238,66 @@ pub fn answer(language: Language, answer: Answer) -> &'static str {
         Answer::Yes => m::answer_yes(language),
         Answer::Ask => m::answer_ask(language),
         Answer::No => m::answer_no(language),
+    }
+}
+
+/// What an answer means where it is asked whether a group of opioids is there.
+pub fn stock(language: Language, answer: Option<Answer>) -> &'static str {
+    match answer {
+        Some(Answer::Yes) => m::stock_yes(language),
+        Some(Answer::Ask) => m::stock_ask(language),
+        Some(Answer::No) => m::stock_no(language),
+        None => m::stock_unknown(language),
+    }
+}
+
+pub fn column(language: Language, column: Column) -> &'static str {
+    match column {
+        Column::Tablet => m::opioids_tablet(language),
+        Column::Powder => m::opioids_powder(language),
+        Column::Patch => m::opioids_patch(language),
+        Column::Suppository => m::opioids_suppository(language),
+        Column::Injection => m::opioids_injection(language),
+    }
+}
+
+pub fn pace(language: Language, formulary: &Formulary, pace: &Pace) -> String {
+    match pace {
+        Pace::Fast => m::opioids_fast(language).to_owned(),
+        Pace::Slow => m::opioids_slow(language).to_owned(),
+        Pace::Other(code) => {
+            let term = formulary.releases.iter().find(|term| term.code == *code);
+            term.map_or(code.as_str(), |term| language.pick(&term.ja, &term.en)).to_owned()
+        }
+    }
+}
+
+pub fn ingredient(language: Language, formulary: &Formulary, code: &IngredientCode) -> String {
+    let term = formulary.ingredients.iter().find(|term| term.code == *code);
+    term.map_or(code.as_str(), |term| language.pick(&term.ja, &term.en)).to_owned()
+}
+
+/// A group where its ingredient has been said: 速放錠 of モルヒネ 速放錠.
+pub fn in_cell(language: Language, formulary: &Formulary, group: &ProductGroup) -> String {
+    let name = language.pick(&group.ja, &group.en);
+    let rest = name.strip_prefix(ingredient(language, formulary, &group.ingredient).as_str());
+    rest.map_or(name, |rest| rest.trim_start_matches([',', ' '])).to_owned()
+}
+
+/// Until when a place is open, and of its last hour the minutes that are left: a shop that closes is the limit of a
+/// night. Where only a night line answers, that is said instead.
+pub fn open_until(language: Language, facility: &Facility, now: NaiveDateTime) -> (String, Option<String>) {
+    let state = facility.hours().map(|hours| hours.open_at(now));
+    if let Some(OpenState::Open { until: Some(until) }) = state {
+        let left = (until - now).num_minutes();
+        let soon = (left <= 60).then(|| m::open_soon(language, left.max(1)));
+        return (m::open_until(language, clock(until)), soon);
+    }
+    let is_open = matches!(state, Some(OpenState::Open { .. }));
+    let line = facility.line_at(now).filter(|line| line.answers == Some(true) && line.phone.hours.is_some());
+    match line {
+        Some(_) if !is_open => (m::open_by_phone(language).to_owned(), None),
+        _ => (open_in(language, facility.hours(), now).text, None),
     }
 }
 

@@ -10,7 +10,7 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use entry::{FIELD_END, NUMBERS, PHONES, PIECE_END, ROW_END, short_address};
+pub(crate) use entry::{FIELD_END, HOLDS, NUMBERS, PHONES, PIECE_END, ROW_END, short_address};
 
 use crate::facility::{Facility, Position};
 use crate::id::FacilityId;
@@ -123,7 +123,8 @@ impl Chunk {
         all.get(self.range::<CODES>(at)).unwrap_or_default().iter().map(|code| u16::from_le_bytes(*code))
     }
 
-    /// In order: `kind:pharmacy`, `in:37201`, `yes:…` for ○, `ask:…` for △.
+    /// In order: `kind:pharmacy`, `in:37201`, `yes:…` for ○, `ask:…` for △, [`HOLDS`], `group:…` of opioids in
+    /// stock.
     pub(crate) fn code_names(&self) -> impl Iterator<Item = &str> {
         Names(self.blob(&self.layout.names))
     }

@@ -1,4 +1,4 @@
-//! The directory of an area as a phone holds it: public chunks, and the staff facts laid over them.
+//! The directory of an area as a phone holds it: public chunks, the staff facts laid over them, and the events.
 
 mod absorb;
 mod facets;
@@ -9,9 +9,11 @@ pub use absorb::Absorbed;
 pub(crate) use facets::{Facets, Group};
 
 use crate::chunk::{Chunk, bucket_of};
+use crate::event::Event;
 use crate::facility::Facility;
-use crate::id::FacilityId;
+use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use std::sync::Arc;
 
 /// A place in one edition of the directory: counted over its chunks, worth nothing in the next edition.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -28,6 +30,8 @@ pub struct Directory {
     starts: Vec<usize>,
     overlay: Overlay,
     facets: Facets,
+    /// By id. Shared with the edition before where they are the same.
+    events: Arc<Vec<Arc<Event>>>,
 }
 
 /// Which staff row belongs to which public row; empty without staff facts.
@@ -49,9 +53,28 @@ impl Directory {
             starts.push(rows);
         }
         let facets = Facets::new(&lists, &public, staff.as_ref());
-        let mut directory = Self { lists, public, staff, starts, overlay: Overlay::default(), facets };
+        let (overlay, events) = (Overlay::default(), Arc::default());
+        let mut directory = Self { lists, public, staff, starts, overlay, facets, events };
         directory.overlay = directory.lay_over();
         directory
+    }
+
+    /// The same places with these events.
+    pub fn with_events(self, events: impl IntoIterator<Item = Event>) -> Self {
+        let mut events: Vec<Arc<Event>> = events.into_iter().map(Arc::new).collect();
+        events.sort_by_key(|event| event.id);
+        events.dedup_by_key(|event| event.id);
+        Self { events: Arc::new(events), ..self }
+    }
+
+    /// The public events of the area, by id.
+    pub fn events(&self) -> &[Arc<Event>] {
+        &self.events
+    }
+
+    pub fn event(&self, id: EventId) -> Option<&Arc<Event>> {
+        let at = self.events.binary_search_by_key(&id, |event| event.id).ok()?;
+        self.events.get(at)
     }
 
     pub fn empty() -> Self {

@@ -1,15 +1,19 @@
-//! Events as a published list tells them: what is on, when, and where.
+//! Events: what is on, when, where and for whom, as a published list or the region's own network tells it.
 
+mod agenda;
+mod ics;
 mod matching;
 #[cfg(test)]
 mod tests;
 
+pub use agenda::{Agenda, Entry, EventQuery, Narrowing, Span};
+pub use ics::{Told, ics};
 pub use matching::{EventEdition, EventMatching, ListedEvent, Outcome, Placed, matching};
 
 use crate::facility::{Address, Name, Phone, Position, Source};
 use crate::holiday::holiday;
 use crate::hours::Days;
-use crate::id::EventId;
+use crate::id::{EventId, EventKindCode, ProfessionCode};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +25,15 @@ pub struct Event {
     pub name: Name,
     #[serde(default)]
     pub when: When,
+    /// Of the list of kinds; a published list tells its [`Self::category`] instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<EventKindCode>,
+    /// Whom it is for; empty: everyone, or nobody said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub professions: Vec<ProfessionCode>,
+    /// One can take part from afar; beside a [`Self::place`] also there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<Online>,
     /// The venue, as people call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
@@ -41,6 +54,9 @@ pub struct Event {
     pub fee: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<String>,
+    /// Credits of a society or certificate, as told: 日本緩和医療学会 1.5単位.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<String>,
     /// How and when to apply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apply: Option<String>,
@@ -62,6 +78,14 @@ pub struct Event {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub originals: BTreeMap<String, String>,
     pub source: Source,
+}
+
+/// Taking part by the web.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Online {
+    /// Absent where it is told to those who apply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 /// The days of an event and its times on each of them.

@@ -1,8 +1,9 @@
 //! A facility: an id and what is known of it, each fact with who says so and when it was last checked.
 
 use crate::hours::{Days, Hours, Moment};
-use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode};
+use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode, ProductGroupCode};
 use crate::lists::item;
+use crate::opioid::Stock;
 use crate::tagged::tagged;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -31,11 +32,24 @@ pub struct Fact {
     /// The text as delivered, where reading it changed more than its width and spaces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub original: Option<String>,
+    /// The minute of the day its source names, where hours count: a report of free beds is of 19:40, not of a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<u16>,
 }
 
 impl Fact {
     fn phone(&self) -> Option<&Phone> {
         if let Value::Phone(phone) = &self.value { Some(phone) } else { None }
+    }
+
+    fn stock(&self) -> Option<&Stock> {
+        if let Value::Stock(stock) = &self.value { Some(stock) } else { None }
+    }
+
+    /// What one answer is given for: of the same item, those of another service or another group of products stand
+    /// beside it.
+    fn about(&self) -> (&ItemCode, Option<&KindCode>, Option<&ProductGroupCode>) {
+        (&self.item, self.service.as_ref(), self.stock().map(|stock| &stock.group))
     }
 }
 
@@ -87,11 +101,13 @@ pub enum Value {
     Text(String),
     Web(String),
     Date(NaiveDate),
+    /// Whether one group of opioids is there; goes to staff only, whatever its item says.
+    Stock(Stock),
     /// From a newer server: not shown.
     Unknown,
 }
 
-tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date });
+tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date, Stock });
 
 impl From<Name> for Value {
     fn from(name: Name) -> Self {
@@ -232,7 +248,8 @@ impl Facility {
 
     /// Adds a fact, sharing `source` with those that have the same.
     pub fn push(&mut self, item: &str, value: Value, source: &Source) -> &mut Fact {
-        let fact = Fact { item: ItemCode::from(item), service: None, value, source: 0, original: None };
+        let fact =
+            Fact { item: ItemCode::from(item), service: None, value, source: 0, original: None, at: None };
         self.take(fact, source);
         #[expect(clippy::expect_used, reason = "taken on the line above")]
         self.facts.last_mut().expect("a fact was taken")
@@ -303,6 +320,11 @@ impl Facility {
             .filter_map(|fact| if let Value::Level(level) = &fact.value { Some((fact, level)) } else { None })
     }
 
+    /// Every group of opioids it answered for, with the fact.
+    pub fn stocks(&self) -> impl Iterator<Item = (&Fact, &Stock)> {
+        self.facts.iter().filter_map(|fact| Some((fact, fact.stock()?)))
+    }
+
     /// The line to ring at `now`: one that answers now (a night line before the others), else the main line.
     pub fn line_at(&self, now: NaiveDateTime) -> Option<Line<'_>> {
         let (whole, moment) = (self.hours(), Moment::at(now));
@@ -350,7 +372,7 @@ impl Facility {
             if matches!(fact.value, Value::Kind(_)) {
                 return !earlier.map(|held| &held.value).any(|held| *held == fact.value);
             }
-            let alike = self.facts.iter().filter(|of| (&of.item, &of.service) == (&fact.item, &fact.service));
+            let alike = self.facts.iter().filter(|of| of.about() == fact.about());
             let day = |fact: &&Fact| self.source(fact).and_then(|source| source.verified_on);
             let origin = |fact: &Fact| self.source(fact).map(|source| &source.origin);
             fact.item == item::NOTE
@@ -410,5 +432,26 @@ mod tests {
         assert_eq!(shown.of(item::NOTE).count(), 2);
         assert_eq!(shown.sources, place.sources, "who told of it is still said");
         assert_eq!(shown.clone().settled(), shown);
+    }
+
+    #[test]
+    fn each_group_of_opioids_is_settled_by_itself_and_apart_from_the_answer_for_the_place() {
+        let source = |origin: &str, day: u32| Source {
+            origin: origin.to_owned(),
+            verified_on: NaiveDate::from_yo_opt(2026, day),
+            by: None,
+            how: How::Own,
+        };
+        let stock = |group: &str, answer| Value::Stock(Stock { group: group.into(), answer, hours: None });
+        let (old, new) = (source("network", 10), source("pharmacy", 20));
+        let mut place = Facility::new(FacilityId(Uuid::nil()));
+        place.push(item::OPIOIDS, Value::Level(Level { answer: Answer::Yes, note: None }), &old);
+        place.push(item::OPIOIDS, stock("morphine_liquid", Answer::No), &old);
+        place.push(item::OPIOIDS, stock("fentanyl_patch_1d", Answer::Ask), &old);
+        place.push(item::OPIOIDS, stock("morphine_liquid", Answer::Yes), &new);
+        let shown = place.settled();
+        let told: Vec<_> = shown.stocks().map(|(_, stock)| (stock.group.as_str(), stock.answer)).collect();
+        assert_eq!(told, [("fentanyl_patch_1d", Answer::Ask), ("morphine_liquid", Answer::Yes)]);
+        assert_eq!(shown.levels().count(), 1, "what it says of itself as a whole stays");
     }
 }

@@ -130,3 +130,11 @@ code! {
 code! {
     ReleaseCode
 }
+code! {
+    /// What sort of event it is (`lists.rs`).
+    EventKindCode
+}
+code! {
+    /// A profession an event is for (`lists.rs`).
+    ProfessionCode
+}

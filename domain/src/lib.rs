@@ -11,6 +11,7 @@ pub mod hours;
 pub mod lists;
 pub mod opioid;
 
+pub mod calendar;
 pub mod holiday;
 pub mod kana;
 
@@ -21,5 +22,7 @@ mod tagged;
 pub mod chunk;
 pub mod directory;
 pub mod search;
+
+pub mod admission;
 
 pub mod matching;

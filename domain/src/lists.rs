@@ -1,7 +1,7 @@
 //! The code lists of an area: everything people read in a list is data that an administrator extends.
 
 use crate::facility::Value;
-use crate::id::{ItemCode, KindCode, MunicipalityCode, RoleCode};
+use crate::id::{EventKindCode, ItemCode, KindCode, MunicipalityCode, ProfessionCode, RoleCode};
 use crate::opioid::Formulary;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,11 @@ pub mod item {
     pub const OPENED: &str = "opened";
     /// 休止中 and the like.
     pub const STATUS: &str = "status";
+    /// Whether a pharmacy handles narcotics, and for each group of them whether it is there.
+    pub const OPIOIDS: &str = "opioids";
+    pub const HOME_VISIT: &str = "home_visit";
+    pub const ASEPTIC: &str = "aseptic";
+    pub const INFUSION_PUMP: &str = "infusion_pump";
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -48,12 +53,35 @@ pub struct Lists {
     /// Absent in lists of before it came.
     #[serde(default)]
     pub formulary: Formulary,
+    /// Absent in lists of before events came to phones, as the professions.
+    #[serde(default)]
+    pub event_kinds: Vec<EventKind>,
+    #[serde(default)]
+    pub professions: Vec<Profession>,
 }
 
 /// A kind of resource.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Kind {
     pub code: KindCode,
+    pub ja: String,
+    pub en: String,
+}
+
+/// A kind of event.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct EventKind {
+    pub code: EventKindCode,
+    pub ja: String,
+    pub en: String,
+    /// In a day's cell of a month: 症例.
+    pub short: Label,
+}
+
+/// A profession an event is for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Profession {
+    pub code: ProfessionCode,
     pub ja: String,
     pub en: String,
 }
@@ -123,6 +151,8 @@ pub enum AnswerType {
     Choices,
     Web,
     Date,
+    /// A level for the place, and one for each group of the formulary.
+    Stock,
     /// Also what a newer server calls by a name this code does not know.
     #[default]
     #[serde(other)]
@@ -141,11 +171,12 @@ impl AnswerType {
             Value::Phone(_) => self == Self::Phone,
             Value::Hours(_) => self == Self::Hours,
             Value::Days(_) => self == Self::Days,
-            Value::Level(_) => self == Self::Level,
+            Value::Level(_) => matches!(self, Self::Level | Self::Stock),
             Value::Count(_) => self == Self::Count,
             Value::Names(_) => matches!(self, Self::Names | Self::Choice | Self::Choices),
             Value::Web(_) => self == Self::Web,
             Value::Date(_) => self == Self::Date,
+            Value::Stock(_) => self == Self::Stock,
         }
     }
 }
@@ -177,6 +208,13 @@ impl Lists {
         self.items.iter().find(|item| item.code == *code)
     }
 
+    /// The choice an answer names, by its code or in either language.
+    pub fn choice(&self, item: &ItemCode, name: &str) -> Option<&Choice> {
+        let named =
+            |choice: &&Choice| [&choice.code, &choice.ja, &choice.en].into_iter().any(|of| of == name);
+        self.item(item)?.choices.iter().find(named)
+    }
+
     /// What is asked of places of these kinds, in the order of the list.
     pub fn asked_of<'a>(&'a self, kinds: &'a [KindCode]) -> impl Iterator<Item = &'a Item> {
         let asked =
@@ -186,6 +224,15 @@ impl Lists {
 
     pub fn municipality(&self, code: &MunicipalityCode) -> Option<&Municipality> {
         self.municipalities.iter().find(|municipality| municipality.code == *code)
+    }
+
+    /// With its place in the list.
+    pub fn event_kind(&self, code: &EventKindCode) -> Option<(usize, &EventKind)> {
+        self.event_kinds.iter().enumerate().find(|(_, kind)| kind.code == *code)
+    }
+
+    pub fn profession(&self, code: &ProfessionCode) -> Option<&Profession> {
+        self.professions.iter().find(|profession| profession.code == *code)
     }
 
     /// Days after which an answer to this item counts as stale; a year for an item nobody listed.

@@ -1,10 +1,14 @@
 //! Opioids as people ask for them, ingredient × form × release, and the products of the official price list in each.
 
 mod find;
+mod matrix;
+mod stock;
 #[cfg(test)]
 mod tests;
 
 pub use find::Found;
+pub use matrix::{Column, Matrix, MatrixRow, Pace};
+pub use stock::{Counts, Need, Offer, Pharmacies, Pharmacy, Stock, holding};
 
 use crate::id::{DrugCode, FormCode, IngredientCode, ProductGroupCode, ReleaseCode};
 use chrono::NaiveDate;
@@ -80,6 +84,21 @@ pub struct Product {
 impl Product {
     pub fn is_listed_on(&self, day: NaiveDate) -> bool {
         self.listed_until.is_none_or(|last| day <= last)
+    }
+
+    /// The brand without its strength and without what tells makers apart: オプソ内服液 of オプソ内服液5mg, and
+    /// フェンタニル3日用テープ of フェンタニル3日用テープ2.1mg「トーワ」.
+    pub fn family(&self) -> &str {
+        let brand = self.brand.as_str();
+        let is_number = |c: char| c.is_ascii_digit() || c == '.';
+        let strength = brand.char_indices().find(|&(at, c)| {
+            let begins =
+                c.is_ascii_digit() && !brand.get(..at).is_some_and(|before| before.ends_with(is_number));
+            let unit = brand.get(at..).map(|rest| rest.trim_start_matches(is_number)).unwrap_or_default();
+            begins && ["mg", "µg", "μg", "%", "g", "mL"].iter().any(|known| unit.starts_with(known))
+        });
+        let end = strength.map(|(at, _)| at).into_iter().chain(brand.find('「')).min();
+        end.and_then(|end| brand.get(..end)).filter(|family| !family.is_empty()).unwrap_or(brand)
     }
 
     /// Ingredient, route, form and strength: as many milligrams of another salt are another dose.

@@ -30,6 +30,10 @@ pub struct Manifest {
     /// [`crate::chunk::FORMAT`] of the buckets.
     pub format: u16,
     pub buckets: Vec<Bucket>,
+    /// The public events: JSON, a list of [`crate::event::Event`], at an address like a bucket's. Absent where there
+    /// are none, and from a server of before events came to phones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Bucket>,
 }
 
 /// An immutable part of the public directory. `GET /api/bucket/<hash>`
@@ -102,7 +106,7 @@ pub const PUBLIC_GRANT: &str = "public";
 
 #[cfg(test)]
 mod tests {
-    use super::ScopeDelta;
+    use super::{Manifest, ScopeDelta};
     use crate::facility::Value;
     use crate::record::{Record, RecordKey};
 
@@ -121,5 +125,19 @@ mod tests {
         assert_eq!(values, [&Value::Unknown, &Value::Text("一".to_owned()), &Value::Unknown]);
         let known: Result<Value, _> = serde_json::from_str(r#"{"is":"text"}"#);
         assert!(known.is_err(), "a known answer without its content is damage");
+    }
+
+    #[test]
+    fn a_manifest_of_before_events_came_to_phones_is_read_as_one_without() {
+        let older = r#"{"area":{"code":"9901","ja":"圏","en":"Area"},
+            "incarnation":"00000000-0000-0000-0000-000000000001","number":3,
+            "lists":{"kinds":[],"items":[],"municipalities":[],"synonyms":[]},"format":1,"buckets":[]}"#;
+        let manifest: Manifest = serde_json::from_str(older).expect("an older manifest");
+        assert_eq!(manifest.events, None);
+        assert!(manifest.lists.event_kinds.is_empty() && manifest.lists.professions.is_empty());
+        assert!(
+            !serde_json::to_string(&manifest).expect("text").contains("\"events\""),
+            "an older phone sees no more"
+        );
     }
 }

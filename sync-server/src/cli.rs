@@ -85,13 +85,14 @@ async fn fill(options: DemoOptions) -> anyhow::Result<()> {
         return Ok(writeln!(io::stdout(), "{address} is filled already: {} {}", area.code, area.ja)?);
     }
     let japan = FixedOffset::east_opt(9 * 60 * 60).expect("nine hours are an offset");
-    let today = Utc::now().with_timezone(&japan).date_naive();
+    let now = Utc::now().with_timezone(&japan).naive_local();
     let region = match options.records {
-        Some(records) => demo::generated(today, records),
-        None => demo::region(today),
+        Some(records) => demo::generated(now.date(), records),
+        None => demo::region_at(now),
     };
     let places = region.facilities.len();
-    let changes = publish::changes(&region.lists, &[], region.facilities);
+    let mut changes = publish::changes(&region.lists, &[], region.facilities);
+    changes.extend(publish::event_changes(&[], &region.events, &[]));
     store.open_area(&region.area, Incarnation(Uuid::new_v4())).await?;
     // Of two that fill the same database at once, the later is refused.
     store.write(&region.area.code, StoreWrite { expected: Some(0), ..StoreWrite::of(changes) }).await?;

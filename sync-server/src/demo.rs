@@ -2,17 +2,21 @@
 
 mod answers;
 mod draw;
+mod events;
 mod known;
 mod lines;
 mod listing;
 mod opening;
 mod place;
+mod rules;
+mod stocks;
 mod town;
 mod trade;
 mod words;
 
 use crate::lists;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
+use domain::event::Event;
 use domain::facility::Facility;
 use domain::lists::Lists;
 use domain::sync::Area;
@@ -31,19 +35,34 @@ pub struct Region {
     pub lists: Lists,
     /// Public and staff facts together; `lists` says which is which.
     pub facilities: Vec<Facility>,
+    pub events: Vec<Event>,
 }
 
-/// About 1,200 places in five towns; `today` dates the facts and nothing else.
-pub fn region(today: NaiveDate) -> Region {
+/// About 1,200 places in five towns, whose facts `now` dates, and two months of events around that day. Beds were
+/// reported in the hours before it.
+pub fn region_at(now: NaiveDateTime) -> Region {
     let usual = TRADES.iter().map(|(_, count)| count).sum();
-    build(&Ground { towns: town::mionoura(), known: known::known, names_once: true }, usual, today)
+    let ground = Ground { towns: town::mionoura(), known: known::known, names_once: true };
+    let mut region = build(&ground, usual, now);
+    stocks::price_list(&mut region.lists.formulary);
+    region.events = events::events(&region.facilities, now.date());
+    region
+}
+
+/// The region as of noon of that day.
+pub fn region(today: NaiveDate) -> Region {
+    region_at(noon(today))
+}
+
+fn noon(day: NaiveDate) -> NaiveDateTime {
+    day.and_hms_opt(12, 0, 0).expect("every day has a noon")
 }
 
 /// `records` places of the same sorts in an invented country, for measurements.
 pub fn generated(today: NaiveDate, records: usize) -> Region {
     let records = u32::try_from(records).expect("a country has fewer places");
     let towns = town::country((1 + records / 300).min(900));
-    build(&Ground { towns, known: |_| &[], names_once: false }, records, today)
+    build(&Ground { towns, known: |_| &[], names_once: false }, records, noon(today))
 }
 
 struct Ground {
@@ -53,14 +72,14 @@ struct Ground {
     names_once: bool,
 }
 
-fn build(ground: &Ground, records: u32, today: NaiveDate) -> Region {
+fn build(ground: &Ground, records: u32, now: NaiveDateTime) -> Region {
     let mut names = BTreeSet::new();
     let mut lines = Lines::of(records);
     let mut facilities = Vec::new();
     for (trade, usual, of) in shares(records) {
         for nth in 0..of {
             let rank = Rank { trade, nth, of, usual };
-            let site = site(ground, rank, today, &mut names);
+            let site = site(ground, rank, now, &mut names);
             facilities.push(facility(&site, &mut lines));
         }
     }
@@ -68,7 +87,7 @@ fn build(ground: &Ground, records: u32, today: NaiveDate) -> Region {
     lists.municipalities = ground.towns.iter().map(Town::listed).collect();
     let (ja, en) = ("澪ノ浦圏域".to_owned(), "Mionoura Area".to_owned());
     let area = Area { code: "9901".into(), ja, en, demo: true };
-    Region { area, lists, facilities }
+    Region { area, lists, facilities, events: Vec::new() }
 }
 
 /// How many of each trade, as a region of 1,200 has them; rounding falls to the largest trade.
@@ -85,7 +104,8 @@ fn shares(records: u32) -> Vec<(trade::Trade, u32, u32)> {
     shares
 }
 
-fn site<'a>(ground: &'a Ground, rank: Rank, today: NaiveDate, names: &mut BTreeSet<String>) -> Site<'a> {
+fn site<'a>(ground: &'a Ground, rank: Rank, now: NaiveDateTime, names: &mut BTreeSet<String>) -> Site<'a> {
+    let today = now.date();
     // Of trade and number alone: a place keeps its id from day to day, and when other trades grow.
     let id = Uuid::new_v5(&NAMESPACE, format!("{:?}/{}", rank.trade, rank.nth).as_bytes());
     let mut draw = Draw::of(Uuid::new_v5(&id, b"name"));
@@ -96,7 +116,7 @@ fn site<'a>(ground: &'a Ground, rank: Rank, today: NaiveDate, names: &mut BTreeS
         names.insert(known.name.0.to_owned());
         let departments = trade::departments(rank, &mut draw);
         let (name, known) = (known.name.into(), Some(known));
-        return Site { id, rank, name, departments, town, district, known, today };
+        return Site { id, rank, name, departments, town, district, known, today, now };
     }
     loop {
         let town = weighted(&ground.towns, &mut draw);
@@ -105,7 +125,7 @@ fn site<'a>(ground: &'a Ground, rank: Rank, today: NaiveDate, names: &mut BTreeS
         let district = if draw.percent(50) { one } else { std::cmp::min_by_key(one, other, |d| &d.postcode) };
         let (name, departments) = trade::name(rank, town, &district.name, &mut draw);
         if !ground.names_once || names.insert(name.ja.clone()) {
-            return Site { id, rank, name, departments, town, district, known, today };
+            return Site { id, rank, name, departments, town, district, known, today, now };
         }
     }
 }

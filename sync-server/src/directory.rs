@@ -1,8 +1,9 @@
 //! The public directory of an area, cut at one number: its manifest and buckets, packed to be sent.
 
 use crate::packed::Packed;
-use crate::store::{self, Reading, Store, StoreError};
+use crate::store::{self, LogRow, Reading, Store, StoreError};
 use domain::chunk::{self, Chunk};
+use domain::event::Event;
 use domain::facility::Facility;
 use domain::id::{AreaCode, Incarnation};
 use domain::lists::Lists;
@@ -87,6 +88,13 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
         });
         buckets.insert(hash, packed);
     }
+    let events = events(&rows).map(|(event, bytes)| {
+        let hash = format!("{:x}", Sha256::digest(&bytes));
+        let packed =
+            last.and_then(|last| last.buckets.get(&hash).cloned()).unwrap_or_else(|| Packed::new(&bytes));
+        buckets.insert(hash.clone(), packed);
+        Bucket { hash, bytes: size(bytes.len()), records: size(event) }
+    });
     let (incarnation, number) = (head.incarnation, head.number);
     let manifest = Manifest {
         area: head.area,
@@ -95,10 +103,25 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
         lists: lists.unwrap_or_default(),
         format: chunk::FORMAT,
         buckets: named,
+        events,
     };
     let manifest =
         serde_json::to_vec(&manifest).expect("a manifest is plain data, which JSON can always hold");
     Cut { incarnation, number, manifest: Packed::new(&manifest), buckets }
+}
+
+/// How many public events there are, and their part; the same events make the same bytes.
+fn events(rows: &[LogRow]) -> Option<(usize, Vec<u8>)> {
+    let mut events: Vec<&Event> = rows
+        .iter()
+        .filter_map(|row| match &row.record {
+            Some(Record::Event(event)) if row.scope == Scope::Area => Some(event.as_ref()),
+            Some(Record::Event(_) | Record::Lists(_) | Record::Facility(_) | Record::Unknown) | None => None,
+        })
+        .collect();
+    events.sort_by_key(|event| event.id);
+    let bytes = serde_json::to_vec(&events).expect("events are plain data, which JSON can always hold");
+    (!events.is_empty()).then_some((events.len(), bytes))
 }
 
 /// Facilities by bucket, without buckets that would be empty.

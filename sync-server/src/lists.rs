@@ -91,6 +91,10 @@ mod tests {
             item::NUMBER,
             item::OPENED,
             item::STATUS,
+            item::OPIOIDS,
+            item::HOME_VISIT,
+            item::ASEPTIC,
+            item::INFUSION_PUMP,
         ] {
             assert!(lists.item(&code.into()).is_some(), "{code}");
         }

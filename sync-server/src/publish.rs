@@ -2,7 +2,7 @@
 
 use crate::store::{Change, LogRow};
 use domain::event::Event;
-use domain::facility::{Facility, Fact};
+use domain::facility::{Facility, Fact, Value};
 use domain::id::EventId;
 use domain::lists::{Audience, Lists};
 use domain::record::{Record, RecordKey, Scope};
@@ -59,7 +59,10 @@ pub fn event_changes(standing: &[LogRow], put: &[Event], removed: &[EventId]) ->
 
 /// The facts of each audience, with the sources they cite and no other.
 fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
-    let is_public = |fact: &Fact| lists.audience(&fact.item) == Audience::Public;
+    let is_public = |fact: &Fact| {
+        // Which opioids lie where invites a break-in: no slip in a list of items may publish it.
+        !matches!(fact.value, Value::Stock(_)) && lists.audience(&fact.item) == Audience::Public
+    };
     let Facility { id, facts, sources } = facility;
     // As most lists tell of it: nothing is copied.
     if sources.len() == 1 && !facts.is_empty() && facts.iter().all(|fact| fact.source == 0 && is_public(fact))
@@ -80,9 +83,10 @@ fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::facility::{How, Source, Value};
+    use domain::facility::{Answer, How, Source};
     use domain::id::FacilityId;
     use domain::lists::{Item, item};
+    use domain::opioid::Stock;
     use uuid::Uuid;
 
     fn lists() -> Lists {
@@ -142,6 +146,23 @@ mod tests {
             put(Scope::AreaStaff, staff),
         ];
         assert_eq!(changes(&lists, &[], vec![place(&whole)]), expected);
+    }
+
+    #[test]
+    fn which_opioids_lie_where_is_for_staff_even_where_a_list_calls_the_item_public() {
+        let mut lists = lists();
+        lists.items.push(Item { code: item::OPIOIDS.into(), audience: Audience::Public, ..Item::default() });
+        let stock = |answer| Value::Stock(Stock { group: "morphine_liquid".into(), answer, hours: None });
+        let mut alone = Facility::new(FacilityId(Uuid::from_u128(1)));
+        alone.push(item::OPIOIDS, stock(Answer::Yes), &source("the pharmacy"));
+        let mut beside = place(&[(item::NOTE, "a file")]);
+        beside.push(item::OPIOIDS, stock(Answer::No), &source("a file"));
+        for facility in [alone, beside] {
+            for change in placed(&lists, facility) {
+                let Some(Record::Facility(part)) = change.record else { panic!("a place was placed") };
+                assert_eq!(part.stocks().count(), usize::from(change.scope == Scope::AreaStaff));
+            }
+        }
     }
 
     #[test]

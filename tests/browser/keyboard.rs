@@ -109,7 +109,7 @@ async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Re
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     visit.note_calls().await?;
-    tab_to(&visit, ".door[href*=respite]").await?;
+    tab_to(&visit, ".door[href*=visiting_nurse]").await?;
     visit.press("Enter").await?;
     visit.until("document.querySelector('.row[id]') !== null").await?;
     heading_has_the_focus(&visit, "さがす").await?;

@@ -2,13 +2,16 @@
 //! the ended server process.
 
 mod accessible;
+mod admission;
 mod axe;
 mod calm;
+mod events;
 mod kept;
 mod keyboard;
 mod list;
 mod loss;
 mod offline;
+mod opioids;
 mod region;
 mod screens;
 mod typing;

@@ -35,7 +35,7 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     let place = region::place("pharmacy");
     let mut stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
-    let doors = region::able("respite");
+    let doors = region::count("visiting_nurse", "round_the_clock");
     visit.until_says(".doors", &format!("{doors}か所")).await?;
     finds_by_reading_and_calls(&visit, &place).await?;
     visit.no_complaints().await?;
@@ -48,13 +48,13 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
 
     visit.open("/").await?;
     visit.until_says(".doors", &format!("{doors}か所")).await?;
-    visit.tap_word(".door", "レスパイト").await?;
+    visit.tap_word(".door", "24時間訪看").await?;
     visit.until_says(".list-count", &doors.to_string()).await?;
     let narrower = ".chips .chip[aria-pressed=false]";
     let promised: String =
         visit.read(&format!("document.querySelector('{narrower} .chip-count').innerText")).await?;
     visit.tap(narrower).await?;
-    visit.until("document.querySelectorAll('.chips .chip[aria-pressed=true]').length === 2").await?;
+    visit.until("document.querySelectorAll('.chips .chip[aria-pressed=true]').length === 3").await?;
     // The chip has said how many there would be.
     visit.until(&format!("document.querySelector('.list-count strong').innerText === '{promised}'")).await?;
 

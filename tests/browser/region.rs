@@ -1,8 +1,9 @@
 //! The invented region as the domain knows it: what the screen must show is computed here, not read off it.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
+use domain::calendar::Month;
 use domain::facility::{Answer, Facility, PhonePurpose, Position, Value};
-use domain::id::FacilityId;
+use domain::id::{EventId, FacilityId};
 use domain::kana::{Heading, heading};
 use sync_server::demo;
 
@@ -58,10 +59,11 @@ fn with_one_line(facility: &Facility) -> Option<Place> {
     })
 }
 
-/// How many places can do `item`, or may once asked.
-pub fn able(item: &str) -> usize {
+/// How many places of a kind can do `item`, or may once asked.
+pub fn count(kind: &str, item: &str) -> usize {
     let able = |place: &&Facility| {
-        place.levels().any(|(fact, level)| fact.item.as_str() == item && level.answer != Answer::No)
+        place.kinds().any(|held| held.as_str() == kind)
+            && place.levels().any(|(fact, level)| fact.item == item && level.answer != Answer::No)
     };
     facilities().iter().filter(able).count()
 }
@@ -85,6 +87,24 @@ pub fn fullest(kind: &str) -> FacilityId {
     let places = facilities();
     let found = places.iter().filter(|place| place.kinds().any(|held| held.as_str() == kind));
     found.max_by_key(|place| place.facts.len()).unwrap().id
+}
+
+/// The night line of the place of that name, as `tel:`.
+pub fn night_line(name: &str) -> Option<String> {
+    let places = facilities();
+    let place = places.iter().find(|place| place.name() == name)?;
+    let mut lines = place.phones().map(|(_, phone)| phone);
+    Some(format!("tel:{}", lines.find(|phone| phone.purpose == PhonePurpose::Night)?.digits()))
+}
+
+pub fn this_month() -> Month {
+    Month::of(now().date())
+}
+
+/// The event of which most is known.
+pub fn fullest_event() -> EventId {
+    let events = demo::region(now().date()).events;
+    events.iter().max_by_key(|event| serde_json::to_string(event).unwrap().len()).unwrap().id
 }
 
 /// Where the place stands among the letters of the fifty sounds.

@@ -35,11 +35,40 @@ pub fn all() -> Vec<Screen> {
         Screen::new("nothing found", "/find?q=ぬるぽ&kind=hospital", ".nothing"),
         Screen { tap: Some(".chip-filters"), ..Screen::new("filters", "/find", ".filters.open .chip") },
         Screen::new("no such place", "/facility/00000000-0000-4000-8000-000000000000", ".notice h1"),
+        Screen::new("events", "/events", ".agenda .event-card"),
+        Screen {
+            tap: Some(".event-filters .chip"),
+            ..Screen::new("events filtered", "/events?kind=case_conference", ".event-panel .chip")
+        },
+        Screen::new("no events", "/events?kind=lecture&for=doctor&how=online&in=99205", ".nothing"),
+        Screen::new("month", &format!("/events?month={}", region::this_month()), ".month"),
+        Screen::new("event", &format!("/events/{}", region::fullest_event()), ".event .sources"),
+        Screen::new("no such event", "/events/00000000-0000-4000-8000-000000000000", ".notice h1"),
         Screen::new("settings", "/settings", ".settings .details"),
     ];
+    screens.extend([
+        Screen::new("opioids", "/opioids", ".matrix button"),
+        Screen::new("one opioid", "/opioids?of=morphine&as=tablet&can=home_visit", ".offer .stock-yes"),
+        Screen::new("an opioid by name", "/opioids?q=モルヒネ", ".match"),
+        Screen::new("a listing that ended", "/opioids?group=morphine_granules_12h", ".opioids-note"),
+        Screen::new("opioid searched among places", "/find?q=オプソ", ".opioid-door"),
+    ]);
     for kind in ["hospital", "pharmacy", "visiting_nurse", "care_manager_office", "dental_home"] {
         let id = region::fullest(kind);
         screens.push(Screen::new(kind, &format!("/facility/{id}"), ".facility .sources"));
     }
+    for purpose in ["emergency", "respite", "symptom", "eol"] {
+        let path = format!("/admission?for={purpose}&need=infusion_pump");
+        screens.push(Screen::new(&format!("admission for {purpose}"), &path, ".desk-otherwise .desk-line"));
+    }
+    let refused = Screen::new("refused desks", "/admission?need=ventilator", ".desk-refused .desk-row");
+    screens.push(Screen { tap: Some(".desk-refused button"), ..refused });
+    let rules = format!("/admission/{}/rules", region::fullest("hospital"));
+    screens.push(Screen::new("admission rules", &rules, ".rules-sources"));
+    screens.push(Screen::new(
+        "no rules",
+        &format!("/admission/{}/rules", region::fullest("pharmacy")),
+        ".notice h1",
+    ));
     screens
 }

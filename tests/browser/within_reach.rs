@@ -13,7 +13,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// Every visible target that is smaller than it must be. A link in running text is as high as its line, as WCAG has
 /// it; a choice is as large as the label that belongs to it.
 const TOO_SMALL: &str = "const TARGETS = 'a[href], button, input, select, textarea, summary, [role=button]';
-    const main = '.search-box .primary, .call, .foot-call';
+    const main = '.search-box .primary, .call, .foot-call, .desk-call';
     const small = [];
     let seen = 0;
     for (const element of document.querySelectorAll(TARGETS)) {
@@ -92,7 +92,7 @@ async fn a_place_is_found_and_rung_in_two_taps() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     visit.note_calls().await?;
-    visit.tap_word(".door", "レスパイト").await?;
+    visit.tap_word(".door", "24時間訪看").await?;
     visit.tap(".row[id] .call").await?;
     let rung: String = visit.read("globalThis.rung").await?;
     assert!(rung.starts_with("tel:0"), "{rung}");

@@ -119,7 +119,7 @@ fn pairs() -> [Pair; 40] {
         // Drugs by brand, and by what people call the form.
         pair("フェントス 塩屋").first("塩屋町薬局"),
         pair("ﾅﾙｻｽ").contains(&["村上ファーマシー", "汐入ファーマシー"]).lacks(&["髙田調剤薬局"]),
-        pair("モルヒネ 座薬").contains(&["塩屋町薬局"]),
+        pair("モルヒネ 座薬").contains(&["白帆まえ薬局"]),
         // English.
         pair("minato visiting nurse").first("朝凪みなと訪問看護ステーション"),
         pair("shirahonooka").first("白帆の丘病院"),

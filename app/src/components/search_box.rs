@@ -16,6 +16,9 @@ pub fn SearchBox(
     /// The words before the field; without them the label is for screen readers only.
     #[prop(optional)]
     button: Option<&'static str>,
+    /// What is searched; without it, places.
+    #[prop(optional)]
+    label: Option<&'static str>,
 ) -> impl IntoView {
     let language = Language::here();
     let field = NodeRef::<leptos::html::Input>::new();
@@ -47,7 +50,7 @@ pub fn SearchBox(
                 type="search"
                 enterkeyhint="search"
                 autocomplete="off"
-                aria-label=m::find_label(language)
+                aria-label=label.unwrap_or_else(|| m::find_label(language))
                 node_ref=field
                 prop:value=move || text.get()
                 on:compositionstart=move |_| composing.set_value(true)

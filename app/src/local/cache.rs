@@ -1,7 +1,8 @@
-//! The cache database: the directory's chunks as they came, and one row that says what they are.
+//! The cache database: the directory's chunks as they came, its events, and one row that says what they are.
 
 use domain::chunk::{self, Chunk};
 use domain::directory::Directory;
+use domain::event::Event;
 use domain::lists::Lists;
 use domain::sync::{Area, Cursor};
 use indexed_db_futures::database::Database;
@@ -13,8 +14,10 @@ use wasm_bindgen::prelude::*;
 
 const CHUNKS: &str = "chunks";
 const HELD: &str = "held";
-/// The only key of the store `held`.
+/// The key of the row in the store `held`.
 const THE_ROW: &str = "held";
+/// Lies beside the row: the events as JSON. An app of before they came writes the row anew without telling of them.
+const EVENTS: &str = "events";
 /// Sorts after the public chunks, whose keys are digits.
 const STAFF_KEY: &str = "staff";
 
@@ -28,6 +31,24 @@ pub struct Held {
     pub chunks: usize,
     /// Whether a chunk of staff facts lies beside them.
     pub staff: bool,
+    /// How many events lie beside them; absent: nobody has asked for them yet.
+    #[serde(default)]
+    pub events: Option<usize>,
+}
+
+/// What lies on a phone.
+pub struct Loaded {
+    pub held: Held,
+    pub public: Vec<Chunk>,
+    pub staff: Option<Chunk>,
+    pub events: Vec<Event>,
+}
+
+/// What of a directory is written.
+pub(super) struct Changed<'a> {
+    /// Positions of public chunks.
+    pub(super) chunks: &'a [usize],
+    pub(super) events: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +99,8 @@ impl Cache {
         let transaction = self.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
         let chunks = transaction.object_store(CHUNKS)?.get_all::<JsValue>().primitive()?;
         let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
-        let (chunks, held) = (chunks.await?, held.await?);
+        let events = transaction.object_store(HELD)?.get::<String, _, _>(EVENTS).primitive()?;
+        let (chunks, held, events) = (chunks.await?, held.await?, events.await?);
         let Some(held) = held else { return Ok(None) };
         let held: Held = serde_json::from_str(&held).map_err(|_| LocalError::Damaged)?;
         let mut parsed = Vec::with_capacity(chunks.len());
@@ -90,19 +112,28 @@ impl Cache {
             return Err(LocalError::Damaged);
         }
         let staff = if held.staff { parsed.pop() } else { None };
-        Ok(Some((held, parsed, staff)))
+        let events = match held.events {
+            Some(count) => read_events(events.as_deref(), count).ok_or(LocalError::Damaged)?,
+            None => Vec::new(),
+        };
+        Ok(Some(Loaded { held, public: parsed, staff, events }))
     }
 
-    /// Whether as many chunks lie here as the row says.
+    /// Whether as many chunks lie here as the row says, and the events.
     pub(super) async fn is_whole(&self) -> bool {
         async fn counts(cache: &Cache) -> Result<bool, LocalError> {
             let transaction =
                 cache.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
             let count = transaction.object_store(CHUNKS)?.count().primitive()?;
             let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
-            let (count, held) = (count.await?, held.await?);
+            let events =
+                transaction.object_store(HELD)?.get_key::<String, _>(EVENTS.to_owned()).primitive()?;
+            let (count, held, events) = (count.await?, held.await?, events.await?);
             let held = held.and_then(|held| serde_json::from_str::<Held>(&held).ok());
-            Ok(held.is_some_and(|held| usize::try_from(count) == Ok(held.chunks + usize::from(held.staff))))
+            Ok(held.is_some_and(|held| {
+                let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
+                chunks && (held.events.is_none() || events.is_some())
+            }))
         }
         counts(self).await.unwrap_or(false)
     }
@@ -110,15 +141,15 @@ impl Cache {
     /// Puts a whole directory in the place of whatever lies here.
     pub(super) async fn replace(&self, held: &Held, directory: &Directory) -> Result<(), LocalError> {
         let every: Vec<usize> = (0..directory.public().len()).collect();
-        self.put(held, directory, &every, true).await
+        self.put(held, directory, &Changed { chunks: &every, events: true }, true).await
     }
 
-    /// Writes the chunks numbered in `changed`, the staff chunk, and the row.
+    /// Writes what has changed, the staff chunk, and the row.
     pub(super) async fn write(
         &self,
         held: &Held,
         directory: &Directory,
-        changed: &[usize],
+        changed: &Changed<'_>,
     ) -> Result<(), LocalError> {
         self.put(held, directory, changed, false).await
     }
@@ -127,7 +158,7 @@ impl Cache {
         &self,
         held: &Held,
         directory: &Directory,
-        changed: &[usize],
+        changed: &Changed<'_>,
         anew: bool,
     ) -> Result<(), LocalError> {
         let transaction = self
@@ -140,7 +171,7 @@ impl Cache {
         if anew {
             chunks.clear()?.await?;
         }
-        for number in changed {
+        for number in changed.chunks {
             if let Some(chunk) = directory.public().get(*number) {
                 put_chunk(&chunks, &format!("{number:06}"), chunk)?;
             }
@@ -149,8 +180,14 @@ impl Cache {
             Some(chunk) => put_chunk(&chunks, STAFF_KEY, chunk)?,
             None => drop(chunks.delete(STAFF_KEY).primitive()?),
         }
+        let rows = transaction.object_store(HELD)?;
+        if changed.events {
+            let events: Vec<&Event> = directory.events().iter().map(AsRef::as_ref).collect();
+            let events = serde_json::to_string(&events).map_err(|_| LocalError::Damaged)?;
+            drop(rows.put(events).with_key(EVENTS).primitive()?);
+        }
         let row = serde_json::to_string(held).map_err(|_| LocalError::Damaged)?;
-        drop(transaction.object_store(HELD)?.put(row).with_key(THE_ROW).primitive()?);
+        drop(rows.put(row).with_key(THE_ROW).primitive()?);
         transaction.commit().await?;
         Ok(())
     }
@@ -162,6 +199,12 @@ impl Cache {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// `None`: they are missing, cannot be read, or are not as many as the row says.
+fn read_events(text: Option<&str>, count: usize) -> Option<Vec<Event>> {
+    let events: Vec<Event> = serde_json::from_str(text?).ok()?;
+    (events.len() == count).then_some(events)
 }
 
 /// The request goes out; the transaction's end tells how it fared.

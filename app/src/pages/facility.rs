@@ -2,6 +2,8 @@
 
 mod about;
 mod actions;
+mod admission;
+mod opioids;
 mod phones;
 
 use crate::browsing::Browsing;
@@ -12,7 +14,9 @@ use crate::local::{Health, LocalStore};
 use crate::{routes, words};
 use about::{About, Sources};
 use actions::Actions;
+use admission::Admission;
 use chrono::NaiveDateTime;
+use domain::admission::Purpose;
 use domain::directory::Directory;
 use domain::facility::{Facility, Fact, Value};
 use domain::hours::Hours;
@@ -20,6 +24,7 @@ use domain::id::FacilityId;
 use domain::lists::{Audience, item};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use opioids::OpioidStocks;
 use phones::{CallFoot, Phones};
 use std::sync::Arc;
 
@@ -104,7 +109,9 @@ fn Whole(shown: Shown) -> impl IntoView {
                 <div>
                     <Phones shown=shown.clone()/>
                     <Actions shown=shown.clone()/>
+                    <Admission shown=shown.clone()/>
                     <Functions shown=shown.clone()/>
+                    <OpioidStocks shown=shown.clone()/>
                 </div>
                 <div>
                     <HoursTable shown=shown.clone()/>
@@ -181,6 +188,8 @@ fn Functions(shown: Shown) -> impl IntoView {
     let Shown { facility, directory, language, .. } = shown.clone();
     let cells: Vec<_> = facility
         .levels()
+        // What is said to the purposes of an admission stands in a section of its own.
+        .filter(|(fact, _)| !Purpose::ALL.iter().any(|purpose| fact.item == purpose.item()))
         .map(|(fact, level)| {
             let word = words::item(language, directory.lists(), &fact.item);
             let staff = shown.is_staff_only(fact);

@@ -3,6 +3,7 @@
 mod filters;
 mod index;
 mod none;
+mod opioids;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use none::NothingFound;
+use opioids::OpioidDoor;
 use std::sync::Arc;
 
 const ROWS: usize = 30;
@@ -76,6 +78,7 @@ pub fn Find() -> impl IntoView {
                 <Chips listing panel_open/>
             </header>
             <Strip/>
+            <OpioidDoor listing/>
             <ListHead listing/>
             <div class="find-body">
                 <Rows listing/>

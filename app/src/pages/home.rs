@@ -1,4 +1,6 @@
-//! Home: one search field, the doors by purpose, and every kind of place.
+//! Home: one search field, the doors by purpose, the next events, and every kind of place.
+
+mod next_events;
 
 mod kept;
 
@@ -8,11 +10,14 @@ use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::sync::{Reach, SyncStatus};
 use crate::{routes, words};
+use domain::admission::{Purpose, Wish};
 use domain::id::{ItemCode, KindCode};
+use domain::lists::item;
 use domain::search::{self, Query};
 use kept::KeptPlaces;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use next_events::NextEvents;
 
 use crate::browsing::Browsing;
 
@@ -30,7 +35,7 @@ const EMERGENCY: Door =
 /// In the order of need; the first that have places behind them are drawn.
 const DOORS: [Door; 10] = [
     Door { icon: icons::CUP, word: m::door_respite, kinds: &[], functions: &["respite"] },
-    Door { icon: icons::PILL, word: m::door_opioids, kinds: &["pharmacy"], functions: &["opioids"] },
+    Door { icon: icons::PILL, word: m::door_opioids, kinds: &["pharmacy"], functions: &[item::OPIOIDS] },
     Door {
         icon: icons::MOON,
         word: m::door_nursing_24h,
@@ -53,6 +58,20 @@ const DOORS: [Door; 10] = [
 const DOORS_DRAWN: usize = 6;
 
 impl Door {
+    /// The desks of a purpose, where it has them; else the list.
+    fn address(&self) -> String {
+        let is_of = |purpose: &Purpose| self.kinds.is_empty() && self.functions == [purpose.item()];
+        match Purpose::ALL.into_iter().find(is_of) {
+            Some(purpose) => routes::admission(&Wish { purpose, ..Wish::default() }),
+            None => routes::find(&self.query()),
+        }
+    }
+
+    /// That of the pharmacies leads to who has which opioid, not to a list of places.
+    fn opens_stocks(&self) -> bool {
+        self.functions == [item::OPIOIDS]
+    }
+
     fn query(&self) -> Query {
         Query {
             kinds: self.kinds.iter().copied().map(KindCode::from).collect(),
@@ -98,6 +117,7 @@ pub fn Home() -> impl IntoView {
             <Filling/>
             <Doors/>
             <KeptPlaces/>
+            <NextEvents/>
             <Kinds/>
             {demo}
         </div>
@@ -118,12 +138,19 @@ fn Doors() -> impl IntoView {
             DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0).take(DOORS_DRAWN);
         let doors = doors
             .map(|(door, count)| {
+                let (address, count) = match door.opens_stocks() {
+                    true => {
+                        let holding = domain::opioid::holding(&directory);
+                        (routes::OPIOIDS.to_owned(), m::count_held_places(language, holding))
+                    }
+                    false => (door.address(), m::count_places(language, count)),
+                };
                 view! {
-                    <a class="door" href=routes::find(&door.query())>
+                    <a class="door" href=address>
                         <span class="door-icon"><Icon shape=door.icon/></span>
                         <span>
                             <strong>{(door.word)(language)}</strong>
-                            <small>{m::count_places(language, count)}</small>
+                            <small>{count}</small>
                         </span>
                     </a>
                 }
@@ -132,7 +159,7 @@ fn Doors() -> impl IntoView {
         view! {
             <section class="doors" aria-label=m::home_doors(language)>
                 {(emergency > 0).then(|| view! {
-                    <a class="door door-emergency" href=routes::find(&EMERGENCY.query())>
+                    <a class="door door-emergency" href=EMERGENCY.address()>
                         <span class="door-icon"><Icon shape=EMERGENCY.icon/></span>
                         <span>
                             <strong>{(EMERGENCY.word)(language)}</strong>

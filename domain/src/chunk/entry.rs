@@ -2,12 +2,13 @@
 
 use super::layout::{self, Part};
 use crate::facility::{Answer, Facility, PhonePurpose, Value};
+use crate::id::ProductGroupCode;
 use crate::kana::{fold, fold_into, name, sort_key};
 use crate::lists::item;
 use chrono::Datelike;
 use serde_json::Value as Json;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Ends every field of a row but the last.
 pub(crate) const FIELD_END: u8 = 0x1f;
@@ -20,6 +21,9 @@ pub(crate) const ROW_END: u8 = 0x1e;
 /// organisation, departments, notes.
 pub(crate) const PHONES: usize = 4;
 pub(crate) const NUMBERS: usize = 5;
+
+/// The code of a place that has some opioid in stock.
+pub(crate) const HOLDS: &str = "holds:opioids";
 
 pub(super) struct Entry {
     row: [u8; layout::ROW],
@@ -112,6 +116,7 @@ fn words(value: &Value) -> Vec<&str> {
         | Value::Count(_)
         | Value::Web(_)
         | Value::Date(_)
+        | Value::Stock(_)
         | Value::Unknown => vec![],
     }
 }
@@ -165,12 +170,18 @@ pub(crate) fn short_address(folded: &str) -> Option<String> {
 fn codes(facility: &Facility) -> Vec<String> {
     let mut codes: Vec<String> = facility.kinds().map(|kind| format!("kind:{kind}")).collect();
     codes.extend(facility.address().and_then(|a| a.municipality.as_ref()).map(|code| format!("in:{code}")));
-    // The best answer of any of the services: one code an item.
+    // The best answer of any of the services, of any of the groups: one code an item.
     let mut answers = BTreeMap::new();
-    for (fact, level) in facility.levels() {
-        let best = answers.entry(&fact.item).or_insert(level.answer);
-        *best = level.answer.min(*best);
+    let levels = facility.levels().map(|(fact, level)| (&fact.item, level.answer));
+    for (item, answer) in levels.chain(facility.stocks().map(|(fact, stock)| (&fact.item, stock.answer))) {
+        let best = answers.entry(item).or_insert(answer);
+        *best = answer.min(*best);
     }
+    let holds = facility.stocks().any(|(_, stock)| stock.answer == Answer::Yes);
+    codes.extend(holds.then(|| HOLDS.to_owned()));
+    let held = facility.stocks().filter(|(_, stock)| stock.answer == Answer::Yes);
+    let groups: BTreeSet<&ProductGroupCode> = held.map(|(_, stock)| &stock.group).collect();
+    codes.extend(groups.into_iter().map(|group| format!("group:{group}")));
     codes.extend(answers.iter().filter_map(|(item, answer)| match answer {
         Answer::Yes => Some(format!("yes:{item}")),
         Answer::Ask => Some(format!("ask:{item}")),

@@ -2,11 +2,13 @@
 
 use super::Directory;
 use crate::chunk::Chunk;
+use crate::event::Event;
 use crate::facility::Facility;
-use crate::id::FacilityId;
+use crate::id::{EventId, FacilityId};
 use crate::record::{Record, RecordKey, Scope};
 use crate::sync::{Delta, ScopeDelta};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A new edition, and what of it has to be stored anew.
 #[derive(Clone, Debug)]
@@ -14,6 +16,8 @@ pub struct Absorbed {
     pub directory: Directory,
     /// Positions in [`Directory::public`]. There are as many chunks as before, but for the first in an empty one.
     pub chunks: Vec<usize>,
+    /// Whether the events are others.
+    pub events: bool,
 }
 
 /// What is put into one chunk, and what is taken out.
@@ -31,7 +35,10 @@ impl Directory {
         }
         for scope in &delta.scopes {
             match scope.scope {
-                Scope::Area => next.take_public(scope),
+                Scope::Area => {
+                    next.take_public(scope);
+                    next.take_events(scope);
+                }
                 Scope::AreaStaff => next.take_staff(scope),
             }
             let lists = scope.put.iter().rev().find_map(|record| match record {
@@ -44,12 +51,17 @@ impl Directory {
         }
         let changed = |number: &usize| self.public.get(*number) != next.public.get(*number);
         let chunks = (0..next.public.len()).filter(changed).collect();
-        Absorbed { directory: Self::new(next.lists, next.public, next.staff), chunks }
+        let events = self.events != next.events;
+        let directory = Self::new(next.lists, next.public, next.staff);
+        Absorbed { directory: Self { events: next.events, ..directory }, chunks, events }
     }
 
     fn forget(&mut self, scope: Scope) {
         match scope {
-            Scope::Area => self.public.fill(Chunk::build(&[])),
+            Scope::Area => {
+                self.public.fill(Chunk::build(&[]));
+                self.events = Arc::default();
+            }
             Scope::AreaStaff => self.staff = None,
         }
     }
@@ -77,6 +89,33 @@ impl Directory {
         }
     }
 
+    /// Events are public: what another scope would say of one is not looked at.
+    fn take_events(&mut self, delta: &ScopeDelta) {
+        let mut edits: BTreeMap<EventId, Option<&Event>> = BTreeMap::new();
+        for record in &delta.put {
+            if let Record::Event(event) = record {
+                edits.insert(event.id, Some(event));
+            }
+        }
+        for key in &delta.removed {
+            if let RecordKey::Event(id) = key {
+                edits.insert(*id, None);
+            }
+        }
+        if edits.is_empty() {
+            return;
+        }
+        let mut events: BTreeMap<EventId, Arc<Event>> =
+            self.events.iter().map(|event| (event.id, Arc::clone(event))).collect();
+        for (id, edit) in edits {
+            match edit {
+                Some(event) => drop(events.insert(id, Arc::new(event.clone()))),
+                None => drop(events.remove(&id)),
+            }
+        }
+        self.events = Arc::new(events.into_values().collect());
+    }
+
     fn take_staff(&mut self, delta: &ScopeDelta) {
         let (put, removed) = facilities(delta);
         let staff = self.staff.take().unwrap_or_else(|| Chunk::build(&[])).with(&put, &removed);
@@ -84,7 +123,6 @@ impl Directory {
     }
 }
 
-/// A phone keeps no events yet.
 fn facilities(delta: &ScopeDelta) -> Edit {
     let put = delta.put.iter().filter_map(|record| match record {
         Record::Facility(facility) => Some(facility.clone()),

@@ -12,6 +12,8 @@ pub(crate) enum Group {
     Municipality,
     /// ○ or △.
     Function,
+    /// A group of opioids that a pharmacy has in stock: found by its names, and no filter.
+    Opioids,
 }
 
 /// In the order of the lists, then those no list has.
@@ -50,6 +52,12 @@ impl Facets {
         for item in &lists.items {
             facets.add(&mut numbers, Group::Function, item.code.as_str(), &[&item.ja, &item.en]);
         }
+        for group in &lists.formulary.groups {
+            let names = lists.formulary.names_of(group);
+            let brands = lists.formulary.products_of(&group.code).map(|product| product.brand.as_str());
+            let labels: Vec<&str> = names.iter().map(String::as_str).chain(brands).collect();
+            facets.add(&mut numbers, Group::Opioids, group.code.as_str(), &labels);
+        }
         facets.public = public.iter().map(|chunk| facets.number(&mut numbers, chunk)).collect();
         facets.staff = staff.map(|chunk| facets.number(&mut numbers, chunk)).unwrap_or_default();
         facets.synonyms =
@@ -81,6 +89,7 @@ impl Facets {
             ("kind", code) => Some((Group::Kind, code)),
             ("in", code) => Some((Group::Municipality, code)),
             ("yes" | "ask", code) => Some((Group::Function, code)),
+            ("group", code) => Some((Group::Opioids, code)),
             _ => None,
         };
         let names = chunk.code_names().map(|name| name.split_once(':').and_then(code_of));
@@ -105,6 +114,7 @@ struct Numbers {
     kinds: HashMap<String, u16>,
     municipalities: HashMap<String, u16>,
     functions: HashMap<String, u16>,
+    opioids: HashMap<String, u16>,
 }
 
 impl Numbers {
@@ -113,6 +123,7 @@ impl Numbers {
             Group::Kind => &mut self.kinds,
             Group::Municipality => &mut self.municipalities,
             Group::Function => &mut self.functions,
+            Group::Opioids => &mut self.opioids,
         }
     }
 }

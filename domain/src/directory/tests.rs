@@ -156,3 +156,44 @@ fn an_empty_directory_takes_its_first_place() {
     assert_eq!(after.chunks, [0]);
     assert_eq!(found(&after.directory, "ひとつ"), [id(1)]);
 }
+
+fn event(number: u128, name: &str) -> Event {
+    let told = serde_json::json!({
+        "id": Uuid::from_u128(number), "name": { "text": name }, "source": { "origin": "list", "how": "own" },
+    });
+    serde_json::from_value(told).unwrap()
+}
+
+fn named(directory: &Directory) -> Vec<&str> {
+    directory.events().iter().map(|event| event.name.text.as_str()).collect()
+}
+
+#[test]
+fn events_come_change_and_go_with_a_delta_and_the_chunks_stay() {
+    let before = directory().with_events([event(2, "部会"), event(1, "会議"), event(3, "講演")]);
+    let record = |event: Event| Record::Event(Box::new(event));
+    let removed = vec![RecordKey::Event(EventId(Uuid::from_u128(3))), RecordKey::Event(EventId(Uuid::nil()))];
+    let put = vec![record(event(4, "研修")), record(event(2, "部会（変更）"))];
+    let scope = ScopeDelta { scope: Scope::Area, anew: false, put, removed };
+    let after = before.absorb(&delta(vec![scope], vec![]));
+    assert_eq!(named(&after.directory), ["会議", "部会（変更）", "研修"]);
+    assert!(after.events && after.chunks.is_empty());
+    assert_eq!(after.directory.event(EventId(Uuid::from_u128(4))).unwrap().name.text, "研修");
+    assert!(after.directory.event(EventId(Uuid::from_u128(3))).is_none());
+
+    let of_places = puts(Scope::Area, vec![place(1, "別の名")], &[]);
+    let next = after.directory.absorb(&delta(vec![of_places], vec![]));
+    assert!(!next.events, "places changed, and no event");
+    assert_eq!(named(&next.directory), named(&after.directory));
+}
+
+#[test]
+fn an_area_filled_anew_forgets_the_events_that_are_not_named_again() {
+    let before = directory().with_events([event(1, "会議"), event(2, "部会")]);
+    let put = vec![Record::Event(Box::new(event(2, "部会")))];
+    let anew = ScopeDelta { scope: Scope::Area, anew: true, put, removed: vec![] };
+    let after = before.absorb(&delta(vec![anew], vec![]));
+    assert_eq!(named(&after.directory), ["部会"]);
+    let lost = after.directory.absorb(&delta(vec![], vec![Scope::AreaStaff]));
+    assert!(!lost.events, "events are no secret of the staff");
+}

@@ -23,7 +23,7 @@ const LIGHTHOUSE: Row = Row {
 };
 
 fn fact(code: &str, value: Value) -> Fact {
-    Fact { item: ItemCode::from(code), service: None, value, source: 0, original: None }
+    Fact { item: ItemCode::from(code), service: None, value, source: 0, original: None, at: None }
 }
 
 fn candidate(row: &Row) -> Candidate {

@@ -30,7 +30,8 @@ impl Formulary {
         found.collect()
     }
 
-    fn names_of(&self, group: &ProductGroup) -> Vec<String> {
+    /// What people call a group, its ingredient, form and release.
+    pub(crate) fn names_of(&self, group: &ProductGroup) -> Vec<String> {
         let release = group.release.as_ref();
         let terms = [
             names(&self.ingredients, Some(&group.ingredient)),

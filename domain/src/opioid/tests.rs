@@ -164,3 +164,20 @@ fn lists_of_before_the_formulary_are_read_and_one_of_a_newer_program_too() {
     let newer: Formulary = serde_json::from_str(newer).expect("a form nobody knew");
     assert_eq!(newer.forms[0].code, "spray");
 }
+
+#[test]
+fn a_brand_stands_for_all_its_strengths_and_makers() {
+    for (brand, family) in [
+        ("オプソ内服液5mg", "オプソ内服液"),
+        ("オキノーム散2.5mg", "オキノーム散"),
+        ("モルペス細粒2%", "モルペス細粒"),
+        ("フェンタニル3日用テープ2.1mg「トーワ」", "フェンタニル3日用テープ"),
+        ("MSコンチン錠10mg", "MSコンチン錠"),
+        ("トアラセット配合錠「サワイ」", "トアラセット配合錠"),
+        ("イーフェンバッカル錠50μg", "イーフェンバッカル錠"),
+        ("アヘン末", "アヘン末"),
+        ("5mg", "5mg"),
+    ] {
+        assert_eq!(product("", "", "", brand).family(), family);
+    }
+}

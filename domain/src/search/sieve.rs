@@ -42,6 +42,7 @@ impl<'a> Sieve<'a> {
             Group::Kind => query.kinds.iter().any(|kind| *kind == code),
             Group::Municipality => query.municipalities.iter().any(|municipality| *municipality == code),
             Group::Function => query.functions.iter().any(|function| *function == code),
+            Group::Opioids => false,
         };
         let mark = |group, code| Mark { group, chosen: is_chosen(group, code) };
         Self {
@@ -97,6 +98,7 @@ impl<'a> Sieve<'a> {
                 Group::Kind => has.kind = true,
                 Group::Municipality => has.municipality = true,
                 Group::Function => functions += 1,
+                Group::Opioids => {}
             }
         }
         has.functions = functions == self.functions;
@@ -111,7 +113,7 @@ impl<'a> Sieve<'a> {
                 || match self.marks.get(usize::from(facet)).map(|mark| mark.group) {
                     Some(Group::Kind) => has.municipality,
                     Some(Group::Municipality) => has.kind,
-                    Some(Group::Function) | None => false,
+                    Some(Group::Function | Group::Opioids) | None => false,
                 };
             if let Some(count) = self.counts.get_mut(usize::from(facet)) {
                 *count += u32::from(counts);
@@ -129,6 +131,7 @@ impl<'a> Sieve<'a> {
                 Group::Kind => found.kinds.push((KindCode::from(code), *count)),
                 Group::Municipality => found.municipalities.push((MunicipalityCode::from(code), *count)),
                 Group::Function => found.functions.push((ItemCode::from(code), *count)),
+                Group::Opioids => {}
             }
         }
         found

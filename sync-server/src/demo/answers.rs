@@ -70,7 +70,7 @@ fn hospital_marks(rank: Rank) -> &'static str {
         "△△○○○×△×○○×× ×△○○△",
         "○○○△△×△×○○△○×× △○○",
         "△○△△○○○○○○×○△×○×○○",
-        "△○△×△× △○△×○××○ △○",
+        "×○△×△× △○△×○××○ △○",
         "△△△△○○ ○○○○○ ×○○○○",
     ];
     MARKS.get(rank.nth as usize % MARKS.len()).expect("taken modulo the length")
@@ -221,7 +221,6 @@ fn note(item: &str, answer: Answer, today: NaiveDate, draw: &mut Draw) -> Option
         Answer::No => (44, no),
     };
     match (item, answer) {
-        ("opioids", Answer::Yes) => return Some(stock(draw)),
         ("new_patients", Answer::Yes) if draw.percent(30) => {
             let day = today + Days::new(u64::from(draw.between(2, 12)));
             return Some(format!("{}月{}日から可", day.month(), day.day()));
@@ -231,23 +230,6 @@ fn note(item: &str, answer: Answer, today: NaiveDate, draw: &mut Draw) -> Option
     let said = !table.is_empty() && draw.percent(said);
     said.then(|| draw.pick(table).replace('#', &draw.between(4, 28).to_string()))
 }
-
-/// Which ingredients lie in stock: never how much.
-fn stock(draw: &mut Draw) -> String {
-    let mut kept: Vec<&str> = vec!["オキシコドン"];
-    kept.extend(STOCK.iter().filter(|(_, chance)| draw.percent(*chance)).map(|(form, _)| *form));
-    let order = *draw.pick(&["ほかは翌日", "注射は取寄せ", "ほかは当日夕方までに取寄せ", "貼付剤は要連絡"]);
-    format!("{} 常備、{order}", kept.join("・"))
-}
-
-const STOCK: [(&str, u32); 6] = [
-    ("モルヒネ内服液", 74),
-    ("モルヒネ徐放錠", 60),
-    ("モルヒネ坐剤", 38),
-    ("ヒドロモルフォン", 55),
-    ("フェンタニル貼付剤", 78),
-    ("トラマドール", 60),
-];
 
 type Notes = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
@@ -359,8 +341,8 @@ const NOTES: [Notes; 26] = [
     ),
     (
         "opioids",
-        &[],
-        &["取寄せ 翌日", "取寄せ 24時間以内", "取寄せ 2日", "内服のみ取寄せ", "貼付剤は取寄せ 翌日"],
+        &["処方箋のFAXから準備", "夜間は先に電話を", "退院日の朝に相談を"],
+        &["まず電話で確認を", "処方箋のFAXから手配", "平日の午前に相談を"],
         &["麻薬小売業者の免許なし"],
     ),
     (

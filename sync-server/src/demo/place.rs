@@ -6,9 +6,11 @@ use super::known::Known;
 use super::lines::{Lines, phones};
 use super::listing::published;
 use super::opening::hours;
+use super::rules::rules;
+use super::stocks::stocks;
 use super::town::{District, Label, Town};
 use super::trade::{Rank, Trade, hospital};
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use domain::facility::{Facility, How, Source, Value};
 use domain::id::{FacilityId, KindCode};
 use domain::lists::item;
@@ -24,6 +26,7 @@ pub(super) struct Site<'a> {
     pub(super) district: &'a District,
     pub(super) known: Option<&'a Known>,
     pub(super) today: NaiveDate,
+    pub(super) now: NaiveDateTime,
 }
 
 pub(super) fn facility(site: &Site<'_>, lines: &mut Lines) -> Facility {
@@ -37,8 +40,10 @@ pub(super) fn facility(site: &Site<'_>, lines: &mut Lines) -> Facility {
         let source = if QUICK.contains(&code) { &sources.quick } else { &sources.checked };
         facility.push(code, Value::Level(level), source);
     }
+    stocks(site, &sources.checked, &mut facility);
     if site.rank.trade == Trade::Hospital {
         wards(site, &sources, &mut draw, &mut facility);
+        rules(site, &mut facility);
     }
     facility
 }
@@ -157,6 +162,14 @@ fn remark(site: &Site<'_>, draw: &mut Draw) -> String {
 fn wards(site: &Site<'_>, sources: &Sources, draw: &mut Draw, facility: &mut Facility) {
     let role = hospital(site.rank);
     facility.push(item::BEDS, Value::Count(role.beds), &sources.file);
+    if role.pcu_beds > 0 {
+        let beds = facility.push(item::BEDS, Value::Count(role.pcu_beds), &sources.file);
+        beds.service = Some(KindCode::from("pcu"));
+    }
+    if site.known.is_some() {
+        // Its liaison office speaks for itself.
+        return;
+    }
     let reported = Source {
         origin: site.name.ja.clone(),
         verified_on: site.today.checked_sub_days(Days::new(u64::from(draw.below(4)))),
@@ -164,9 +177,8 @@ fn wards(site: &Site<'_>, sources: &Sources, draw: &mut Draw, facility: &mut Fac
         how: How::Own,
     };
     if role.pcu_beds > 0 {
-        let pcu = Some(KindCode::from("pcu"));
-        facility.push(item::BEDS, Value::Count(role.pcu_beds), &sources.file).service.clone_from(&pcu);
-        facility.push("beds_free", Value::Count(draw.below(4)), &reported).service = pcu;
+        let beds = facility.push("beds_free", Value::Count(draw.below(4)), &reported);
+        beds.service = Some(KindCode::from("pcu"));
     } else {
         facility.push("beds_free", Value::Count(draw.below(9)), &reported);
     }

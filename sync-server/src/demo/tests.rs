@@ -1,5 +1,6 @@
 use super::{Region, generated, region};
 use chrono::NaiveDate;
+use domain::admission::{self, Desk, Wish};
 use domain::facility::{Answer, Facility, Value};
 use domain::lists::{Audience, item};
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,4 +232,117 @@ fn generated_text_is_as_hard_to_compress_as_real_text() {
     }
     // The records are keys and codes for the most part, as those of real places are.
     assert!(ratios["text"] < 6.0 && ratios["json"] < 18.0, "{ratios:?}");
+}
+
+#[test]
+fn every_hospital_that_takes_emergencies_or_respite_has_the_five_rules_and_its_reports_differ_in_age() {
+    let now = day("2026-11-21").and_hms_opt(21, 42, 0).unwrap();
+    let region = super::region_at(now);
+    let takes = |place: &&Facility| {
+        ["emergency_admission", "respite"].into_iter().any(|code| !answered(place, code, Answer::No))
+    };
+    let (mut rooms, mut fresh) = (BTreeSet::new(), 0);
+    for place in of_kind(&region, "hospital").filter(takes) {
+        let rules = admission::rules(place);
+        assert!(rules.iter().all(|rule| rule.fact.is_some()), "{}", place.name());
+        assert!(
+            rules.len() > 12 && admission::review(place, &region.lists, now.date()).is_some(),
+            "{}",
+            place.name()
+        );
+        let desk = Desk::of(place.clone(), &region.lists, &Wish::default(), None, now).unwrap();
+        rooms.insert(format!("{:?}", desk.capacity.room));
+        fresh += usize::from(desk.capacity.is_fresh());
+        for code in ["bed_types", "admission_reasons", "admission_exclusions", "rule_transport"] {
+            let Value::Names(names) = &place.of(code).next().unwrap().value else { panic!("{code}") };
+            assert!(names.iter().all(|name| region.lists.choice(&code.into(), name).is_some()), "{names:?}");
+        }
+    }
+    assert_eq!(rooms.into_iter().collect::<Vec<_>>().join(" "), "Assessment Free Full Unknown Waiting");
+    assert!((3..=6).contains(&fresh), "{fresh} fresh");
+}
+
+#[test]
+fn a_few_pharmacies_hold_much_others_only_order_and_one_is_registered_for_methadone() {
+    let region = demo();
+    let told = |group: &str, answer| {
+        let answers = |place: &Facility| {
+            place.stocks().any(|(_, stock)| stock.group == group && stock.answer == answer)
+        };
+        of_kind(&region, "pharmacy").filter(|place| answers(place)).count()
+    };
+    let holding = |place: &&Facility| place.stocks().any(|(_, stock)| stock.answer == Answer::Yes);
+    assert_eq!(region.facilities.iter().filter(holding).count(), 14);
+    for (group, in_stock) in [
+        ("morphine_liquid", 5..=9),
+        ("oxycodone_tablet_12h", 9..=13),
+        ("hydromorphone_injection", 2..=5),
+        ("fentanyl_patch_1d", 10..=13),
+        ("methadone_tablet", 1..=1),
+        ("tramadol_tablet", 10..=14),
+    ] {
+        let counted = told(group, Answer::Yes);
+        assert!(in_stock.contains(&counted), "{group}: {counted}");
+    }
+    assert!(told("morphine_liquid", Answer::Ask) > 20 && told("morphine_liquid", Answer::No) > 5);
+    for place in &region.facilities {
+        let level =
+            place.levels().find(|(fact, _)| fact.item == item::OPIOIDS).map(|(_, level)| level.answer);
+        let best = place.stocks().map(|(_, stock)| stock.answer).min();
+        assert!(best != Some(Answer::Yes) || level == Some(Answer::Yes), "{}", place.name());
+        for (fact, stock) in place.stocks() {
+            assert_eq!(fact.item, item::OPIOIDS);
+            assert_eq!(stock.hours.is_some(), stock.answer == Answer::Ask, "{}", place.name());
+        }
+    }
+}
+
+#[test]
+fn some_of_what_pharmacies_told_is_stale_and_each_group_has_its_own_day() {
+    let region = demo();
+    let day_of = |place: &Facility| -> Vec<i64> {
+        let days = place.stocks().filter_map(|(fact, _)| place.source(fact)?.verified_on);
+        days.map(|day_told| (day("2026-11-22") - day_told).num_days()).collect()
+    };
+    let days: Vec<Vec<i64>> = region.facilities.iter().map(day_of).collect();
+    let all: Vec<i64> = days.iter().flatten().copied().collect();
+    let stale = all.iter().filter(|age| **age > 30).count();
+    assert!(stale * 4 < all.len() && stale * 20 > all.len(), "{stale} of {}", all.len());
+    assert!(days.iter().any(|of_place| of_place.iter().collect::<BTreeSet<_>>().len() > 1));
+}
+
+#[test]
+fn two_months_of_events_of_every_kind_lie_around_any_day() {
+    for today in ["2026-11-25", "2026-12-29", "2027-04-28", "2027-07-04"].map(day) {
+        let Region { events, lists, .. } = region(today);
+        let days: Vec<_> = events.iter().filter_map(|event| event.when.first()).collect();
+        assert_eq!(days.len(), events.len());
+        let (first, last) = (days.iter().min().unwrap(), days.iter().max().unwrap());
+        assert!((*last - *first).num_days() >= 50, "{today}: {first} to {last}");
+        assert!(
+            days.iter().any(|held| (1..=7).contains(&(*held - today).num_days())),
+            "{today}: none is near"
+        );
+        for kind in &lists.event_kinds {
+            assert!(events.iter().any(|event| event.kind.as_ref() == Some(&kind.code)), "{}", kind.code);
+        }
+        for event in &events {
+            assert!(
+                event.professions.iter().all(|code| lists.profession(code).is_some()),
+                "{}",
+                event.name.text
+            );
+            assert!(event.place.is_some() || event.online.is_some(), "{}", event.name.text);
+            assert!(
+                event.name.english.as_ref().is_some_and(|english| !english.is_empty()),
+                "{}",
+                event.name.text
+            );
+        }
+        assert!(events.iter().any(|event| event.when.first() != event.when.last()), "none spans days");
+        let soon = |event: &domain::event::Event| event.apply_until == today.succ_opt();
+        assert!(events.iter().any(soon), "{today}: no deadline is near");
+        let ids: BTreeSet<_> = events.iter().map(|event| event.id).collect();
+        assert_eq!(ids.len(), events.len());
+    }
 }

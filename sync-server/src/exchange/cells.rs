@@ -90,6 +90,7 @@ fn said(value: &Value) -> String {
         | Value::Count(_)
         | Value::Names(_)
         | Value::Web(_)
+        | Value::Stock(_)
         | Value::Unknown => {
             panic!("{value:?}")
         }

@@ -98,6 +98,14 @@ fn items(before: &[Fact], after: &[Fact]) -> Vec<ItemDifference> {
     codes.into_iter().map(item).filter(|item| item.before != item.after).collect()
 }
 
+fn mark(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "○",
+        Answer::Ask => "△",
+        Answer::No => "×",
+    }
+}
+
 /// A value as text.
 pub(super) fn said(value: &Value) -> String {
     let degrees = |e6: i32| f64::from(e6) / 1e6;
@@ -113,12 +121,12 @@ pub(super) fn said(value: &Value) -> String {
         Value::Position(position) => format!("{}, {}", degrees(position.lat_e6), degrees(position.lon_e6)),
         Value::Phone(phone) => phone.number.clone(),
         Value::Level(level) => {
-            let answer = match level.answer {
-                Answer::Yes => "○",
-                Answer::Ask => "△",
-                Answer::No => "×",
-            };
-            [answer, level.note.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned()
+            let note = level.note.as_deref().unwrap_or_default();
+            [mark(level.answer), note].join(" ").trim_end().to_owned()
+        }
+        Value::Stock(stock) => {
+            let hours = stock.hours.map(|hours| format!(" {hours} h")).unwrap_or_default();
+            format!("{} {}{hours}", stock.group, mark(stock.answer))
         }
         Value::Count(count) => count.to_string(),
         Value::Names(names) => names.join("、"),

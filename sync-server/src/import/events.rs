@@ -224,6 +224,11 @@ fn fields(event: &Event) -> [(&'static str, String); 18] {
         id: _,
         name,
         when,
+        // A published list has no column for these.
+        kind: _,
+        professions: _,
+        online: _,
+        credits: _,
         place,
         address,
         position,

@@ -57,6 +57,7 @@ async fn main() -> Result<()> {
     let further: Vec<String> = (1..=options.at.len()).map(|at| format!("further-{at}")).collect();
     let mut screens =
         vec![("home", "/"), ("find", "/find"), ("facility", facility.as_str()), ("settings", "/settings")];
+    screens.push(("admission", "/admission?for=emergency"));
     screens.extend(further.iter().map(String::as_str).zip(options.at.iter().map(String::as_str)));
     for look in &USUAL {
         for (name, path) in &screens {
@@ -89,7 +90,7 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
     visit
         .until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')")
         .await?;
-    visit.until("document.querySelector('.door, .row[id], .facility, .settings') !== null").await?;
+    visit.until("document.querySelector('.door, .row[id], .facility, .settings, .opioids, .desk-first, .rules-card, .notice, .agenda, .month') !== null").await?;
     let mut file = format!("{name}-{}-{}", look.device, look.language);
     for unusual in [look.text_size, look.colours] {
         if !["standard", "light"].contains(&unusual) {

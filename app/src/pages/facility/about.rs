@@ -3,6 +3,7 @@
 use super::Shown;
 use crate::language::messages as m;
 use crate::words;
+use domain::admission::is_of_desk;
 use domain::facility::Value;
 use domain::lists::item;
 use leptos::prelude::*;
@@ -19,7 +20,7 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
         .facility
         .facts
         .iter()
-        .filter(|fact| !ELSEWHERE.iter().any(|elsewhere| fact.item == *elsewhere))
+        .filter(|fact| !ELSEWHERE.iter().any(|elsewhere| fact.item == *elsewhere) && !is_of_desk(&fact.item))
         .filter_map(|fact| {
             let value = match &fact.value {
                 Value::Address(address) => {
@@ -42,6 +43,7 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
                 | Value::Name(_)
                 | Value::Kind(_)
                 | Value::Position(_)
+                | Value::Stock(_)
                 | Value::Unknown => return None,
             };
             let title = words::item(language, lists, &fact.item);

@@ -66,7 +66,8 @@ impl<'a> Row<'a> {
 
     fn add_read(&mut self, code: &str, value: Value, original: Option<&str>) {
         let original = original.map(str::to_owned);
-        self.facts.push(Fact { item: ItemCode::from(code), service: None, value, source: 0, original });
+        let item = ItemCode::from(code);
+        self.facts.push(Fact { item, service: None, value, source: 0, original, at: None });
     }
 
     /// What could not be read stands under its item as text.

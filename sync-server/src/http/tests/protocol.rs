@@ -1,12 +1,15 @@
 //! What a phone may rely on.
 
 use super::{SECRET, Server, area, filled_from, place, request};
+use crate::publish;
 use crate::pull::Staff;
+use crate::store::{Store, Write};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use domain::chunk::Chunk;
+use domain::event::Event;
 use domain::facility::Facility;
-use domain::id::{AreaCode, Incarnation};
+use domain::id::{AreaCode, EventId, Incarnation};
 use domain::lists::Lists;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, SyncReply};
@@ -259,4 +262,53 @@ async fn nothing_of_the_api_is_stored_but_buckets() {
     assert_eq!(cursor.area, area());
     let body = serde_json::to_vec(&serde_json::json!({ "cursor": cursor })).unwrap();
     assert_eq!(server.post(body).await.header("cache-control"), Some("no-store"));
+}
+
+fn event(number: u128, name: &str) -> Event {
+    let told = serde_json::json!({
+        "id": Uuid::from_u128(number), "name": { "text": name }, "source": { "origin": "list", "how": "own" },
+    });
+    serde_json::from_value(told).unwrap()
+}
+
+async fn publish_events(server: &Server, put: &[Event], removed: &[EventId]) {
+    let standing = server.store.read(&area(), &[Scope::Area], 0).await.unwrap();
+    let changes = publish::event_changes(&standing.rows, put, removed);
+    server.store.write(&area(), Write::of(changes)).await.unwrap();
+}
+
+async fn listed_events(server: &Server) -> Vec<Event> {
+    let part = server.manifest().await.events.unwrap();
+    let bytes = server.get(&format!("/api/bucket/{}", part.hash)).await.body;
+    assert_eq!(format!("{:x}", Sha256::digest(&bytes)), part.hash);
+    let events: Vec<Event> = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!((bytes.len(), events.len()), (part.bytes as usize, part.records as usize));
+    events
+}
+
+#[tokio::test]
+async fn a_new_phone_gets_the_events_as_one_part_and_a_filled_one_what_has_changed() {
+    let server = Server::new(Staff::None, 3).await;
+    assert_eq!(server.manifest().await.events, None, "no part for nothing");
+    publish_events(&server, &[event(2, "部会"), event(1, "会議")], &[]).await;
+    assert_eq!(listed_events(&server).await, [event(1, "会議"), event(2, "部会")]);
+
+    let mut phone = Phone::filled(&server).await;
+    publish_events(&server, &[event(3, "講演")], &[event(1, "会議").id]).await;
+    let delta = phone.sync(&server).await;
+    let [scope] = delta.scopes.as_slice() else { panic!("{delta:?}") };
+    assert_eq!(scope.put, [Record::Event(Box::new(event(3, "講演")))]);
+    assert_eq!(scope.removed, [RecordKey::Event(event(1, "会議").id)]);
+    assert_eq!(listed_events(&server).await, [event(2, "部会"), event(3, "講演")]);
+}
+
+#[tokio::test]
+async fn the_part_of_the_events_stays_the_same_while_only_places_change() {
+    let server = Server::new(Staff::None, 3).await;
+    publish_events(&server, &[event(2, "部会"), event(1, "会議")], &[]).await;
+    let before = server.manifest().await;
+    server.publish(&[place(1, "名を変えた薬局")]).await;
+    let after = server.manifest().await;
+    assert_ne!(before.number, after.number);
+    assert_eq!(before.events, after.events);
 }
