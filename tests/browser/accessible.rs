@@ -3,13 +3,15 @@
 use crate::axe::no_violations;
 use crate::screens;
 use anyhow::Result;
-use tests::chromium::PHONE;
+use tests::browser::{Ability, PHONE};
 use tests::stage::Stage;
 use tests::visit::Visit;
 
 async fn in_every_look(language: &str) -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
+    let colours: &[&str] =
+        if visit.browser.engine.can(Ability::Colours) { &["light", "dark"] } else { &["light"] };
     let mut found = Vec::new();
     for size in ["standard", "xlarge"] {
         visit.choose(language, size).await?;
@@ -17,8 +19,10 @@ async fn in_every_look(language: &str) -> Result<()> {
             visit.browser.resize(PHONE.width, PHONE.height).await?;
             screen.show(&visit).await?;
             visit.unroll(PHONE.width).await?;
-            for colours in ["light", "dark"] {
-                visit.prefer_colours(colours).await?;
+            for colours in colours {
+                if visit.browser.engine.can(Ability::Colours) {
+                    visit.prefer_colours(colours).await?;
+                }
                 visit.settled().await?;
                 let what = format!("{} {language} {size} {colours}", screen.name);
                 found.extend(no_violations(&visit, &what).await.err().map(|found| found.to_string()));

@@ -2,7 +2,7 @@
 
 use crate::axe::no_violations;
 use anyhow::Result;
-use tests::chromium::PHONE;
+use tests::browser::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
 

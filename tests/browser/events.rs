@@ -5,7 +5,7 @@ use anyhow::Result;
 use domain::event::{Agenda, EventQuery, Narrowing, Span};
 use serde_json::Value;
 use std::sync::Arc;
-use tests::chromium::PHONE;
+use tests::browser::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
 
@@ -24,9 +24,7 @@ async fn without_a_server_after_a_cold_start_an_event_is_two_taps_from_home_in_b
     visit.until("document.querySelectorAll('.next-events .event-card').length === 2").await?;
     visit.no_complaints().await?;
     stage.darken().await?;
-    visit.browser.kill().await?;
-
-    let visit = Visit::start(&stage, PHONE).await?;
+    let visit = visit.reopened(&stage, PHONE).await?;
     let next = agenda(&EventQuery::default()).entries.swap_remove(0).event;
     for (language, title, name) in [
         ("ja", "行事", next.name.text.clone()),

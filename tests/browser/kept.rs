@@ -2,7 +2,7 @@
 
 use crate::region;
 use anyhow::Result;
-use tests::chromium::PHONE;
+use tests::browser::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
 
@@ -29,8 +29,7 @@ async fn what_a_person_saves_is_on_home_after_a_cold_start_without_a_server() ->
     visit.no_complaints().await?;
 
     stage.darken().await?;
-    visit.browser.kill().await?;
-    let visit = Visit::start(&stage, PHONE).await?;
+    let visit = visit.reopened(&stage, PHONE).await?;
     visit.open("/").await?;
     visit.until(&format!("{TABS}.join() === '保存 2,最近見た 2'")).await?;
     assert_eq!(visit.read::<Vec<String>>(KEPT).await?, [place.id.to_string()]);

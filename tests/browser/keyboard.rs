@@ -4,7 +4,7 @@ use crate::screens;
 use anyhow::Result;
 use serde_json::Value;
 use std::time::Duration;
-use tests::chromium::{DESKTOP, PHONE, Window};
+use tests::browser::{DESKTOP, PHONE, Window};
 use tests::stage::Stage;
 use tests::visit::Visit;
 

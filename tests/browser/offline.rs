@@ -2,7 +2,7 @@
 
 use crate::region::{self, Place};
 use anyhow::Result;
-use tests::chromium::PHONE;
+use tests::browser::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
 
@@ -41,8 +41,7 @@ async fn a_phone_once_filled_finds_and_calls_without_a_server() -> Result<()> {
     visit.no_complaints().await?;
 
     stage.darken().await?;
-    visit.browser.kill().await?;
-    let visit = Visit::start(&stage, PHONE).await?;
+    let visit = visit.reopened(&stage, PHONE).await?;
     finds_by_reading_and_calls(&visit, &place).await?;
     visit.until_says(".strip", "オフラインです").await?;
 

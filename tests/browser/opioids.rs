@@ -3,7 +3,7 @@
 use crate::region;
 use anyhow::Result;
 use domain::facility::{Answer, Facility};
-use tests::chromium::PHONE;
+use tests::browser::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
 
@@ -65,8 +65,7 @@ async fn tonight_a_pharmacy_that_has_it_and_comes_home_is_rung_in_three_taps_wit
     visit.until("document.querySelector('.door[href=\"/opioids\"]') !== null").await?;
     visit.no_complaints().await?;
     stage.darken().await?;
-    visit.browser.kill().await?;
-    let visit = Visit::start(&stage, PHONE).await?;
+    let visit = visit.reopened(&stage, PHONE).await?;
     visit.open("/").await?;
     rings_who_has_it_and_comes_home(&visit, "ja", "内服液", "訪問").await?;
     rings_who_has_it_and_comes_home(&visit, "en", "oral liquid", "Home visits").await?;

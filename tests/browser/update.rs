@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use sync_server::store::{self, Change, Write};
-use tests::chromium::PHONE;
+use tests::browser::PHONE;
 use tests::stage::{Stage, built_app};
 use tests::visit::Visit;
 

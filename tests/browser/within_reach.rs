@@ -4,7 +4,7 @@ use crate::screens;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::chromium::{DESKTOP, PHONE};
+use tests::browser::{DESKTOP, PHONE};
 use tests::stage::Stage;
 use tests::visit::Visit;
 

@@ -13,7 +13,7 @@ pub mod search;
 pub mod size;
 pub mod warm_start;
 
-use crate::chromium::{Chromium, PHONE, Profile};
+use crate::browser::{Browser, PHONE, Profile};
 use crate::server::{Server, sqlite};
 use anyhow::{Context, Result, ensure};
 use dataset::Dataset;
@@ -98,7 +98,7 @@ impl Bench {
         body: &str,
         data: &Dataset,
     ) -> Result<T> {
-        let browser = Chromium::start(profile.path(), PHONE).await?;
+        let browser = Browser::start(profile.path(), PHONE).await?;
         browser.page.goto(format!("{}/page/{page}", self.peers.url)).await?;
         let answer =
             browser.run(body, data.arguments(), PAGE_LIMIT).await.with_context(|| page.to_owned())?;
@@ -109,7 +109,7 @@ impl Bench {
     /// The fixed loop of `pages/floor.js` at full speed, in milliseconds: the best of `count`.
     pub async fn calibration_ms(&self, count: usize) -> Result<f64> {
         let profile = Profile::new()?;
-        let browser = Chromium::start(profile.path(), PHONE).await?;
+        let browser = Browser::start(profile.path(), PHONE).await?;
         browser.page.goto(format!("{}/page/floor", self.peers.url)).await?;
         let mut best = f64::INFINITY;
         for _ in 0..count {

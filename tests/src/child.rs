@@ -16,6 +16,13 @@ pub struct Child {
 }
 
 impl Child {
+    /// Starts a program that says nothing when it is ready.
+    pub fn silent(mut command: Command) -> Result<Self> {
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let name = command.as_std().get_program().to_string_lossy().into_owned();
+        Ok(Self { child: command.spawn().context(name)?, said: Arc::default() })
+    }
+
     /// Starts `command` and waits until a line of its output contains `sign`; returns the rest of that line.
     pub async fn start(mut command: Command, sign: &str) -> Result<(Self, String)> {
         let name = command.as_std().get_program().to_string_lossy().into_owned();

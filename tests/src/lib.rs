@@ -4,7 +4,7 @@
 
 pub mod bench;
 pub mod child;
-pub mod chromium;
+pub mod browser;
 pub mod scratch;
 pub mod server;
 pub mod stage;

@@ -1,6 +1,6 @@
 //! A person at the app: one page in a browser of her own, and what she can do there and see.
 
-use crate::chromium::{Chromium, Window};
+use crate::browser::{Browser, Engine, Window};
 use crate::stage::Stage;
 use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ const KEPT: &str =
     "localStorage.getItem('tasuki-held') === 'true' && navigator.serviceWorker.controller !== null";
 
 pub struct Visit {
-    pub browser: Chromium,
+    pub browser: Browser,
     /// Of the app: `http://127.0.0.1:PORT`.
     pub url: String,
 }
@@ -26,16 +26,33 @@ impl Visit {
     /// Opens a browser on the profile that belongs to the stage: the same device every time.
     pub async fn start(stage: &Stage, window: Window<'_>) -> Result<Self> {
         let profile = stage.folder().join("profile");
-        let browser = Chromium::start(&profile, window).await?;
+        let browser = Browser::start(&profile, window).await?;
         Ok(Self { browser, url: stage.url.clone() })
     }
 
     /// The first visit of a device, up to the moment when it can do without the server.
     pub async fn first(stage: &Stage, window: Window<'_>) -> Result<Self> {
         let visit = Self::start(stage, window).await?;
+        if visit.browser.engine == Engine::WebKit {
+            // It does not know the language of its window: said as a person says it in the settings.
+            visit.leave().await?;
+            let language = if window.language.starts_with("ja") { "ja" } else { "en" };
+            let choose = "localStorage.setItem('tasuki-language', JSON.stringify(args));";
+            visit.browser.run::<Value>(choose, json!(language), PATIENCE).await?;
+        }
         visit.open("/").await?;
         visit.until(KEPT).await?;
         Ok(visit)
+    }
+
+    /// The same device after its system ended the browser; an engine whose profile goes with its session loads anew.
+    pub async fn reopened(self, stage: &Stage, window: Window<'_>) -> Result<Self> {
+        if self.browser.engine.keeps_profiles() {
+            self.browser.kill().await?;
+            return Self::start(stage, window).await;
+        }
+        self.browser.page.goto("about:blank").await?;
+        Ok(self)
     }
 
     /// Loads an address of the app and waits until it is drawn.
@@ -113,11 +130,17 @@ impl Visit {
 
     /// Types into whatever has the focus, as an input method hands over finished text.
     pub async fn type_text(&self, text: &str) -> Result<()> {
+        if self.browser.engine != Engine::Chromium {
+            return Ok(self.browser.page.active_element().await?.send_keys(text).await?);
+        }
         self.browser.cdp("Input.insertText", json!({ "text": text })).await.map(drop)
     }
 
     /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown`.
     pub async fn press(&self, key: &str) -> Result<()> {
+        if self.browser.engine != Engine::Chromium {
+            return self.press_by_standard(key).await;
+        }
         let (shift, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
         let (code, text) = match key {
             "Tab" => (9, None),
@@ -133,6 +156,26 @@ impl Visit {
         self.browser.cdp("Input.dispatchKeyEvent", event.clone()).await?;
         event["type"] = json!("keyUp");
         self.browser.cdp("Input.dispatchKeyEvent", event).await.map(drop)
+    }
+
+    async fn press_by_standard(&self, key: &str) -> Result<()> {
+        let (shift, key) = key.strip_prefix("Shift+").map_or((false, key), |key| (true, key));
+        let key = match key {
+            "Tab" => Key::Tab,
+            "Enter" => Key::Enter,
+            "Escape" => Key::Escape,
+            "ArrowDown" => Key::Down,
+            other => bail!("no key {other}"),
+        };
+        let mut keys = self.browser.page.action_chain();
+        if shift {
+            keys = keys.key_down(Key::Shift);
+        }
+        keys = keys.key_down(key.clone()).key_up(key);
+        if shift {
+            keys = keys.key_up(Key::Shift);
+        }
+        Ok(keys.perform().await?)
     }
 
     /// Notes in `rung` which number would be rung from here on; there is no telephone to ring it.
@@ -176,6 +219,16 @@ impl Visit {
 
     /// The browser throws away what it holds for this origin: `indexeddb`, `local_storage`, with commas between.
     pub async fn clear(&self, storage: &str) -> Result<()> {
+        if self.browser.engine != Engine::Chromium {
+            let clear = "if (args.includes('local_storage')) localStorage.clear();
+                for (const { name } of await indexedDB.databases()) {
+                    await new Promise((done, failed) => {
+                        const gone = indexedDB.deleteDatabase(name);
+                        [gone.onsuccess, gone.onerror, gone.onblocked] = [done, failed, failed];
+                    });
+                }";
+            return self.browser.run::<Value>(clear, json!(storage), PATIENCE).await.map(drop);
+        }
         let params = json!({ "origin": self.url, "storageTypes": storage });
         self.browser.cdp("Storage.clearDataForOrigin", params).await.map(drop)
     }
@@ -210,6 +263,10 @@ impl Visit {
 
     /// No error, no warning, no breach of the page's policy since the last time this was asked.
     pub async fn no_complaints(&self) -> Result<()> {
+        // The standard knows no log.
+        if self.browser.engine != Engine::Chromium {
+            return Ok(());
+        }
         let mut entries = self.browser.page.browser_log().await?;
         entries.retain(|entry| !expected(&entry.message));
         ensure!(entries.is_empty(), "the page complained: {entries:#?}");

@@ -1,7 +1,7 @@
 //! The app as it is built, driven through its own pages and read by the marks it sets.
 
 use super::dataset::Dataset;
-use crate::chromium::{Chromium, PHONE, Profile};
+use crate::browser::{Browser, PHONE, Profile};
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -24,7 +24,7 @@ const MARK: &str = "const mark = (name) => new Promise((resolve, reject) => {
 /// A profile on which the app has been installed and filled.
 pub async fn warm_profile(url: &str, data: &Dataset) -> Result<Profile> {
     let profile = Profile::new()?;
-    let browser = Chromium::start(profile.path(), PHONE).await?;
+    let browser = Browser::start(profile.path(), PHONE).await?;
     browser.page.goto(list(url, data)).await?;
     let filled = format!("{MARK} await mark('tasuki:first-row'); await navigator.serviceWorker.ready;");
     browser.run::<Value>(&filled, Value::Null, LIMIT).await?;
@@ -51,7 +51,7 @@ pub async fn warm_profile(url: &str, data: &Dataset) -> Result<Profile> {
 
 /// From one mark to another on the list page of the data set's query, in milliseconds.
 pub async fn between(profile: &Profile, url: &str, data: &Dataset, from: &str, to: &str) -> Result<f64> {
-    let browser = Chromium::start(profile.path(), PHONE).await?;
+    let browser = Browser::start(profile.path(), PHONE).await?;
     browser.page.goto(list(url, data)).await?;
     let body = format!(
         "{MARK} const [from, to] = [await mark(args.from), await mark(args.to)];
@@ -70,7 +70,7 @@ pub async fn between(profile: &Profile, url: &str, data: &Dataset, from: &str, t
 
 /// From the navigation to the first painted list, on a warm profile, the files from the service worker.
 pub async fn start(profile: &Profile, url: &str, cpu_slowdown: u32) -> Result<f64> {
-    let browser = Chromium::start(profile.path(), PHONE).await?;
+    let browser = Browser::start(profile.path(), PHONE).await?;
     browser.throttle_cpu(cpu_slowdown).await?;
     browser.page.goto(format!("{url}/find")).await?;
     let body = format!(
@@ -90,7 +90,7 @@ pub async fn keystrokes(
     words: &[String],
     cpu_slowdown: u32,
 ) -> Result<Vec<f64>> {
-    let browser = Chromium::start(profile.path(), PHONE).await?;
+    let browser = Browser::start(profile.path(), PHONE).await?;
     browser.throttle_cpu(cpu_slowdown).await?;
     browser.page.goto(format!("{url}/find")).await?;
     browser.run::<Value>(&format!("{MARK} await mark('tasuki:first-row');"), Value::Null, LIMIT).await?;

@@ -3,7 +3,7 @@
 use super::dataset::{Dataset, PEERS_UP_TO};
 use super::report::{Report, percentile};
 use super::{Bench, thousands};
-use crate::chromium::Profile;
+use crate::browser::Profile;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use std::path::Path;

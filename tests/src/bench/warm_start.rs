@@ -3,7 +3,7 @@
 use super::report::{Report, median};
 use super::rounds::interleave;
 use super::{Bench, app, thousands};
-use crate::chromium::Profile;
+use crate::browser::Profile;
 use anyhow::Result;
 use serde_json::Value;
 use std::collections::BTreeMap;

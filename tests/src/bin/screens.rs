@@ -4,7 +4,7 @@
 use anyhow::{Context, Result};
 use clap::Parser;
 use std::path::{Path, PathBuf};
-use tests::chromium::{DESKTOP, PHONE};
+use tests::browser::{DESKTOP, PHONE};
 use tests::stage::{Stage, project};
 use tests::visit::Visit;
 

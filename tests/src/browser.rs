@@ -1,30 +1,19 @@
-//! Chromium under ChromeDriver, on a profile the caller keeps, so that it can be reopened cold.
+//! A browser under its WebDriver, on a profile the caller keeps, so that it can be reopened cold.
+
+mod engine;
+
+pub use engine::{Ability, Engine};
 
 use crate::child::Child;
 use crate::scratch::Scratch;
 use anyhow::{Context, Result, ensure};
+use engine::Started;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process;
 use std::time::Duration;
-use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
-use tokio::process::Command;
-
-const BROWSER: &str = "/usr/bin/chromium";
-const DRIVER: &str = "/usr/bin/chromedriver";
-const FLAGS: [&str; 9] = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-];
 
 /// What the page sees of its device: CSS pixels and the preferred language.
 #[derive(Clone, Copy, Debug)]
@@ -41,54 +30,46 @@ pub const DESKTOP: Window<'static> = Window { width: 1366, height: 768, language
 /// A user data directory.
 pub type Profile = Scratch;
 
-/// A running browser with one page. Dropped, it is ended at once; [`Chromium::close`] lets it put its
+/// A running browser with one page. Dropped, it is ended at once; [`Browser::close`] lets it put its
 /// profile in order first.
-pub struct Chromium {
+pub struct Browser {
+    pub engine: Engine,
     /// Its process, until it has been ended in good order.
     browser: Option<u32>,
-    driver: Child,
+    /// Its driver last: what the driver stands on goes after it.
+    programs: Vec<Child>,
     pub page: WebDriver,
 }
 
-impl Chromium {
+impl Browser {
+    /// Of the engine that is chosen for this run.
     pub async fn start(profile: &Path, window: Window<'_>) -> Result<Self> {
-        let mut command = Command::new(DRIVER);
-        command.arg("--port=0");
-        let (driver, port) = Child::start(command, "started successfully on port ").await?;
-        let port = port.trim_end_matches('.');
-
-        let mut capabilities = DesiredCapabilities::chrome();
-        capabilities.set_binary(BROWSER)?;
-        for flag in FLAGS {
-            capabilities.add_arg(flag)?;
-        }
-        capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-        capabilities.add_arg(&format!("--lang={}", window.language))?;
-        capabilities.set_browser_log_level(LoggingPrefsLogLevel::Warning)?;
-        capabilities.add_experimental_option("prefs", json!({ "intl.accept_languages": window.language }))?;
-        let page = WebDriver::builder(format!("http://127.0.0.1:{port}"), capabilities)
-            .request_timeout(Duration::from_secs(1_200))
-            .connect()
-            .await
-            .context("Chromium did not start")?;
-        let browser = page.handle().capabilities().get("goog:processID").and_then(Value::as_u64);
-        let browser =
-            browser.and_then(|pid| u32::try_from(pid).ok()).context("ChromeDriver names no process")?;
-
-        let browser = Self { browser: Some(browser), driver, page };
+        let engine = Engine::chosen()?;
+        let Started { browser, programs, page } = engine.start(profile, window).await?;
+        let browser = Self { engine, browser, programs, page };
         browser.resize(window.width, window.height).await?;
         Ok(browser)
     }
 
-    /// Gives the page another size, in CSS pixels; a narrow one has a phone's scroll bars, which take no room.
+    /// Gives the page another size, in CSS pixels, or the nearest that the engine's window can have. In Chromium a narrow
+    /// one has a phone's scroll bars, which take no room.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let mobile = width < 600;
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
-        self.cdp("Emulation.setDeviceMetricsOverride", size).await.map(drop)
+        if self.engine == Engine::Chromium {
+            let mobile = width < 600;
+            let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
+            return self.cdp("Emulation.setDeviceMetricsOverride", size).await.map(drop);
+        }
+        // A window has a frame, which is known once it has a size.
+        let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight];";
+        self.page.set_window_rect(0, 0, width, height).await?;
+        let [wider, higher]: [u32; 2] = self.page.execute(frame, vec![]).await?.convert()?;
+        self.page.set_window_rect(0, 0, width + wider, height + higher).await?;
+        Ok(())
     }
 
-    /// One command of the DevTools protocol to the page.
+    /// One command of the DevTools protocol to the page: Chromium's own.
     pub async fn cdp(&self, method: &str, params: Value) -> Result<Value> {
+        ensure!(self.engine == Engine::Chromium, "{method}: only Chromium has it");
         self.page.cdp().send_raw(method, params).await.with_context(|| method.to_owned())
     }
 
@@ -114,13 +95,20 @@ impl Chromium {
     pub async fn close(mut self) -> Result<()> {
         self.page.clone().quit().await?;
         self.browser = None;
-        self.driver.kill().await
+        self.end_programs().await
     }
 
     /// Ends the browser as the phone's system does: without a word, at once.
     pub async fn kill(mut self) -> Result<()> {
         self.end();
-        self.driver.kill().await
+        self.end_programs().await
+    }
+
+    async fn end_programs(&mut self) -> Result<()> {
+        for mut program in std::mem::take(&mut self.programs).into_iter().rev() {
+            program.kill().await?;
+        }
+        Ok(())
     }
 
     fn end(&mut self) {
@@ -132,7 +120,7 @@ impl Chromium {
     }
 }
 
-impl Drop for Chromium {
+impl Drop for Browser {
     fn drop(&mut self) {
         self.end();
     }
