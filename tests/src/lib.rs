@@ -3,8 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 pub mod bench;
-pub mod child;
 pub mod browser;
+pub mod child;
 pub mod scratch;
 pub mod server;
 pub mod stage;

@@ -10,7 +10,7 @@ const PEERS: &str = "tests/bench";
 
 /// Hands the names on; the answer is the bench's own, non-zero where a gate is not met.
 pub fn bench(project: &Project, names: &[String]) -> Result<ExitCode> {
-    let mut others = setup::browser_tools(project)?;
+    let mut others = setup::browser_tools(project, setup::Engine::Chromium)?;
     others.extend(setup::node_packages(project, PEERS)?);
     others.push(run::server_step(project));
     app_build::build(project, others)?;

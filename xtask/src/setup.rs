@@ -11,8 +11,37 @@ const TRUNK: &str = "0.21.14";
 /// What the app is compiled for.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Debian's packages of the browser tests: what the program is called, and the package that brings it.
-const BROWSER: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// Drives Firefox; Debian has none.
+const GECKODRIVER: &str = "0.37.1";
+
+/// What the browser tests run on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Engine {
+    Chromium,
+    Webkit,
+    Firefox,
+}
+
+impl Engine {
+    /// As the tests know it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Webkit => "webkit",
+            Self::Firefox => "firefox",
+        }
+    }
+
+    /// Debian's packages: what the program is called, and the package that brings it.
+    fn packages(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Chromium => &[("chromium", "chromium"), ("chromedriver", "chromium-driver")],
+            Self::Webkit => &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")],
+            Self::Firefox => &[("firefox", "firefox-esr")],
+        }
+    }
+}
+
 const JAPANESE_FONT: &str = "fonts-noto-cjk";
 
 /// The steps that are still needed before the app can be built.
@@ -46,8 +75,9 @@ pub fn build_tools(project: &Project) -> Result<Vec<Step>> {
 }
 
 /// The steps that are still needed before a browser can be driven.
-pub fn browser_tools(project: &Project) -> Result<Vec<Step>> {
-    let mut packages: Vec<&str> = BROWSER
+pub fn browser_tools(project: &Project, engine: Engine) -> Result<Vec<Step>> {
+    let mut packages: Vec<&str> = engine
+        .packages()
         .iter()
         .filter(|(program, _)| project.find_program(program).is_none())
         .map(|(_, package)| *package)
@@ -66,6 +96,13 @@ pub fn browser_tools(project: &Project) -> Result<Vec<Step>> {
         let mut command = project.command("apt-get", install);
         command.args(&packages).env("DEBIAN_FRONTEND", "noninteractive");
         steps.push(Step::new(format!("installing {list}"), command));
+    }
+    let geckodriver = || project.answer("geckodriver", ["--version"]).unwrap_or_default();
+    if engine == Engine::Firefox && !geckodriver().contains(GECKODRIVER) {
+        let install = ["install", "--debug", "--locked", "--force", "geckodriver", "--version"];
+        let mut command = project.command("cargo", install);
+        command.arg(GECKODRIVER);
+        steps.push(Step::new("building geckodriver (about 1 min on two cores)", command));
     }
     steps.extend(node_packages(project, "tests/browser")?);
     Ok(steps)

@@ -3,8 +3,9 @@
 mod tally;
 
 use crate::project::Project;
+use crate::setup::{self, Engine};
 use crate::step::{self, Step, spoken};
-use crate::{app_build, setup, tidy};
+use crate::{app_build, tidy};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -40,11 +41,17 @@ pub enum Part {
     RealData,
     /// Chromium against a real server
     Browser,
+    /// `WebKitGTK`, the nearest to an iPhone, against the same
+    Webkit,
+    /// Firefox against the same; only when it is named
+    Firefox,
 }
 
-/// Runs the parts, all when none is named, every one to its end; fails when anything failed.
+/// Runs the parts, all but Firefox when none is named, every one to its end; fails when anything failed.
 pub fn test(project: &Project, parts: &[Part]) -> Result<ExitCode> {
-    let parts = if parts.is_empty() { Part::value_variants() } else { parts };
+    let all: Vec<Part> =
+        Part::value_variants().iter().copied().filter(|part| *part != Part::Firefox).collect();
+    let parts = if parts.is_empty() { &all } else { parts };
     let mut total = Tally::default();
     for part in parts {
         let name = part.to_possible_value().context("every part has a name")?;
@@ -76,7 +83,9 @@ fn run(project: &Project, part: Part) -> Result<Tally> {
         }
         Part::Contract => count(cargo_test(project, &["--lib"], &[STORES])),
         Part::RealData => count(cargo_test(project, &["--test", "real_data"], &[])),
-        Part::Browser => browser(project),
+        Part::Browser => browser(project, Engine::Chromium),
+        Part::Webkit => browser(project, Engine::Webkit),
+        Part::Firefox => browser(project, Engine::Firefox),
     }
 }
 
@@ -96,13 +105,15 @@ fn install(project: &Project) -> Result<()> {
     step::run_all(project, setup::build_tools(project)?)
 }
 
-fn browser(project: &Project) -> Result<Tally> {
+fn browser(project: &Project, engine: Engine) -> Result<Tally> {
     let mut server = project.command("cargo", ["build"]);
     server.args(NATIVE).args(["--bin", "sync-server"]);
-    let mut others = setup::browser_tools(project)?;
+    let mut others = setup::browser_tools(project, engine)?;
     others.push(Step::new("building the server", server));
     app_build::build(project, others)?;
-    count(cargo_test(project, &["--test", "browser"], &[]))
+    let mut test = cargo_test(project, &["--test", "browser"], &[]);
+    test.env("TASUKI_ENGINE", engine.code());
+    count(test)
 }
 
 /// Every test target but those that are parts of their own, so that a new file cannot be forgotten.

@@ -127,8 +127,7 @@ async fn chromium(profile: &Path, window: Window<'_>) -> Result<Started> {
     capabilities.add_experimental_option("prefs", json!({ "intl.accept_languages": window.language }))?;
     let page = connected(port.trim_end_matches('.'), capabilities).await?;
     let browser = page.handle().capabilities().get("goog:processID").and_then(Value::as_u64);
-    let browser =
-        browser.and_then(|pid| u32::try_from(pid).ok()).context("ChromeDriver names no process")?;
+    let browser = browser.and_then(|pid| u32::try_from(pid).ok()).context("ChromeDriver names no process")?;
     Ok(Started { browser: Some(browser), programs: vec![driver], page })
 }
 
