@@ -6,6 +6,7 @@ mod admission;
 mod axe;
 mod calm;
 mod events;
+mod journeys;
 mod kept;
 mod keyboard;
 mod list;

@@ -59,12 +59,24 @@ impl Browser {
             let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile });
             return self.cdp("Emulation.setDeviceMetricsOverride", size).await.map(drop);
         }
-        // A window has a frame, which is known once it has a size.
-        let frame = "return [outerWidth - innerWidth, outerHeight - innerHeight];";
+        let [wider, higher] = self.frame(width, height).await?;
+        self.frame(width + wider, height + higher).await.map(drop)
+    }
+
+    /// Gives the window that size, and returns by how much its frame makes it larger than the page.
+    async fn frame(&self, width: u32, height: u32) -> Result<[u32; 2]> {
         self.page.set_window_rect(0, 0, width, height).await?;
-        let [wider, higher]: [u32; 2] = self.page.execute(frame, vec![]).await?.convert()?;
-        self.page.set_window_rect(0, 0, width + wider, height + higher).await?;
-        Ok(())
+        // The page hears of it later, and an engine has a least width of its own.
+        let settled =
+            "const drawn = () => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 50)));
+            for (let tries = 0; tries < 40; tries += 1) {
+                const [width, inner] = [outerWidth, innerWidth];
+                await drawn();
+                if (width === outerWidth && inner === innerWidth && inner <= width && width >= args[0]
+                    && innerHeight <= outerHeight) break;
+            }
+            return [outerWidth - innerWidth, outerHeight - innerHeight].map((more) => Math.max(0, more));";
+        self.run(settled, json!([width, height]), Duration::from_secs(30)).await
     }
 
     /// One command of the DevTools protocol to the page: Chromium's own.

@@ -20,6 +20,8 @@ pub struct Visit {
     pub browser: Browser,
     /// Of the app: `http://127.0.0.1:PORT`.
     pub url: String,
+    /// Of its window: `ja` or `en`.
+    language: &'static str,
 }
 
 impl Visit {
@@ -27,22 +29,29 @@ impl Visit {
     pub async fn start(stage: &Stage, window: Window<'_>) -> Result<Self> {
         let profile = stage.folder().join("profile");
         let browser = Browser::start(&profile, window).await?;
-        Ok(Self { browser, url: stage.url.clone() })
+        let language = if window.language.starts_with("ja") { "ja" } else { "en" };
+        Ok(Self { browser, url: stage.url.clone(), language })
     }
 
     /// The first visit of a device, up to the moment when it can do without the server.
     pub async fn first(stage: &Stage, window: Window<'_>) -> Result<Self> {
         let visit = Self::start(stage, window).await?;
         if visit.browser.engine == Engine::WebKit {
-            // It does not know the language of its window: said as a person says it in the settings.
             visit.leave().await?;
-            let language = if window.language.starts_with("ja") { "ja" } else { "en" };
-            let choose = "localStorage.setItem('tasuki-language', JSON.stringify(args));";
-            visit.browser.run::<Value>(choose, json!(language), PATIENCE).await?;
+            visit.tell_language().await?;
         }
         visit.open("/").await?;
         visit.until(KEPT).await?;
         Ok(visit)
+    }
+
+    /// `WebKitGTK` does not know the language of its window: said as a person says it in the settings.
+    async fn tell_language(&self) -> Result<()> {
+        if self.browser.engine != Engine::WebKit {
+            return Ok(());
+        }
+        let choose = "localStorage.setItem('tasuki-language', JSON.stringify(args));";
+        self.browser.run::<Value>(choose, json!(self.language), PATIENCE).await.map(drop)
     }
 
     /// The same device after its system ended the browser; an engine whose profile goes with its session loads anew.
@@ -227,7 +236,8 @@ impl Visit {
                         [gone.onsuccess, gone.onerror, gone.onblocked] = [done, failed, failed];
                     });
                 }";
-            return self.browser.run::<Value>(clear, json!(storage), PATIENCE).await.map(drop);
+            self.browser.run::<Value>(clear, json!(storage), PATIENCE).await?;
+            return self.tell_language().await;
         }
         let params = json!({ "origin": self.url, "storageTypes": storage });
         self.browser.cdp("Storage.clearDataForOrigin", params).await.map(drop)

@@ -36,7 +36,9 @@ impl Engine {
     fn packages(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Chromium => &[("chromium", "chromium"), ("chromedriver", "chromium-driver")],
-            Self::Webkit => &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")],
+            Self::Webkit => {
+                &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb"), ("xdotool", "xdotool")]
+            }
             Self::Firefox => &[("firefox", "firefox-esr")],
         }
     }

@@ -54,6 +54,8 @@ pub enum Ability {
     Quota,
     /// To say that the system is dark.
     Colours,
+    /// To throw away a database that the page has open.
+    Wipe,
 }
 
 pub(super) struct Started {
@@ -176,5 +178,10 @@ async fn webkit(profile: &Path) -> Result<Started> {
     let browser = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
     capabilities.set("webkitgtk:browserOptions", json!({ "binary": browser, "args": ["--automation"] }))?;
     let page = connected(&port, capabilities).await?;
+    // Without a window manager nobody makes a window the active one, and in no other does anything have the focus.
+    let mut activate = Command::new("xdotool");
+    activate.args(["search", "--sync", "--onlyvisible", "--class", "MiniBrowser", "windowfocus"]);
+    let activated = activate.env("DISPLAY", format!(":{number}")).output().await.context("xdotool")?;
+    anyhow::ensure!(activated.status.success(), "{}", String::from_utf8_lossy(&activated.stderr));
     Ok(Started { browser: None, programs: vec![display, driver], page })
 }
