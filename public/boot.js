@@ -26,6 +26,19 @@ addEventListener('tasuki-settled', () => {
   });
 }, { once: true });
 
+// WebKit keeps a page that was left as it stands, with its half-done writes, and until they end no other page reads what
+// they hold. They are given up, as if the phone had been switched off; a page that is come back to begins anew.
+const writes = new Set();
+const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...asked) {
+  const begun = begin.apply(this, asked);
+  writes.add(begun);
+  for (const end of ['complete', 'abort']) begun.addEventListener(end, () => writes.delete(begun));
+  return begun;
+};
+addEventListener('pagehide', (left) => { if (left.persisted) for (const begun of writes) begun.abort(); });
+addEventListener('pageshow', (shown) => { if (shown.persisted) location.reload(); });
+
 try {
   const { js, wasm } = document.querySelector('script[data-wasm]').dataset;
   const { default: init } = await import(js);
