@@ -15,10 +15,14 @@ use crate::facility::{Facility, Fact, Source, Value};
 use crate::id::{AreaCode, FacilityId, ItemCode, KindCode};
 use crate::kana::fold;
 use crate::lists::item;
+use ecow::EcoString;
 use identity::{Identity, identities};
 use rows::{Again, Ids, Rows};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Facilities that an edition placed, with the publisher's id of the row whose facts stand.
+pub type Placements = BTreeMap<FacilityId, EcoString>;
 
 /// What one row says of one place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -28,7 +32,7 @@ pub struct Candidate {
     /// Further rows about the same place, in a list of one fact a row.
     pub more_rows: Vec<u32>,
     /// The publisher's id; may be empty.
-    pub row_key: String,
+    pub row_key: EcoString,
     /// All of one source: [`Fact::source`] has no meaning here.
     pub facts: Vec<Fact>,
 }
@@ -42,7 +46,7 @@ pub struct Edition<'a> {
     /// Every facility of the area, with the facts of all audiences.
     pub standing: &'a BTreeMap<FacilityId, Facility>,
     /// What the edition before placed, with the publisher's ids.
-    pub placed_before: &'a BTreeMap<FacilityId, String>,
+    pub placed_before: &'a Placements,
     /// What people have said about rows of this dataset.
     pub decisions: &'a [Decision],
 }
@@ -157,8 +161,8 @@ pub struct Matching {
 }
 
 impl Matching {
-    /// Every facility this edition placed, with the publisher's id of the row whose facts stand.
-    pub fn placements(&self, listing: &dyn Listing) -> BTreeMap<FacilityId, String> {
+    /// Every facility this edition placed.
+    pub fn placements(&self, listing: &dyn Listing) -> Placements {
         let firsts = self.placed.iter().filter(|placed| !matches!(placed.outcome, Outcome::ListedTwice(_)));
         firsts.map(|placed| (placed.facility, listing.row_key(placed.at))).collect()
     }
@@ -264,7 +268,7 @@ fn find<'a>(
         let mut by_key: HashMap<String, Vec<&Known<'_>>> = HashMap::new();
         for of in known.iter().filter(|(facility, _)| !taken.contains(&facility.id)) {
             let row_key = edition.placed_before.get(&of.0.id);
-            if let Some(key) = (likeness.key)(&of.1, row_key.map_or("", String::as_str))
+            if let Some(key) = (likeness.key)(&of.1, row_key.map_or("", EcoString::as_str))
                 && (row_key.is_some() || !likeness.own_only)
             {
                 by_key.entry(key).or_default().push(of);

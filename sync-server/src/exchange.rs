@@ -247,6 +247,9 @@ pub enum ExchangeError {
     TooWide,
     #[error("unpacked, the file or a part of it is larger than what is read")]
     UnpacksTooLarge,
+    /// Behind one that was refused: its reason is the one that is told.
+    #[error("nobody takes the lists that follow")]
+    NotTaken,
     #[error("the archive cannot be read: {0}")]
     Archive(String),
     #[error("the JSON cannot be read: {0}")]
@@ -266,7 +269,7 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     }
     let mut first = String::new();
     let mut content: Option<Content> = None;
-    sheet::each(name, bytes, &mut |sheet| {
+    sheet::each(name, bytes, |sheet| {
         let Some(content) = &mut content else {
             if first.is_empty() {
                 let cells = |line: sheet::Line<'_>| line.cells().collect::<Vec<_>>().join(",");

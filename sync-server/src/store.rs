@@ -8,13 +8,12 @@ mod contract;
 
 use domain::event::Event;
 use domain::facility::Facility;
-use domain::id::{AreaCode, DatasetName, EventId, FacilityId, Incarnation};
-use domain::matching::Decision;
+use domain::id::{AreaCode, DatasetName, EventId, Incarnation};
+use domain::matching::{Decision, Placements};
 use domain::opioid::Formulary;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The newest state of one area.
@@ -54,7 +53,7 @@ pub struct Change {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Dataset {
     /// What the last edition placed, and how its publisher named the row: a hint, since publishers use ids again.
-    pub placements: BTreeMap<FacilityId, String>,
+    pub placements: Placements,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<Decision>,
     /// What its last import replaced; absent where there is nothing to take back.
@@ -67,7 +66,7 @@ pub struct Dataset {
 #[serde(rename_all = "snake_case", tag = "of", content = "was")]
 pub enum Before {
     Places {
-        placements: BTreeMap<FacilityId, String>,
+        placements: Placements,
         /// What this dataset alone had said of each place the import changed; of places it placed for the first time that
         /// was nothing, and they are not here.
         own: Vec<Facility>,

@@ -3,6 +3,7 @@
 use super::Candidate;
 use super::identity::Identity;
 use crate::facility::Fact;
+use ecow::EcoString;
 use uuid::Uuid;
 
 /// Of every id and digest that matching makes.
@@ -21,7 +22,7 @@ pub trait Listing {
     fn row(&self, at: usize) -> u32;
 
     /// [`Candidate::row_key`]
-    fn row_key(&self, at: usize) -> String;
+    fn row_key(&self, at: usize) -> EcoString;
 
     /// [`Mark::of`] its facts.
     fn mark(&self, at: usize) -> Mark;
@@ -39,7 +40,7 @@ impl Listing for Vec<Candidate> {
         self.get(at).map_or(0, |candidate| candidate.row)
     }
 
-    fn row_key(&self, at: usize) -> String {
+    fn row_key(&self, at: usize) -> EcoString {
         self.get(at).map(|candidate| candidate.row_key.clone()).unwrap_or_default()
     }
 

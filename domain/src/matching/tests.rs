@@ -38,14 +38,14 @@ fn candidate(row: &Row) -> Candidate {
         facts.push(fact(item::PHONE, Value::from(phone)));
     }
     facts.extend(row.opened.map(|date| fact(item::OPENED, Value::Date(date))));
-    Candidate { row: row.row, more_rows: Vec::new(), row_key: row.key.to_owned(), facts }
+    Candidate { row: row.row, more_rows: Vec::new(), row_key: row.key.into(), facts }
 }
 
 /// An area into which editions are read one after another.
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Region {
     facilities: BTreeMap<FacilityId, Facility>,
-    placed: BTreeMap<String, BTreeMap<FacilityId, String>>,
+    placed: BTreeMap<String, Placements>,
 }
 
 impl Region {

@@ -5,6 +5,7 @@ use domain::facility::{Fact, Value};
 use domain::id::MunicipalityCode;
 use domain::lists::item;
 use domain::matching::{Candidate, Listing, Mark, address};
+use ecow::EcoString;
 use std::collections::BTreeMap;
 
 /// One place of a list.
@@ -167,8 +168,8 @@ impl Listing for Parsed {
         self.place(at).map_or(0, |(place, list)| list.row(place.line))
     }
 
-    fn row_key(&self, at: usize) -> String {
-        self.place(at).map(|(place, list)| list.row_key(place.line).to_owned()).unwrap_or_default()
+    fn row_key(&self, at: usize) -> EcoString {
+        self.place(at).map(|(place, list)| list.row_key(place.line).into()).unwrap_or_default()
     }
 
     fn mark(&self, at: usize) -> Mark {
@@ -182,7 +183,7 @@ impl Listing for Parsed {
         Candidate {
             row: list.row(place.line),
             more_rows: list.more_rows(place.line),
-            row_key: list.row_key(place.line).to_owned(),
+            row_key: list.row_key(place.line).into(),
             facts,
         }
     }

@@ -1,9 +1,12 @@
 //! Lines of cells out of bytes: text in whatever encoding, a workbook, JSON, or an archive of these. One list after the
-//! other: no two of them lie in memory.
+//! other: of two at most lie the lines in memory.
 
 use super::{ExchangeError, ROWS_MAX, archive, json};
 use std::borrow::Cow;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread;
 
 pub(super) struct Sheet {
     pub(super) encoding: &'static str,
@@ -131,9 +134,9 @@ pub(super) const CELL_MAX: usize = 1024 * 1024;
 /// What all that a file holds may come to when it is unpacked, and the cells of one list.
 pub(super) const UNPACKED_MAX: u64 = 256 * 1024 * 1024;
 
-/// What takes the lists of a file.
-pub(super) struct Lists<'a> {
-    take: &'a mut dyn FnMut(Sheet) -> Result<(), ExchangeError>,
+/// Where the lists of a file go.
+pub(super) struct Lists {
+    send: SyncSender<Sheet>,
     /// The last line's number of the lists before: a further list counts on, a number is one line of the file.
     before: u32,
     lines: usize,
@@ -141,7 +144,7 @@ pub(super) struct Lists<'a> {
     pub(super) room: u64,
 }
 
-impl Lists<'_> {
+impl Lists {
     pub(super) fn add(&mut self, mut sheet: Sheet) -> Result<(), ExchangeError> {
         // The first line is the header.
         self.lines += sheet.lines.len().saturating_sub(1);
@@ -156,7 +159,7 @@ impl Lists<'_> {
             last = Some(line.number);
         }
         self.before = last.unwrap_or(self.before);
-        (self.take)(sheet)
+        self.send.send(sheet).map_err(|_| ExchangeError::NotTaken)
     }
 
     /// One list, or several in an archive, which holds no further archive.
@@ -181,12 +184,21 @@ impl Lists<'_> {
     }
 }
 
+/// Hands over the lists of a file one after the other: while one is taken, the next is unpacked.
 pub(super) fn each(
     name: &str,
     bytes: &[u8],
-    take: &mut dyn FnMut(Sheet) -> Result<(), ExchangeError>,
+    take: impl FnMut(Sheet) -> Result<(), ExchangeError>,
 ) -> Result<(), ExchangeError> {
-    Lists { take, before: 0, lines: 0, room: UNPACKED_MAX }.read(name, bytes.into(), false)
+    let (send, unpacked) = mpsc::sync_channel(1);
+    thread::scope(|scope| {
+        let unpacking = scope.spawn(|| {
+            Lists { send, before: 0, lines: 0, room: UNPACKED_MAX }.read(name, bytes.into(), false)
+        });
+        // Where one is refused, nobody waits for those behind it.
+        unpacked.into_iter().try_for_each(take)?;
+        unpacking.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
 fn text(bytes: &[u8]) -> Result<Sheet, ExchangeError> {

@@ -17,7 +17,7 @@ const STYLE_TAGS_MAX: usize = 400_000;
 pub(super) fn read(
     bytes: &[u8],
     archive: &mut ZipArchive<Cursor<&[u8]>>,
-    lists: &mut Lists<'_>,
+    lists: &mut Lists,
 ) -> Result<(), ExchangeError> {
     measure(archive, &mut lists.room)?;
     // Some broken workbooks make the library panic.
@@ -76,7 +76,7 @@ fn believable(part: &[u8], most: usize, tag: &str) -> Result<(), ExchangeError> 
     Ok(())
 }
 
-fn sheets(bytes: &[u8], lists: &mut Lists<'_>) -> Result<(), ExchangeError> {
+fn sheets(bytes: &[u8], lists: &mut Lists) -> Result<(), ExchangeError> {
     let failed = |error: calamine::XlsxError| ExchangeError::Workbook(error.to_string());
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(failed)?;
     for name in workbook.sheet_names() {

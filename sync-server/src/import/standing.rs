@@ -7,7 +7,7 @@ use domain::event::Event;
 use domain::facility::{Facility, Source};
 use domain::id::{AreaCode, DatasetName, EventId, FacilityId};
 use domain::lists::{Lists, Municipality};
-use domain::matching::{Decision, Matching, own_part, with_own};
+use domain::matching::{Decision, Matching, Placements, own_part, with_own};
 use domain::opioid::Formulary;
 use domain::record::{Record, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ pub(super) struct Standing {
     pub(super) lists: Lists,
     pub(super) facilities: BTreeMap<FacilityId, Facility>,
     /// Places that the dataset tells of, with the publisher's ids.
-    pub(super) placed: BTreeMap<FacilityId, String>,
+    pub(super) placed: Placements,
     /// What is remembered of the dataset the file is an edition of.
     pub(super) dataset: Dataset,
 }
@@ -164,12 +164,7 @@ impl Standing {
     }
 
     /// `own` are what the dataset had said; of places that it placed since, it had said nothing.
-    fn changes_to(
-        &self,
-        name: &DatasetName,
-        placed: &BTreeMap<FacilityId, String>,
-        own: &[Facility],
-    ) -> Vec<Change> {
+    fn changes_to(&self, name: &DatasetName, placed: &Placements, own: &[Facility]) -> Vec<Change> {
         let said: BTreeMap<FacilityId, &Facility> = own.iter().map(|own| (own.id, own)).collect();
         let since = self.dataset.placements.keys().filter(|id| !placed.contains_key(id));
         let touched: BTreeSet<FacilityId> = since.chain(said.keys()).copied().collect();

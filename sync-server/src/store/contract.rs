@@ -290,7 +290,7 @@ pub(crate) async fn an_area_nobody_opened_is_refused(store: AnyStore) {
 }
 
 fn placed(placed: &[(u128, &str)]) -> Dataset {
-    let placements = placed.iter().map(|(n, key)| (id(*n), (*key).to_owned())).collect();
+    let placements = placed.iter().map(|(n, key)| (id(*n), (*key).into())).collect();
     Dataset { placements, ..Dataset::default() }
 }
 

@@ -12,6 +12,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Another process may be importing a prefecture.
@@ -21,9 +22,8 @@ const READERS: u32 = 4;
 /// write-ahead log and then into the file, and of twice the usual size there are half as many.
 const PAGE: u32 = 8_192;
 /// The writer's, in KiB, written as the pragma wants it: keys come in no order, so each row may touch any page of their
-/// index, and one that does not fit here goes to the write-ahead log and comes back from it again and again. For a
-/// country's list the index has 7 MB.
-const WRITER_CACHE: &str = "-8000";
+/// index, and one that does not fit here is written again and again. For a country's list the index has 7 MB.
+const WRITER_CACHE: &str = "-10000";
 /// In no order: it would be that of texts, and the keys have another.
 const ROWS_AFTER: &str = "SELECT number, key, body FROM log WHERE area = $1 AND scope = $2 AND number > $3";
 
@@ -31,16 +31,19 @@ pub struct SqliteStore {
     readers: SqlitePool,
     /// One connection: writers of this process wait here in order instead of meeting `SQLITE_BUSY`.
     writer: SqlitePool,
+    /// The file was made here and nothing was written yet. The first write may be a country's list; through a write-ahead
+    /// log all of it would be written twice, while a rollback journal keeps no copy of pages that were not there before.
+    is_new: AtomicBool,
 }
 
 impl SqliteStore {
     /// Opens the file, which `create` may make, and applies the migrations it lacks.
     pub async fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
+        let is_new = !path.exists();
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(create)
             .page_size(PAGE)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
@@ -50,10 +53,19 @@ impl SqliteStore {
         // That the area stands is known for all rows of a write by the number taken from it; looking it up for each makes
         // them all keep those copies.
         let writing = writing.foreign_keys(false);
+        let writing = if is_new { writing } else { writing.journal_mode(SqliteJournalMode::Wal) };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
-        Ok(Self { readers, writer })
+        Ok(Self { readers, writer, is_new: AtomicBool::new(is_new) })
+    }
+
+    /// From now on readers and a writer do not wait for each other. What was written stands even where this is refused:
+    /// then the next start does it.
+    async fn log_ahead(&self) {
+        if let Err(error) = sqlx::query("PRAGMA journal_mode = WAL").execute(&self.writer).await {
+            tracing::warn!("the database keeps its rollback journal until the next start: {error}");
+        }
     }
 }
 
@@ -145,6 +157,9 @@ impl Store for SqliteStore {
             .await?;
         }
         transaction.commit().await?;
+        if self.is_new.swap(false, Ordering::Relaxed) {
+            self.log_ahead().await;
+        }
         counted(area.as_str(), number)
     }
 
@@ -315,6 +330,20 @@ mod tests {
         }
         assert_eq!(store.read(&code(), &[Scope::Area], 0).await.unwrap(), before);
         assert_eq!(write(&*store, Vec::new()).await, 1);
+    }
+
+    #[tokio::test]
+    async fn after_its_first_write_a_new_file_logs_ahead_and_an_opened_one_at_once() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        let mode = async |store: &SqliteStore| {
+            sqlx::query_scalar::<_, String>("PRAGMA journal_mode").fetch_one(&store.readers).await.unwrap()
+        };
+        assert_ne!(mode(&store).await, "wal");
+        filled(&store).await;
+        assert_eq!(mode(&store).await, "wal");
+        store.close().await;
+        assert_eq!(mode(&*folder.open().await).await, "wal");
     }
 
     #[tokio::test]
