@@ -194,7 +194,7 @@ proptest! {
             let mut wider = query.clone();
             drop.apply(&mut wider);
             prop_assert!(count > 0 && wider != query);
-            let plain = plain::found(&region.places, &wider, region.directory.lists(), now());
+            let plain = plain::found(&region.places, &wider, region.directory.lists());
             prop_assert_eq!(plain.count(), count as usize);
         }
     }

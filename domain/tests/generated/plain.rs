@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use domain::coverage::{Coverage, Spot};
 use domain::facility::{Answer, Facility, PhonePurpose, Position, Value};
-use domain::hours::{Hours, Moment, OpenState, When};
+use domain::hours::{Hours, Moment, When};
 use domain::id::{FacilityId, MunicipalityCode};
 use domain::kana::fold;
 use domain::lists::{Lists, item};
@@ -114,15 +114,10 @@ impl Place {
     }
 
     /// Minute by minute, for a line too where it is of nights and holidays.
-    fn is_open_when(&self, when: When, now: NaiveDateTime) -> bool {
-        if when == When::Now {
-            return self.is_open(now);
-        }
-        let line = self
-            .nights
-            .iter()
-            .any(|hours| hours.as_ref().is_none_or(|hours| is_open_some_minute(hours, when, now)));
-        line || self.hours.as_ref().is_some_and(|hours| is_open_some_minute(hours, when, now))
+    fn is_there(&self, when: When, moments: &[Moment]) -> bool {
+        let is_open = |hours: &Hours| moments.iter().any(|moment| hours.is_open_at(moment) == Some(true));
+        let line = self.nights.iter().any(|hours| hours.as_ref().is_none_or(is_open));
+        (when != When::Now && line) || self.hours.as_ref().is_some_and(is_open)
     }
 
     fn is_kind(&self, query: &Query) -> bool {
@@ -138,10 +133,6 @@ impl Place {
         query.functions.iter().all(|function| self.functions.contains(function.as_str()))
     }
 
-    fn is_open(&self, now: NaiveDateTime) -> bool {
-        self.hours.as_ref().is_some_and(|hours| matches!(hours.open_at(now), OpenState::Open { .. }))
-    }
-
     fn has(&self, words: &[Vec<String>]) -> bool {
         let is_somewhere =
             |word: &String| self.texts.iter().chain(&self.labels).any(|text| text.contains(word));
@@ -149,16 +140,17 @@ impl Place {
     }
 }
 
-fn is_open_some_minute(hours: &Hours, when: When, now: NaiveDateTime) -> bool {
+/// Every five minutes of a time, from now on: all hours here begin and end on such.
+fn moments(when: When, now: NaiveDateTime) -> Vec<Moment> {
     let day = |date: chrono::NaiveDate, from: u32| {
-        (from..1440).map(move |minute| date.and_hms_opt(minute / 60, minute % 60, 0).unwrap())
+        (from..1440).step_by(5).map(move |minute| date.and_hms_opt(minute / 60, minute % 60, 0).unwrap())
     };
-    let mut minutes: Box<dyn Iterator<Item = NaiveDateTime>> = match when {
-        When::Now => Box::new(std::iter::once(now)),
-        When::Tonight => Box::new(day(now.date(), 18 * 60)),
-        When::Holiday => Box::new(day(Moment::at(now).next_holiday().unwrap(), 0)),
+    let minutes: Vec<NaiveDateTime> = match when {
+        When::Now => vec![now],
+        When::Tonight => day(now.date(), 18 * 60).collect(),
+        When::Holiday => day(Moment::at(now).next_holiday().unwrap(), 0).collect(),
     };
-    minutes.any(|minute| minute >= now && matches!(hours.open_at(minute), OpenState::Open { .. }))
+    minutes.into_iter().filter(|minute| *minute >= now).map(Moment::at).collect()
 }
 
 /// Lays down for each place which municipalities it comes to, and when it is there.
@@ -174,8 +166,10 @@ pub fn fill(places: &mut [Place], lists: &Lists, now: NaiveDateTime) {
     };
     let middles: Vec<_> =
         lists.municipalities.iter().map(|city| (city.code.clone(), middle(&city.code))).collect();
+    let moments = When::ALL.map(|when| (when, moments(when, now)));
     for place in places {
-        place.there = When::ALL.into_iter().filter(|when| place.is_open_when(*when, now)).collect();
+        let there = moments.iter().filter(|(when, moments)| place.is_there(*when, moments));
+        place.there = there.map(|(when, _)| *when).collect();
         for (code, position) in &middles {
             let spot = Spot { municipality: Some(code), position: *position };
             if place.coverages.iter().any(|coverage| coverage.reaches(place.position, spot) == Some(true)) {
