@@ -325,9 +325,8 @@ impl Facility {
 
     /// What it says of where it comes to people's homes.
     pub fn coverages(&self) -> impl Iterator<Item = &Coverage> {
-        self.facts.iter().filter_map(|fact| match &fact.value {
-            Value::Coverage(coverage) => Some(coverage.as_ref()),
-            _ => None,
+        self.facts.iter().filter_map(|fact| {
+            if let Value::Coverage(coverage) = &fact.value { Some(coverage.as_ref()) } else { None }
         })
     }
 

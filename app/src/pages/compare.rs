@@ -221,11 +221,9 @@ fn lines(
 
 /// What a place says to an item, in one cell: a mark with its note, else words.
 fn cell(language: Language, directory: &Directory, facts: &[&Fact], now: NaiveDateTime) -> Cell {
-    if let Some(level) = facts.iter().find_map(|fact| match &fact.value {
-        Value::Level(level) => Some(level),
-        _ => None,
-    }) {
-        return Cell { answer: Some(level.answer), text: level.note.clone().unwrap_or_default() };
+    let level = |fact: &&Fact| if let Value::Level(level) = &fact.value { Some(level.clone()) } else { None };
+    if let Some(level) = facts.iter().find_map(level) {
+        return Cell { answer: Some(level.answer), text: level.note.unwrap_or_default() };
     }
     let lists = directory.lists();
     let said = facts.iter().filter_map(|fact| words::admission::answer(language, lists, fact, now.date()));

@@ -200,7 +200,7 @@ fn codes(facility: &Facility) -> Vec<String> {
     for coverage in facility.coverages() {
         match coverage {
             Coverage::Municipalities(towns) => {
-                codes.extend(towns.iter().map(|code| format!("visits:{code}")))
+                codes.extend(towns.iter().map(|code| format!("visits:{code}")));
             }
             Coverage::Radius(_) | Coverage::Outline(_) => codes.push(REACHES.to_owned()),
             Coverage::Unknown => {}

@@ -93,11 +93,7 @@ impl Place {
             municipality,
             functions,
             hours,
-            nights: facility
-                .phones()
-                .filter(|(_, phone)| phone.purpose == PhonePurpose::Night)
-                .map(|(_, phone)| phone.hours.clone())
-                .collect(),
+            nights: nights(facility),
             coverages: facility.coverages().cloned().collect(),
             position: facility.position(),
             visits: BTreeSet::new(),
@@ -138,6 +134,11 @@ impl Place {
             |word: &String| self.texts.iter().chain(&self.labels).any(|text| text.contains(word));
         words.iter().all(|any| any.iter().any(is_somewhere))
     }
+}
+
+fn nights(facility: &Facility) -> Vec<Option<Hours>> {
+    let nights = facility.phones().filter(|(_, phone)| phone.purpose == PhonePurpose::Night);
+    nights.map(|(_, phone)| phone.hours.clone()).collect()
 }
 
 /// Every five minutes of a time, from now on: all hours here begin and end on such.

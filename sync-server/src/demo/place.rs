@@ -142,7 +142,17 @@ fn comes_home(rank: Rank) -> bool {
         Trade::Clinic => rank.within(HOME_CLINICS + SPECIALTY_CLINICS),
         Trade::Dental => rank.within(HOME_DENTISTS),
         Trade::Pharmacy => rank.within(OPIOID_PHARMACIES),
-        _ => false,
+        Trade::Hospital
+        | Trade::NursingHome
+        | Trade::SupportCenter
+        | Trade::Coordination
+        | Trade::Desk
+        | Trade::Association
+        | Trade::CancerSupport
+        | Trade::PatientGroup
+        | Trade::Volunteer
+        | Trade::Supplier
+        | Trade::CareService => false,
     }
 }
 
