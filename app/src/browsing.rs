@@ -3,6 +3,7 @@
 use crate::browser;
 use chrono::{NaiveDateTime, Timelike};
 use domain::facility::Position;
+use domain::id::FacilityId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -12,6 +13,8 @@ pub struct Browsing {
     pub now: RwSignal<NaiveDateTime>,
     /// Where the device is, once the person has asked for what is near.
     pub near: RwSignal<Option<Position>>,
+    /// The places chosen to stand side by side; absent while nobody chooses.
+    pub compared: RwSignal<Option<Vec<FacilityId>>>,
     places: StoredValue<HashMap<String, Place>>,
 }
 
@@ -35,7 +38,12 @@ impl Browsing {
         };
         // Lives as long as the app; a tick every few seconds keeps the minute true after the phone slept.
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(5)).is_ok();
-        Self { now, near: RwSignal::new(None), places: StoredValue::new(HashMap::new()) }
+        Self {
+            now,
+            near: RwSignal::new(None),
+            compared: RwSignal::new(None),
+            places: StoredValue::new(HashMap::new()),
+        }
     }
 
     pub fn remember(self, address: &str, place: Place) {

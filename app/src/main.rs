@@ -20,6 +20,7 @@ use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use local::{LocalStore, Stored};
 use pages::admission::Admission;
+use pages::compare::Compare;
 use pages::event::EventPage;
 use pages::events::Events;
 use pages::facility::FacilityPage;
@@ -103,6 +104,7 @@ fn Pages() -> impl IntoView {
             <Routes fallback=Nowhere>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/find") view=Find/>
+                <Route path=path!("/compare") view=Compare/>
                 <Route path=path!("/facility/:id") view=FacilityPage/>
                 <Route path=path!("/settings") view=Settings/>
                 <Route path=path!("/admission") view=Admission/>

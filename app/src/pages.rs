@@ -1,6 +1,7 @@
 //! One file a screen, and the frame they stand in.
 
 pub mod admission;
+pub mod compare;
 pub mod event;
 pub mod events;
 pub mod facility;

@@ -4,23 +4,47 @@ use chrono::NaiveDate;
 use domain::admission::{Purpose, Wish};
 use domain::calendar::Month;
 use domain::event::EventQuery;
+use domain::hours::When;
 use domain::id::{
     EventId, EventKindCode, FacilityId, IngredientCode, ItemCode, KindCode, MunicipalityCode,
     ProductGroupCode, ProfessionCode,
 };
 use domain::opioid::{Column, Need, Pace};
-use domain::search::{Query, Sort};
+use domain::search::{Query, Sort, Within};
 use leptos_router::params::ParamsMap;
 
 pub const HOME: &str = "/";
 pub const FIND: &str = "/find";
 pub const SETTINGS: &str = "/settings";
 pub const ADMISSION: &str = "/admission";
+pub const COMPARE: &str = "/compare";
 pub const OPIOIDS: &str = "/opioids";
 pub const EVENTS: &str = "/events";
 
+/// So many places stand side by side at most.
+pub const COMPARED: usize = 3;
+
 pub fn facility(id: FacilityId) -> String {
     format!("/facility/{id}")
+}
+
+/// Places side by side. [`read_compared`] reads them back.
+pub fn compare(ids: &[FacilityId]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let mut params = ParamsMap::new();
+    params.insert("ids", ids.join(" "));
+    format!("{COMPARE}{}", params.to_query_string())
+}
+
+/// Each once, and no more than there is room for.
+pub fn read_compared(params: &ParamsMap) -> Vec<FacilityId> {
+    let mut ids: Vec<FacilityId> = Vec::new();
+    for id in params.get("ids").unwrap_or_default().split_whitespace().filter_map(|id| id.parse().ok()) {
+        if ids.len() < COMPARED && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
 /// The address of a list. What a person sees in it comes back from [`read_query`].
@@ -35,7 +59,9 @@ pub fn find(query: &Query) -> String {
     put("kind", join(&query.kinds, KindCode::as_str));
     put("in", join(&query.municipalities, MunicipalityCode::as_str));
     put("can", join(&query.functions, ItemCode::as_str));
-    put("open", if query.open_now { "now".to_owned() } else { String::new() });
+    put("open", join(&query.open, |when| when.code()));
+    put("to", join(&query.visits, MunicipalityCode::as_str));
+    put("within", query.within.map(|within| within.km().to_string()).unwrap_or_default());
     put("sort", sort_code(query.sort).to_owned());
     format!("{FIND}{}", params.to_query_string())
 }
@@ -47,14 +73,16 @@ pub fn read_query(params: &ParamsMap) -> Query {
         kinds: split(&text("kind"), KindCode::new),
         municipalities: split(&text("in"), MunicipalityCode::new),
         functions: split(&text("can"), ItemCode::new),
-        open_now: text("open") == "now",
+        open: text("open").split_whitespace().filter_map(When::of_code).collect(),
+        visits: split(&text("to"), MunicipalityCode::new),
+        within: text("within").parse().ok().and_then(Within::of_km),
         sort: SORTS.into_iter().find(|sort| sort_code(*sort) == text("sort")).unwrap_or_default(),
         near: None,
     }
 }
 
 /// Every name that [`read_query`] asks for.
-pub const PARAMS: [&str; 6] = ["q", "kind", "in", "can", "open", "sort"];
+pub const PARAMS: [&str; 8] = ["q", "kind", "in", "can", "open", "to", "within", "sort"];
 
 pub const SORTS: [Sort; 4] = [Sort::Relevance, Sort::Kana, Sort::Distance, Sort::Freshness];
 

@@ -5,8 +5,9 @@ pub mod event;
 
 use crate::language::{Language, messages as m};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use domain::coverage::Coverage;
 use domain::facility::{Answer, Facility, How, Phone, PhonePurpose};
-use domain::hours::{Days, Holidays, Hours, OpenState, WeekLine};
+use domain::hours::{Days, Holidays, Hours, OpenState, WeekLine, When};
 use domain::id::{IngredientCode, ItemCode, KindCode, MunicipalityCode};
 use domain::lists::Lists;
 use domain::opioid::{Column, Formulary, Pace, ProductGroup};
@@ -25,13 +26,48 @@ pub fn distance(language: Language, metres: u32) -> String {
 /// What a person looks for: her words, then what she chose.
 pub fn query(language: Language, lists: &Lists, query: &Query) -> String {
     let text = Some(query.text.trim().to_owned()).filter(|text| !text.is_empty());
-    let open = query.open_now.then(|| m::find_open_now(language).to_owned());
+    let open = query.open.iter().map(|when| when_word(language, *when).to_owned());
+    let visits = query.visits.iter().map(|code| comes_to(language, lists, code));
+    let within = query.within.map(|within| m::find_within(language, within.km()));
     let kinds = query.kinds.iter().map(|code| kind(language, lists, code));
     let places = query.municipalities.iter().map(|code| municipality(language, lists, code));
     let functions = query.functions.iter().map(|code| item(language, lists, code));
-    let said: Vec<String> =
-        text.into_iter().chain(kinds).chain(places).chain(functions).chain(open).collect();
+    let said: Vec<String> = text
+        .into_iter()
+        .chain(kinds)
+        .chain(places)
+        .chain(visits)
+        .chain(within)
+        .chain(functions)
+        .chain(open)
+        .collect();
     if said.is_empty() { m::find_all(language).to_owned() } else { said.join(m::day_join(language)) }
+}
+
+pub fn when_word(language: Language, when: When) -> &'static str {
+    match when {
+        When::Now => m::find_open_now(language),
+        When::Tonight => m::find_open_tonight(language),
+        When::Holiday => m::find_open_holiday(language),
+    }
+}
+
+/// 「澪浦市へ来る」
+pub fn comes_to(language: Language, lists: &Lists, code: &MunicipalityCode) -> String {
+    m::find_comes_to(language, municipality(language, lists, code))
+}
+
+/// Where a place comes to people's homes; `None` where this code cannot read it.
+pub fn coverage(language: Language, lists: &Lists, coverage: &Coverage) -> Option<String> {
+    match coverage {
+        Coverage::Municipalities(codes) => {
+            let names: Vec<String> = codes.iter().map(|code| municipality(language, lists, code)).collect();
+            Some(names.join(m::day_join(language)))
+        }
+        Coverage::Radius(metres) => Some(m::coverage_radius(language, distance(language, *metres))),
+        Coverage::Outline(_) => Some(m::coverage_outline(language).to_owned()),
+        Coverage::Unknown => None,
+    }
 }
 
 /// How long ago, in the largest unit that still tells: 「8か月」.

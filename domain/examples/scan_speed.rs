@@ -63,7 +63,7 @@ fn measure(rows: usize) {
         text("どこにもない言葉"),
         Query { sort: Sort::Distance, near, ..text("") },
         Query { near, ..text("病院") },
-        Query { open_now: true, kinds: vec!["pharmacy".into()], ..text("") },
+        Query { open: vec![domain::hours::When::Now], kinds: vec!["pharmacy".into()], ..text("") },
         Query { functions: vec!["24h".into(), "end_of_life".into()], sort: Sort::Freshness, ..text("市") },
     ];
     let mut all = Vec::new();

@@ -10,7 +10,9 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use entry::{FIELD_END, HOLDS, NUMBERS, PHONES, PIECE_END, ROW_END, short_address};
+pub(crate) use entry::{
+    FIELD_END, HOLDS, NIGHT, NUMBERS, PHONES, PIECE_END, REACHES, ROW_END, night_hours, short_address,
+};
 
 use crate::facility::{Facility, Position};
 use crate::id::FacilityId;
@@ -23,7 +25,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Of the bytes: a phone that holds another format fetches its chunks anew.
-pub const FORMAT: u16 = 2;
+pub const FORMAT: u16 = 3;
 
 /// Equal facilities give equal bytes, however the chunk came to be.
 #[derive(Clone, PartialEq, Eq)]
@@ -124,7 +126,7 @@ impl Chunk {
     }
 
     /// In order: `kind:pharmacy`, `in:37201`, `yes:…` for ○, `ask:…` for △, [`HOLDS`], `group:…` of opioids in
-    /// stock.
+    /// stock, `visits:37201` for a municipality it comes to, [`REACHES`], [`NIGHT`] and the hours of a night line.
     pub(crate) fn code_names(&self) -> impl Iterator<Item = &str> {
         Names(self.blob(&self.layout.names))
     }

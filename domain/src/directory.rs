@@ -2,6 +2,7 @@
 
 mod absorb;
 mod facets;
+mod reach;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use crate::event::Event;
 use crate::facility::Facility;
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use reach::Reach;
 use std::sync::Arc;
 
 /// A place in one edition of the directory: counted over its chunks, worth nothing in the next edition.
@@ -30,6 +32,7 @@ pub struct Directory {
     starts: Vec<usize>,
     overlay: Overlay,
     facets: Facets,
+    reach: Reach,
     /// By id. Shared with the edition before where they are the same.
     events: Arc<Vec<Arc<Event>>>,
 }
@@ -53,9 +56,10 @@ impl Directory {
             starts.push(rows);
         }
         let facets = Facets::new(&lists, &public, staff.as_ref());
-        let (overlay, events) = (Overlay::default(), Arc::default());
-        let mut directory = Self { lists, public, staff, starts, overlay, facets, events };
+        let (overlay, reach, events) = (Overlay::default(), Reach::default(), Arc::default());
+        let mut directory = Self { lists, public, staff, starts, overlay, facets, reach, events };
         directory.overlay = directory.lay_over();
+        directory.reach = Reach::of(&directory);
         directory
     }
 
@@ -163,6 +167,11 @@ impl Directory {
     pub(crate) fn staff_facets(&self, row: usize) -> &[u16] {
         let at = self.overlay.staff_of.get(row).copied().flatten().and_then(|at| usize::try_from(at).ok());
         at.and_then(|at| self.overlay.facets.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The facets of the municipalities that a row reaches by a distance or an outline.
+    pub(crate) fn reached(&self, row: usize) -> &[u16] {
+        self.reach.of_row(row)
     }
 
     fn lay_over(&self) -> Overlay {

@@ -1,5 +1,6 @@
 //! A facility: an id and what is known of it, each fact with who says so and when it was last checked.
 
+use crate::coverage::Coverage;
 use crate::hours::{Days, Hours, Moment};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode, ProductGroupCode};
 use crate::lists::item;
@@ -103,11 +104,13 @@ pub enum Value {
     Date(NaiveDate),
     /// Whether one group of opioids is there; goes to staff only, whatever its item says.
     Stock(Stock),
+    /// Where it comes to people's homes.
+    Coverage(Box<Coverage>),
     /// From a newer server: not shown.
     Unknown,
 }
 
-tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date, Stock });
+tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date, Stock, Coverage });
 
 impl From<Name> for Value {
     fn from(name: Name) -> Self {
@@ -318,6 +321,13 @@ impl Facility {
         self.facts
             .iter()
             .filter_map(|fact| if let Value::Level(level) = &fact.value { Some((fact, level)) } else { None })
+    }
+
+    /// What it says of where it comes to people's homes.
+    pub fn coverages(&self) -> impl Iterator<Item = &Coverage> {
+        self.facts.iter().filter_map(|fact| {
+            if let Value::Coverage(coverage) = &fact.value { Some(coverage.as_ref()) } else { None }
+        })
     }
 
     /// Every group of opioids it answered for, with the fact.

@@ -3,12 +3,14 @@
 mod moment;
 mod packed;
 mod week;
+mod when;
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use serde::{Deserialize, Serialize};
 
 pub use moment::Moment;
 pub use week::WeekLine;
+pub use when::When;
 
 const DAY_MINUTES: u16 = 24 * 60;
 

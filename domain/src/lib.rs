@@ -5,6 +5,7 @@
 
 pub mod id;
 
+pub mod coverage;
 pub mod event;
 pub mod facility;
 pub mod hours;

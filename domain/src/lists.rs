@@ -34,6 +34,8 @@ pub mod item {
     pub const OPIOIDS: &str = "opioids";
     pub const HOME_VISIT: &str = "home_visit";
     pub const ASEPTIC: &str = "aseptic";
+    /// Where it comes to people's homes.
+    pub const VISIT_AREA: &str = "visit_area";
     pub const INFUSION_PUMP: &str = "infusion_pump";
 }
 
@@ -151,6 +153,8 @@ pub enum AnswerType {
     Choices,
     Web,
     Date,
+    /// Where a place comes to people's homes.
+    Coverage,
     /// A level for the place, and one for each group of the formulary.
     Stock,
     /// Also what a newer server calls by a name this code does not know.
@@ -177,6 +181,7 @@ impl AnswerType {
             Value::Web(_) => self == Self::Web,
             Value::Date(_) => self == Self::Date,
             Value::Stock(_) => self == Self::Stock,
+            Value::Coverage(_) => self == Self::Coverage,
         }
     }
 }

@@ -8,6 +8,7 @@ mod words;
 
 use crate::directory::{Directory, Row};
 use crate::facility::Position;
+use crate::hours::When;
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use crate::kana::Heading;
 use chrono::NaiveDateTime;
@@ -26,11 +27,44 @@ pub struct Query {
     pub municipalities: Vec<MunicipalityCode>,
     /// All of them, answered ○ or △.
     pub functions: Vec<ItemCode>,
-    /// Known to be open: where nobody said, it is not.
-    pub open_now: bool,
+    /// All of them. Known to be open, or at night and on holidays to have a line that answers: where nobody said, it is
+    /// not.
+    pub open: Vec<When>,
+    /// Any of the municipalities that a place must come to; empty: no matter.
+    pub visits: Vec<MunicipalityCode>,
+    /// How far from [`Query::near`]; without that it says nothing.
+    pub within: Option<Within>,
     pub sort: Sort,
     /// Where the person is.
     pub near: Option<Position>,
+}
+
+/// A distance as the crow flies: by bicycle, by car, at the edge of a round.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Within {
+    Km2,
+    Km5,
+    Km10,
+}
+
+impl Within {
+    pub const ALL: [Self; 3] = [Self::Km2, Self::Km5, Self::Km10];
+
+    pub fn km(self) -> u32 {
+        match self {
+            Self::Km2 => 2,
+            Self::Km5 => 5,
+            Self::Km10 => 10,
+        }
+    }
+
+    pub fn of_km(km: u32) -> Option<Self> {
+        Self::ALL.into_iter().find(|within| within.km() == km)
+    }
+
+    fn holds(self, metres: u32) -> bool {
+        metres <= self.km() * 1000
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -56,7 +90,11 @@ pub struct Found {
     /// As if no municipality were chosen yet.
     pub municipalities: Vec<(MunicipalityCode, u32)>,
     pub functions: Vec<(ItemCode, u32)>,
-    pub open_now: u32,
+    pub open: Vec<(When, u32)>,
+    /// As if none were chosen yet.
+    pub visits: Vec<(MunicipalityCode, u32)>,
+    /// As if no distance were chosen yet; empty without [`Query::near`].
+    pub within: Vec<(Within, u32)>,
     /// Position in [`Found::rows`] of the first place under each heading that has any; empty unless in kana order.
     pub headings: Vec<(Heading, u32)>,
 }
@@ -68,7 +106,9 @@ pub enum Drop {
     Kind(KindCode),
     Municipality(MunicipalityCode),
     Function(ItemCode),
-    OpenNow,
+    Open(When),
+    Visits(MunicipalityCode),
+    Within,
 }
 
 impl Drop {
@@ -78,7 +118,9 @@ impl Drop {
             Self::Kind(code) => query.kinds.retain(|kind| kind != code),
             Self::Municipality(code) => query.municipalities.retain(|municipality| municipality != code),
             Self::Function(code) => query.functions.retain(|function| function != code),
-            Self::OpenNow => query.open_now = false,
+            Self::Open(when) => query.open.retain(|held| held != when),
+            Self::Visits(code) => query.visits.retain(|municipality| municipality != code),
+            Self::Within => query.within = None,
         }
     }
 }
@@ -106,10 +148,12 @@ pub fn search(directory: &Directory, query: &Query, now: NaiveDateTime, wanted: 
 pub fn relax(directory: &Directory, query: &Query, now: NaiveDateTime) -> Vec<(Drop, u32)> {
     let mut drops = Vec::new();
     drops.extend((!query.text.trim().is_empty()).then_some(Drop::Text));
-    drops.extend(query.open_now.then_some(Drop::OpenNow));
+    drops.extend(query.open.iter().copied().map(Drop::Open));
+    drops.extend((query.within.is_some() && query.near.is_some()).then_some(Drop::Within));
     drops.extend(query.functions.iter().cloned().map(Drop::Function));
     drops.extend(query.kinds.iter().cloned().map(Drop::Kind));
     drops.extend(query.municipalities.iter().cloned().map(Drop::Municipality));
+    drops.extend(query.visits.iter().cloned().map(Drop::Visits));
     let mut found: Vec<(Drop, u32)> = drops
         .into_iter()
         .map(|drop| {

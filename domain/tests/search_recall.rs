@@ -16,14 +16,17 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::chunk::{Chunk, bucket_bits, bucket_of};
 use domain::directory::Directory;
 use domain::facility::{Facility, Position};
+use domain::hours::When;
 use domain::id::FacilityId;
 use domain::kana::{Heading, heading};
-use domain::search::{Drop, Query, Sort, relax, search};
+use domain::search::{Drop, Query, Sort, Within, relax, search};
 use plain::Place;
 use proptest::prelude::*;
 use region::Dice;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
+
+const HERE: Position = Position { lat_e6: 34_200_000, lon_e6: 134_300_000 };
 
 struct Region {
     directory: Directory,
@@ -62,7 +65,8 @@ fn of(seed: u64, count: usize) -> Region {
             None => facility,
         })
         .collect();
-    let places = facilities.iter().map(|facility| Place::new(facility, &lists)).collect();
+    let mut places: Vec<_> = facilities.iter().map(|facility| Place::new(facility, &lists)).collect();
+    plain::fill(&mut places, &lists, now());
     Region { directory, facilities, places }
 }
 
@@ -104,7 +108,13 @@ fn text(dice: &mut Dice, region: &Region) -> String {
 
 fn query(dice: &mut Dice, region: &Region) -> Query {
     let lists = region.directory.lists();
-    let mut query = Query { text: text(dice, region), open_now: dice.in_ten(2), ..Query::default() };
+    let mut query = Query { text: text(dice, region), ..Query::default() };
+    query.open.extend(When::ALL.into_iter().filter(|_| dice.in_ten(2)));
+    query.near = dice.in_ten(6).then_some(HERE);
+    query.within = dice.in_ten(4).then(|| dice.one(&Within::ALL));
+    if dice.in_ten(3) {
+        query.visits.push(lists.municipalities[dice.number(lists.municipalities.len())].code.clone());
+    }
     for _ in 0..dice.number(3) {
         query.kinds.push(lists.kinds[dice.number(lists.kinds.len())].code.clone());
     }
@@ -124,7 +134,7 @@ proptest! {
     fn whatever_holds_the_words_is_found_and_nothing_else(seed in any::<u64>()) {
         let region = whole();
         let query = Query { text: text(&mut Dice::new(seed), region), ..Query::default() };
-        let plain = plain::found(&region.places, &query, region.directory.lists(), now());
+        let plain = plain::found(&region.places, &query, region.directory.lists());
         let expected: BTreeSet<_> = plain.map(|place| place.id).collect();
         let found: BTreeSet<_> = ids(&region.directory, &query).into_iter().collect();
         let missed: Vec<_> = expected.difference(&found).take(3).collect();
@@ -140,7 +150,7 @@ proptest! {
         if dice.in_ten(5) {
             query.text.clear();
         }
-        let expected = plain::counts(&region.places, &query, region.directory.lists(), now());
+        let expected = plain::counts(&region.places, &query, region.directory.lists());
         let found = search(&region.directory, &query, now(), 0);
         let counts: BTreeMap<_, _> = found.kinds.iter().map(|(code, count)| (code.to_string(), *count)).collect();
         prop_assert_eq!(counts, expected.kinds);
@@ -148,8 +158,11 @@ proptest! {
         prop_assert_eq!(counts, expected.municipalities);
         let counts: BTreeMap<_, _> = found.functions.iter().map(|(code, count)| (code.to_string(), *count)).collect();
         prop_assert_eq!(counts, expected.functions);
-        prop_assert_eq!(found.open_now, expected.open_now);
-        let plain = plain::found(&region.places, &query, region.directory.lists(), now());
+        prop_assert_eq!(found.open, expected.open);
+        let counts: BTreeMap<_, _> = found.visits.iter().map(|(code, count)| (code.to_string(), *count)).collect();
+        prop_assert_eq!(counts, expected.visits);
+        prop_assert_eq!(found.within, expected.within);
+        let plain = plain::found(&region.places, &query, region.directory.lists());
         prop_assert_eq!(found.rows.len(), plain.count());
     }
 
@@ -160,7 +173,7 @@ proptest! {
         let query = Query {
             text: if dice.in_ten(3) { String::new() } else { text(&mut dice, region) },
             sort: dice.one(&[Sort::Relevance, Sort::Distance, Sort::Kana, Sort::Freshness]),
-            near: dice.in_ten(7).then_some(Position { lat_e6: 34_200_000, lon_e6: 134_300_000 }),
+            near: dice.in_ten(7).then_some(HERE),
             ..Query::default()
         };
         let first = search(&region.directory, &query, now(), wanted);
@@ -181,7 +194,7 @@ proptest! {
             let mut wider = query.clone();
             drop.apply(&mut wider);
             prop_assert!(count > 0 && wider != query);
-            let plain = plain::found(&region.places, &wider, region.directory.lists(), now());
+            let plain = plain::found(&region.places, &wider, region.directory.lists());
             prop_assert_eq!(plain.count(), count as usize);
         }
     }

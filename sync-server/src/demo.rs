@@ -116,7 +116,7 @@ fn site<'a>(ground: &'a Ground, rank: Rank, now: NaiveDateTime, names: &mut BTre
         names.insert(known.name.0.to_owned());
         let departments = trade::departments(rank, &mut draw);
         let (name, known) = (known.name.into(), Some(known));
-        return Site { id, rank, name, departments, town, district, known, today, now };
+        return Site { id, rank, name, departments, towns: &ground.towns, town, district, known, today, now };
     }
     loop {
         let town = weighted(&ground.towns, &mut draw);
@@ -125,7 +125,18 @@ fn site<'a>(ground: &'a Ground, rank: Rank, now: NaiveDateTime, names: &mut BTre
         let district = if draw.percent(50) { one } else { std::cmp::min_by_key(one, other, |d| &d.postcode) };
         let (name, departments) = trade::name(rank, town, &district.name, &mut draw);
         if !ground.names_once || names.insert(name.ja.clone()) {
-            return Site { id, rank, name, departments, town, district, known, today, now };
+            return Site {
+                id,
+                rank,
+                name,
+                departments,
+                towns: &ground.towns,
+                town,
+                district,
+                known,
+                today,
+                now,
+            };
         }
     }
 }

@@ -5,6 +5,7 @@ mod accessible;
 mod admission;
 mod axe;
 mod calm;
+mod directory;
 mod events;
 mod journeys;
 mod kept;

@@ -53,6 +53,14 @@ pub fn all() -> Vec<Screen> {
         Screen::new("a listing that ended", "/opioids?group=morphine_granules_12h", ".opioids-note"),
         Screen::new("opioid searched among places", "/find?q=オプソ", ".opioid-door"),
     ]);
+    screens.push(Screen {
+        tap: Some(".compare-switch"),
+        ..Screen::new("choosing to compare", "/find?kind=visiting_nurse", ".pick input")
+    });
+    let compared = ["visiting_nurse", "clinic_home_palliative", "pharmacy"].map(region::fullest);
+    let path = format!("/compare?ids={}", compared.map(|id| id.to_string()).join("%20"));
+    screens.push(Screen::new("compare", &path, ".compare-table .call"));
+    screens.push(Screen::new("nothing to compare", "/compare", ".nothing"));
     for kind in ["hospital", "pharmacy", "visiting_nurse", "care_manager_office", "dental_home"] {
         let id = region::fullest(kind);
         screens.push(Screen::new(kind, &format!("/facility/{id}"), ".facility .sources"));

@@ -19,6 +19,9 @@ pub fn FacilityRow(
     directory: Arc<Directory>,
     now: NaiveDateTime,
     near: Option<Position>,
+    /// What stands before it.
+    #[prop(optional)]
+    leading: Option<AnyView>,
 ) -> impl IntoView {
     let lists = directory.lists();
     let language = Language::here();
@@ -45,6 +48,7 @@ pub fn FacilityRow(
         .collect();
     view! {
         <li class="row" id=format!("row-{}", facility.id)>
+            {leading}
             <a class="row-open" href=routes::facility(facility.id)>
                 <span class="row-name">{name.clone()}</span>
                 <span class="row-kind">{kinds.join("・")}</span>

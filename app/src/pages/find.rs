@@ -1,5 +1,6 @@
 //! The list: what matches, in an order one can choose, thirty rows at first.
 
+mod choice;
 mod filters;
 mod index;
 mod none;
@@ -11,8 +12,10 @@ use crate::components::{FacilityRow, Icon, SearchBox, StarButton, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
-use crate::routes;
+use crate::{routes, words};
+use choice::{CompareBar, CompareSwitch, pick};
 use domain::directory::Directory;
+use domain::facility::Position;
 use domain::search::{self, Found, Query, Sort};
 use filters::{Chips, FilterPanel};
 use index::IndexRail;
@@ -34,9 +37,29 @@ struct Listing {
     first: RwSignal<usize>,
     shown: RwSignal<usize>,
     change: Callback<Query>,
+    /// The device would not say where it is.
+    refused: RwSignal<bool>,
+    near: RwSignal<Option<Position>>,
 }
 
 impl Listing {
+    /// Asks the device where it is, which asks the person.
+    fn locate(self) {
+        self.refused.set(false);
+        if self.near.get_untracked().is_some() {
+            return;
+        }
+        leptos::task::spawn_local(async move {
+            match browser::position().await {
+                Some(position) => self.near.set(Some(position)),
+                // The page may be gone by now: its signals are tried, not assumed.
+                None => {
+                    let _ = self.refused.try_set(true);
+                }
+            }
+        });
+    }
+
     /// Changes the address in place: going back leaves the list, it does not undo a filter.
     fn update(self, edit: impl FnOnce(&mut Query)) {
         let mut query = self.query.get_untracked();
@@ -84,6 +107,7 @@ pub fn Find() -> impl IntoView {
                 <Rows listing/>
                 <IndexRail listing/>
             </div>
+            <CompareBar/>
             <FilterPanel listing open=panel_open/>
         </div>
     }
@@ -110,7 +134,7 @@ fn listing(local: LocalStore, browsing: Browsing) -> Listing {
         let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&routes::find(&query), replace);
     });
-    Listing { query, found, first, shown, change }
+    Listing { query, found, first, shown, change, refused: RwSignal::new(false), near: browsing.near }
 }
 
 /// Remembers where the person is in this list, and puts her back there.
@@ -147,8 +171,6 @@ fn mark_drawn(listing: Listing) {
 #[component]
 fn ListHead(listing: Listing) -> impl IntoView {
     let language = Language::here();
-    let browsing = expect_context::<Browsing>();
-    let refused = RwSignal::new(false);
     let sort_word = |sort: Sort| match sort {
         Sort::Relevance => m::find_sort_relevance(language),
         Sort::Kana => m::find_sort_kana(language),
@@ -160,18 +182,10 @@ fn ListHead(listing: Listing) -> impl IntoView {
         let Some(sort) = routes::SORTS.into_iter().find(|sort| routes::sort_code(*sort) == code) else {
             return;
         };
-        refused.set(false);
+        listing.refused.set(false);
         listing.update(|query| query.sort = sort);
-        if sort == Sort::Distance && browsing.near.get_untracked().is_none() {
-            leptos::task::spawn_local(async move {
-                match browser::position().await {
-                    Some(position) => browsing.near.set(Some(position)),
-                    // The page may be gone by now: its signals are tried, not assumed.
-                    None => {
-                        let _ = refused.try_set(true);
-                    }
-                }
-            });
+        if sort == Sort::Distance {
+            listing.locate();
         }
     };
     view! {
@@ -181,6 +195,7 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 {m::count_unit(language)}
             </p>
             <SaveSearch listing/>
+            <CompareSwitch/>
             <label class="list-sort">
                 <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
@@ -196,8 +211,19 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 </select>
             </label>
         </div>
-        <Show when=move || refused.get()>
+        <Show when=move || listing.refused.get()>
             <p class="note" role="alert">{m::find_no_position(language)}</p>
+        </Show>
+        // A distance in the address means nothing until the person says where she is.
+        <Show when=move || listing.query.read().within.is_some() && listing.near.get().is_none()>
+            <p class="note">
+                {m::find_within_waits(language)}
+                " "
+                <button class="chip" type="button" on:click=move |_| listing.locate()>
+                    <Icon shape=icons::PIN/>
+                    {m::find_use_position(language)}
+                </button>
+            </p>
         </Show>
     }
 }
@@ -236,14 +262,17 @@ fn Rows(listing: Listing) -> impl IntoView {
     let draw = move |(row, _): (domain::directory::Row, _)| {
         let directory: Arc<Directory> = local.directory.get_untracked();
         let (now, near) = (browsing.now.get_untracked(), browsing.near.get_untracked());
-        directory.facility(row).map(|facility| view! { <FacilityRow facility directory now near/> })
+        directory.facility(row).map(|facility| {
+            let leading = pick(language, facility.id, words::name(language, &facility), browsing.compared);
+            view! { <FacilityRow facility directory now near leading/> }
+        })
     };
     let rest = move || {
         let total = listing.found.read().rows.len();
         total.saturating_sub(listing.first.get() + listing.shown.get()).min(ROWS)
     };
     view! {
-        <div class="rows">
+        <div class="rows" class:rows-chosen=move || browsing.compared.read().is_some()>
             <Show when=move || listing.first.get() != 0>
                 <button class="secondary more" type="button" on:click=move |_| {
                     let before = listing.first.get_untracked().min(ROWS);

@@ -32,30 +32,36 @@ struct Door {
 const EMERGENCY: Door =
     Door { icon: icons::SIREN, word: m::door_emergency, kinds: &[], functions: &["emergency_admission"] };
 
+const fn door(
+    icon: Shape,
+    word: fn(Language) -> &'static str,
+    kinds: &'static [&'static str],
+    functions: &'static [&'static str],
+) -> Door {
+    Door { icon, word, kinds, functions }
+}
+
 /// In the order of need; the first that have places behind them are drawn.
-const DOORS: [Door; 10] = [
-    Door { icon: icons::CUP, word: m::door_respite, kinds: &[], functions: &["respite"] },
-    Door { icon: icons::PILL, word: m::door_opioids, kinds: &["pharmacy"], functions: &[item::OPIOIDS] },
-    Door {
-        icon: icons::MOON,
-        word: m::door_nursing_24h,
-        kinds: &["visiting_nurse"],
-        functions: &["round_the_clock"],
-    },
-    Door {
-        icon: icons::STETHOSCOPE,
-        word: m::door_home_doctor,
-        kinds: &["clinic_home_palliative"],
-        functions: &[],
-    },
-    Door { icon: icons::TOOTH, word: m::door_dental_home, kinds: &["dental_home"], functions: &[] },
-    Door { icon: icons::PEOPLE, word: m::door_care_manager, kinds: &["care_manager_office"], functions: &[] },
-    Door { icon: icons::HOSPITAL, word: m::door_hospital, kinds: &["hospital"], functions: &[] },
-    Door { icon: icons::BUILDING, word: m::door_clinic, kinds: &["clinic"], functions: &[] },
-    Door { icon: icons::TOOTH, word: m::door_dental, kinds: &["dental_clinic"], functions: &[] },
-    Door { icon: icons::PILL, word: m::door_pharmacy, kinds: &["pharmacy"], functions: &[] },
+const DOORS: [Door; 15] = [
+    door(icons::CUP, m::door_respite, &[], &["respite"]),
+    door(icons::PILL, m::door_opioids, &["pharmacy"], &[item::OPIOIDS]),
+    door(icons::MOON, m::door_nursing_24h, &["visiting_nurse"], &["round_the_clock"]),
+    door(icons::STETHOSCOPE, m::door_home_doctor, &["clinic_home_palliative"], &[]),
+    door(icons::HOSPITAL, m::door_palliative, &["pc_outpatient", "pcu", "pct"], &[]),
+    door(icons::TOOTH, m::door_dental_home, &["dental_home"], &[]),
+    door(icons::STETHOSCOPE, m::door_specialty, &["clinic_specialty_visit"], &[]),
+    door(icons::NURSE, m::door_care_manager, &["care_manager_office"], &[]),
+    door(icons::HOME, m::door_support_center, &["community_support_center", "home_care_coordination"], &[]),
+    door(icons::PEOPLE, m::door_peers, &["patient_group", "volunteer"], &[]),
+    door(icons::BUILDING, m::door_officials, &["municipality", "association"], &[]),
+    door(icons::HOSPITAL, m::door_hospital, &["hospital"], &[]),
+    door(icons::BUILDING, m::door_clinic, &["clinic"], &[]),
+    door(icons::TOOTH, m::door_dental, &["dental_clinic"], &[]),
+    door(icons::PILL, m::door_pharmacy, &["pharmacy"], &[]),
 ];
-const DOORS_DRAWN: usize = 6;
+const DOORS_DRAWN: usize = 11;
+/// So many tell how many places stand behind them; the others are one line, so that what was kept stays in sight.
+const LARGE: usize = 4;
 
 impl Door {
     /// The desks of a purpose, where it has them; else the list.
@@ -137,7 +143,9 @@ fn Doors() -> impl IntoView {
         let doors =
             DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0).take(DOORS_DRAWN);
         let doors = doors
-            .map(|(door, count)| {
+            .enumerate()
+            .map(|(at, (door, count))| {
+                let is_large = at < LARGE;
                 let (address, count) = match door.opens_stocks() {
                     true => {
                         let holding = domain::opioid::holding(&directory);
@@ -146,11 +154,11 @@ fn Doors() -> impl IntoView {
                     false => (door.address(), m::count_places(language, count)),
                 };
                 view! {
-                    <a class="door" href=address>
+                    <a class="door" class:door-small=!is_large href=address>
                         <span class="door-icon"><Icon shape=door.icon/></span>
                         <span>
                             <strong>{(door.word)(language)}</strong>
-                            <small>{count}</small>
+                            {is_large.then(|| view! { <small>{count}</small> })}
                         </span>
                     </a>
                 }

@@ -176,6 +176,7 @@ pub fn answer(language: Language, lists: &Lists, fact: &Fact, today: NaiveDate) 
             )
         }
         Value::Web(url) => Some(url.clone()),
+        Value::Coverage(area) => super::coverage(language, lists, area),
         Value::Name(_)
         | Value::Kind(_)
         | Value::Address(_)

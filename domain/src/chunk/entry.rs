@@ -1,7 +1,9 @@
 //! What of a facility goes into a chunk: the text people search by, the codes they filter by.
 
 use super::layout::{self, Part};
+use crate::coverage::Coverage;
 use crate::facility::{Answer, Facility, PhonePurpose, Value};
+use crate::hours::Hours;
 use crate::id::ProductGroupCode;
 use crate::kana::{fold, fold_into, name, sort_key};
 use crate::lists::item;
@@ -24,6 +26,13 @@ pub(crate) const NUMBERS: usize = 5;
 
 /// The code of a place that has some opioid in stock.
 pub(crate) const HOLDS: &str = "holds:opioids";
+
+/// The code of a place that comes as far as a radius or an outline says: the record is asked.
+pub(crate) const REACHES: &str = "visits by:distance";
+
+/// The group of codes that say when a night line answers: its hours in hexadecimal digits, nothing where it has none of
+/// its own.
+pub(crate) const NIGHT: &str = "night";
 
 pub(super) struct Entry {
     row: [u8; layout::ROW],
@@ -117,6 +126,7 @@ fn words(value: &Value) -> Vec<&str> {
         | Value::Web(_)
         | Value::Date(_)
         | Value::Stock(_)
+        | Value::Coverage(_)
         | Value::Unknown => vec![],
     }
 }
@@ -187,10 +197,36 @@ fn codes(facility: &Facility) -> Vec<String> {
         Answer::Ask => Some(format!("ask:{item}")),
         Answer::No => None,
     }));
+    for coverage in facility.coverages() {
+        match coverage {
+            Coverage::Municipalities(towns) => {
+                codes.extend(towns.iter().map(|code| format!("visits:{code}")));
+            }
+            Coverage::Radius(_) | Coverage::Outline(_) => codes.push(REACHES.to_owned()),
+            Coverage::Unknown => {}
+        }
+    }
+    let nights = facility.phones().filter(|(_, phone)| phone.purpose == PhonePurpose::Night);
+    codes.extend(nights.map(|(_, phone)| night_code(phone.hours.as_ref())));
     codes.retain(|code| code.len() <= usize::from(u8::MAX));
     codes.sort_unstable();
     codes.dedup();
     codes
+}
+
+fn night_code(hours: Option<&Hours>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(hours) = hours {
+        hours.encode(&mut bytes);
+    }
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{NIGHT}:{digits}")
+}
+
+/// Hours in the form of `Hours::encode` from the digits of a [`NIGHT`] code; empty: a line without hours of its own.
+pub(crate) fn night_hours(digits: &str) -> Option<Vec<u8>> {
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.as_bytes().chunks(2).map(byte).collect()
 }
 
 fn verified_day(facility: &Facility) -> Option<i32> {

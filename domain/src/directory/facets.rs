@@ -1,6 +1,6 @@
 //! The codes people filter by, numbered once for all chunks of a directory, with the words they answer to.
 
-use crate::chunk::Chunk;
+use crate::chunk::{Chunk, NIGHT};
 use crate::kana::fold;
 use crate::lists::Lists;
 use std::collections::HashMap;
@@ -14,6 +14,10 @@ pub(crate) enum Group {
     Function,
     /// A group of opioids that a pharmacy has in stock: found by its names, and no filter.
     Opioids,
+    /// A municipality it comes to.
+    Visits,
+    /// When its night line answers: no filter of its own, but a way to be there at night.
+    Night,
 }
 
 /// In the order of the lists, then those no list has.
@@ -48,6 +52,9 @@ impl Facets {
                 city.code.as_str(),
                 &[&city.ja, &city.kana, &city.en],
             );
+        }
+        for city in &lists.municipalities {
+            facets.add(&mut numbers, Group::Visits, city.code.as_str(), &[]);
         }
         for item in &lists.items {
             facets.add(&mut numbers, Group::Function, item.code.as_str(), &[&item.ja, &item.en]);
@@ -90,6 +97,8 @@ impl Facets {
             ("in", code) => Some((Group::Municipality, code)),
             ("yes" | "ask", code) => Some((Group::Function, code)),
             ("group", code) => Some((Group::Opioids, code)),
+            ("visits", code) => Some((Group::Visits, code)),
+            (NIGHT, hours) => Some((Group::Night, hours)),
             _ => None,
         };
         let names = chunk.code_names().map(|name| name.split_once(':').and_then(code_of));
@@ -115,6 +124,8 @@ struct Numbers {
     municipalities: HashMap<String, u16>,
     functions: HashMap<String, u16>,
     opioids: HashMap<String, u16>,
+    visits: HashMap<String, u16>,
+    nights: HashMap<String, u16>,
 }
 
 impl Numbers {
@@ -124,6 +135,8 @@ impl Numbers {
             Group::Municipality => &mut self.municipalities,
             Group::Function => &mut self.functions,
             Group::Opioids => &mut self.opioids,
+            Group::Visits => &mut self.visits,
+            Group::Night => &mut self.nights,
         }
     }
 }

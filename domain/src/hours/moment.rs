@@ -12,10 +12,10 @@ const HORIZON: u16 = 10 * DAY_MINUTES;
 /// A minute and the days around it: made once, it answers for any number of places without a calendar.
 #[derive(Clone, Debug)]
 pub struct Moment {
-    midnight: NaiveDateTime,
-    days: [Day; DAYS],
+    pub(super) midnight: NaiveDateTime,
+    pub(super) days: [Day; DAYS],
     /// Minutes since yesterday's midnight, as every minute in this file that is not of a span.
-    now: u16,
+    pub(super) now: u16,
 }
 
 impl Moment {
@@ -97,10 +97,10 @@ impl Moment {
 /// What a week plan needs to know of a date.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Day {
-    weekday: Days,
+    pub(super) weekday: Days,
     /// As in [`Opening::weeks`].
     week: u8,
-    is_holiday: bool,
+    pub(super) is_holiday: bool,
 }
 
 impl Day {
@@ -119,7 +119,7 @@ impl Day {
         self.is_holiday && holidays == Holidays::Unknown
     }
 
-    fn begins(&self, opening: Opening, holidays: Holidays) -> bool {
+    pub(super) fn begins(&self, opening: Opening, holidays: Holidays) -> bool {
         let as_weekday =
             opening.days.meets(self.weekday) && (opening.weeks == 0 || opening.weeks & self.week != 0);
         match holidays {

@@ -294,3 +294,55 @@ proptest! {
         prop_assert_eq!(told, Vec::from_iter(hours.spans_on(date)));
     }
 }
+
+fn is_open_when(hours: &Hours, when: When, now: &str) -> bool {
+    let mut bytes = Vec::new();
+    hours.encode(&mut bytes);
+    Moment::at(at(now)).is_open_when(when, &bytes)
+}
+
+#[test]
+fn tonight_begins_at_six_and_before_dawn_it_is_the_night_that_runs() {
+    let late = hours(Holidays::Closed, &[opening(Days::FRI, 9, 19)]);
+    assert!(is_open_when(&late, When::Tonight, "2026-11-20 08:00"));
+    assert!(is_open_when(&late, When::Tonight, "2026-11-20 18:59"));
+    assert!(!is_open_when(&late, When::Tonight, "2026-11-20 19:00"), "it has closed for the night");
+    let day = hours(Holidays::Closed, &[opening(Days::FRI, 9, 18)]);
+    assert!(!is_open_when(&day, When::Tonight, "2026-11-20 12:00"));
+    let night = hours(Holidays::Closed, &[opening(Days::FRI, 22, 30)]);
+    assert!(is_open_when(&night, When::Tonight, "2026-11-20 12:00"));
+    assert!(is_open_when(&night, When::Tonight, "2026-11-21 04:30"), "still Friday's night");
+    assert!(!is_open_when(&night, When::Tonight, "2026-11-21 12:00"));
+    let dawn = hours(Holidays::Closed, &[opening(Days::SAT, 4, 8)]);
+    assert!(is_open_when(&dawn, When::Tonight, "2026-11-21 00:30"));
+    assert!(!is_open_when(&dawn, When::Tonight, "2026-11-20 20:00"), "an evening ends at midnight");
+}
+
+#[test]
+fn the_next_day_off_is_a_sunday_or_a_national_holiday_whichever_comes_first() {
+    let day = |now: &str| Moment::at(at(now)).next_holiday().map(|day| day.to_string());
+    assert_eq!(day("2026-11-20 10:00").as_deref(), Some("2026-11-22"), "Sunday");
+    assert_eq!(day("2026-11-22 10:00").as_deref(), Some("2026-11-22"), "today is one");
+    assert_eq!(day("2026-11-23 00:00").as_deref(), Some("2026-11-23"), "勤労感謝の日");
+    assert_eq!(day("2026-12-30 10:00").as_deref(), Some("2027-01-01"), "元日");
+}
+
+#[test]
+fn a_place_is_there_on_the_day_off_only_where_somebody_said_so() {
+    let week = [opening(Days::EVERY_DAY, 9, 12)];
+    // Monday the 23rd is 勤労感謝の日.
+    for (holidays, there) in
+        [(Holidays::AsWeekday, true), (Holidays::Closed, false), (Holidays::Unknown, false)]
+    {
+        assert_eq!(
+            is_open_when(&hours(holidays, &week), When::Holiday, "2026-11-23 08:00"),
+            there,
+            "{holidays:?}"
+        );
+    }
+    let sunday = hours(Holidays::Closed, &[opening(Days::SUN, 9, 12)]);
+    assert!(is_open_when(&sunday, When::Holiday, "2026-11-22 11:59"));
+    assert!(!is_open_when(&sunday, When::Holiday, "2026-11-22 12:00"), "over for today");
+    let own = hours(Holidays::Own, &[opening(Days::HOLIDAY, 9, 12)]);
+    assert!(is_open_when(&own, When::Holiday, "2026-11-23 08:00"));
+}

@@ -100,7 +100,7 @@ fn reading(directory: &Directory, row: Row) -> Option<(&[u8], &[u8], FacilityId)
 
 /// Distances from one position, without a sine for every place: right to a metre within a prefecture, and in the
 /// right order far beyond.
-struct Nearness {
+pub(super) struct Nearness {
     from: Position,
     /// Cosine and sine of the latitude.
     cos: f64,
@@ -108,13 +108,13 @@ struct Nearness {
 }
 
 impl Nearness {
-    fn of(from: Position) -> Self {
+    pub(super) fn of(from: Position) -> Self {
         let (sin, cos) = (f64::from(from.lat_e6) / 1e6).to_radians().sin_cos();
         Self { from, cos, sin }
     }
 
     /// `u32::MAX` where the place has no position.
-    fn metres(&self, place: Option<Position>) -> u32 {
+    pub(super) fn metres(&self, place: Option<Position>) -> u32 {
         const METRES_PER_RADIAN: f64 = 6_371_000.0;
         let Some(place) = place else { return u32::MAX };
         let radians = |from: i32, to: i32| ((f64::from(to) - f64::from(from)) / 1e6).to_radians();

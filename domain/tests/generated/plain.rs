@@ -1,12 +1,13 @@
 //! Search as a person would define it: fold everything, look for substrings, count one by one.
 
 use chrono::NaiveDateTime;
-use domain::facility::{Answer, Facility, PhonePurpose, Value};
-use domain::hours::OpenState;
-use domain::id::FacilityId;
+use domain::coverage::{Coverage, Spot};
+use domain::facility::{Answer, Facility, PhonePurpose, Position, Value};
+use domain::hours::{Hours, Moment, When};
+use domain::id::{FacilityId, MunicipalityCode};
 use domain::kana::fold;
 use domain::lists::{Lists, item};
-use domain::search::Query;
+use domain::search::{Query, Within};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub struct Place {
@@ -17,7 +18,15 @@ pub struct Place {
     kinds: BTreeSet<String>,
     municipality: Option<String>,
     functions: BTreeSet<String>,
-    hours: Option<domain::hours::Hours>,
+    hours: Option<Hours>,
+    /// The hours of each night line, where it has some of its own.
+    nights: Vec<Option<Hours>>,
+    coverages: Vec<Coverage>,
+    position: Option<Position>,
+    /// Municipalities it comes to; laid down by [`fill`].
+    visits: BTreeSet<String>,
+    /// The times it is there at.
+    there: BTreeSet<When>,
 }
 
 impl Place {
@@ -84,7 +93,27 @@ impl Place {
             municipality,
             functions,
             hours,
+            nights: nights(facility),
+            coverages: facility.coverages().cloned().collect(),
+            position: facility.position(),
+            visits: BTreeSet::new(),
+            there: BTreeSet::new(),
         }
+    }
+
+    fn comes_to(&self, query: &Query) -> bool {
+        query.visits.is_empty() || query.visits.iter().any(|city| self.visits.contains(city.as_str()))
+    }
+
+    fn is_near(&self, within: Within, near: Position) -> bool {
+        self.position.is_some_and(|at| near.distance_m(at) <= within.km() * 1000)
+    }
+
+    /// Minute by minute, for a line too where it is of nights and holidays.
+    fn is_there(&self, when: When, moments: &[Moment]) -> bool {
+        let is_open = |hours: &Hours| moments.iter().any(|moment| hours.is_open_at(moment) == Some(true));
+        let line = self.nights.iter().any(|hours| hours.as_ref().is_none_or(is_open));
+        (when != When::Now && line) || self.hours.as_ref().is_some_and(is_open)
     }
 
     fn is_kind(&self, query: &Query) -> bool {
@@ -100,10 +129,6 @@ impl Place {
         query.functions.iter().all(|function| self.functions.contains(function.as_str()))
     }
 
-    fn is_open(&self, now: NaiveDateTime) -> bool {
-        self.hours.as_ref().is_some_and(|hours| matches!(hours.open_at(now), OpenState::Open { .. }))
-    }
-
     fn has(&self, words: &[Vec<String>]) -> bool {
         let is_somewhere =
             |word: &String| self.texts.iter().chain(&self.labels).any(|text| text.contains(word));
@@ -111,20 +136,61 @@ impl Place {
     }
 }
 
+fn nights(facility: &Facility) -> Vec<Option<Hours>> {
+    let nights = facility.phones().filter(|(_, phone)| phone.purpose == PhonePurpose::Night);
+    nights.map(|(_, phone)| phone.hours.clone()).collect()
+}
+
+/// Every five minutes of a time, from now on: all hours here begin and end on such.
+fn moments(when: When, now: NaiveDateTime) -> Vec<Moment> {
+    let day = |date: chrono::NaiveDate, from: u32| {
+        (from..1440).step_by(5).map(move |minute| date.and_hms_opt(minute / 60, minute % 60, 0).unwrap())
+    };
+    let minutes: Vec<NaiveDateTime> = match when {
+        When::Now => vec![now],
+        When::Tonight => day(now.date(), 18 * 60).collect(),
+        When::Holiday => day(Moment::at(now).next_holiday().unwrap(), 0).collect(),
+    };
+    minutes.into_iter().filter(|minute| *minute >= now).map(Moment::at).collect()
+}
+
+/// Lays down for each place which municipalities it comes to, and when it is there.
+pub fn fill(places: &mut [Place], lists: &Lists, now: NaiveDateTime) {
+    let middle = |code: &MunicipalityCode| {
+        let here = places.iter().filter(|place| place.municipality.as_deref() == Some(code.as_str()));
+        let (mut lats, mut lons): (Vec<i32>, Vec<i32>) =
+            here.filter_map(|place| place.position).map(|at| (at.lat_e6, at.lon_e6)).unzip();
+        lats.sort_unstable();
+        lons.sort_unstable();
+        let half = lats.len() / 2;
+        Some(Position { lat_e6: *lats.get(half)?, lon_e6: *lons.get(half)? })
+    };
+    let middles: Vec<_> =
+        lists.municipalities.iter().map(|city| (city.code.clone(), middle(&city.code))).collect();
+    let moments = When::ALL.map(|when| (when, moments(when, now)));
+    for place in places {
+        let there = moments.iter().filter(|(when, moments)| place.is_there(*when, moments));
+        place.there = there.map(|(when, _)| *when).collect();
+        for (code, position) in &middles {
+            let spot = Spot { municipality: Some(code), position: *position };
+            if place.coverages.iter().any(|coverage| coverage.reaches(place.position, spot) == Some(true)) {
+                place.visits.insert(code.to_string());
+            }
+        }
+    }
+}
+
 /// The places that match, one by one.
-pub fn found<'a>(
-    places: &'a [Place],
-    query: &'a Query,
-    lists: &Lists,
-    now: NaiveDateTime,
-) -> impl Iterator<Item = &'a Place> {
+pub fn found<'a>(places: &'a [Place], query: &'a Query, lists: &Lists) -> impl Iterator<Item = &'a Place> {
     let words = words(&query.text, lists);
     places.iter().filter(move |place| {
         place.has(&words)
             && place.is_kind(query)
             && place.is_in(query)
             && place.can(query)
-            && (!query.open_now || place.is_open(now))
+            && query.open.iter().all(|when| place.there.contains(when))
+            && place.comes_to(query)
+            && query.within.zip(query.near).is_none_or(|(within, near)| place.is_near(within, near))
     })
 }
 
@@ -170,12 +236,14 @@ pub struct Counts {
     pub kinds: BTreeMap<String, u32>,
     pub municipalities: BTreeMap<String, u32>,
     pub functions: BTreeMap<String, u32>,
-    pub open_now: u32,
+    pub open: Vec<(When, u32)>,
+    pub visits: BTreeMap<String, u32>,
+    pub within: Vec<(Within, u32)>,
 }
 
 /// Chooses every code in turn and counts what would be found.
-pub fn counts(places: &[Place], query: &Query, lists: &Lists, now: NaiveDateTime) -> Counts {
-    let found = |query: &Query| found(places, query, lists, now).count() as u32;
+pub fn counts(places: &[Place], query: &Query, lists: &Lists) -> Counts {
+    let found = |query: &Query| found(places, query, lists).count() as u32;
     let some = |(code, count): (String, u32)| (count > 0).then_some((code, count));
     let kinds = lists.kinds.iter().map(|kind| {
         (kind.code.to_string(), found(&Query { kinds: vec![kind.code.clone()], ..query.clone() }))
@@ -192,6 +260,27 @@ pub fn counts(places: &[Place], query: &Query, lists: &Lists, now: NaiveDateTime
         kinds: kinds.filter_map(some).collect(),
         municipalities: municipalities.filter_map(some).collect(),
         functions: functions.filter_map(some).collect(),
-        open_now: found(&Query { open_now: true, ..query.clone() }),
+        open: When::ALL
+            .into_iter()
+            .map(|when| {
+                let mut chosen = query.clone();
+                chosen.open.push(when);
+                (when, found(&chosen))
+            })
+            .collect(),
+        visits: lists
+            .municipalities
+            .iter()
+            .map(|city| {
+                (city.code.to_string(), found(&Query { visits: vec![city.code.clone()], ..query.clone() }))
+            })
+            .filter_map(some)
+            .collect(),
+        within: query
+            .near
+            .iter()
+            .flat_map(|_| Within::ALL)
+            .map(|within| (within, found(&Query { within: Some(within), ..query.clone() })))
+            .collect(),
     }
 }

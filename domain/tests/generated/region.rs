@@ -1,6 +1,7 @@
 //! An invented region from a seed: facilities in the shapes that Japanese lists have.
 
 use chrono::NaiveDate;
+use domain::coverage::Coverage;
 use domain::facility::{
     Address, Answer, Facility, How, Level, Name, Phone, PhonePurpose, Position, Source, Value,
 };
@@ -233,6 +234,22 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
             facility.push(function, Value::Level(Level { answer, note }), &source);
         }
     }
+    if dice.in_ten(4) {
+        let coverage = match dice.number(3) {
+            0 => {
+                Coverage::Municipalities((0..=dice.number(2)).map(|_| dice.one(&CITIES)[0].into()).collect())
+            }
+            1 => Coverage::Radius(1_000 * (1 + dice.number(20)) as u32),
+            _ => {
+                let (lat, lon) =
+                    (34_000_000 + dice.number(300_000) as i32, 134_000_000 + dice.number(400_000) as i32);
+                let corners = [(0, 0), (90_000, 20_000), (120_000, 160_000), (10_000, 190_000)];
+                let at = |(north, east)| Position { lat_e6: lat + north, lon_e6: lon + east };
+                Coverage::Outline(corners.map(at).to_vec())
+            }
+        };
+        facility.push(item::VISIT_AREA, Value::Coverage(Box::new(coverage)), &source);
+    }
     if dice.in_ten(1) {
         facility.push(item::NOTE, Value::Text("駐車場は裏手、夜間は正面玄関へ".to_owned()), &source);
     }
@@ -242,7 +259,11 @@ fn public_facts(dice: &mut Dice, id: FacilityId) -> Facility {
 fn staff_facts(dice: &mut Dice, id: FacilityId) -> Facility {
     let source = source(dice);
     let mut facility = Facility::new(id);
-    facility.push(item::STAFF_PHONE, phone(dice, PhonePurpose::Night), &source);
+    let mut night = phone(dice, PhonePurpose::Night);
+    if let (Value::Phone(line), true) = (&mut night, dice.in_ten(5)) {
+        line.hours = Some(hours(dice));
+    }
+    facility.push(item::STAFF_PHONE, night, &source);
     let answer = dice.one(&[Answer::Yes, Answer::Ask, Answer::No]);
     let note = dice.in_ten(5).then(|| "オキファスト注は取寄せ２日".to_owned());
     facility.push("opioid_injection", Value::Level(Level { answer, note }), &source);

@@ -9,10 +9,13 @@ use super::opening::hours;
 use super::rules::rules;
 use super::stocks::stocks;
 use super::town::{District, Label, Town};
-use super::trade::{Rank, Trade, hospital};
+use super::trade::{
+    HOME_CLINICS, HOME_DENTISTS, OPIOID_PHARMACIES, Rank, SPECIALTY_CLINICS, Trade, hospital,
+};
 use chrono::{Days, NaiveDate, NaiveDateTime};
-use domain::facility::{Facility, How, Source, Value};
-use domain::id::{FacilityId, KindCode};
+use domain::coverage::Coverage;
+use domain::facility::{Facility, How, Position, Source, Value};
+use domain::id::{FacilityId, KindCode, MunicipalityCode};
 use domain::lists::item;
 use uuid::Uuid;
 
@@ -22,6 +25,8 @@ pub(super) struct Site<'a> {
     pub(super) rank: Rank,
     pub(super) name: Label,
     pub(super) departments: Vec<&'static str>,
+    /// All towns of the region.
+    pub(super) towns: &'a [Town],
     pub(super) town: &'a Town,
     pub(super) district: &'a District,
     pub(super) known: Option<&'a Known>,
@@ -116,14 +121,8 @@ fn reached(site: &Site<'_>, source: &Source, draw: &mut Draw, facility: &mut Fac
     if let Some(hours) = hours(site.rank, draw) {
         facility.push(item::HOURS, Value::from(hours), source);
     }
-    if matches!(site.rank.trade, Trade::VisitingNurse | Trade::CareManager) {
-        let stem = &site.town.stem.ja;
-        let area = match draw.below(3) {
-            0 => vec![site.town.name().ja, format!("{stem}の隣接市町村")],
-            1 => vec![site.town.name().ja],
-            _ => vec![format!("{}から{}km", site.district.name.ja, draw.between(4, 18))],
-        };
-        facility.push("visit_area", Value::Names(area), source);
+    if comes_home(site.rank) {
+        facility.push(item::VISIT_AREA, Value::Coverage(Box::new(coverage(site))), source);
     }
     if draw.percent(52) {
         let letters = site.name.en.chars().filter(char::is_ascii_alphanumeric).take(18);
@@ -134,6 +133,49 @@ fn reached(site: &Site<'_>, source: &Source, draw: &mut Draw, facility: &mut Fac
         let (way, more) = (remark(site, draw), remark(site, draw));
         let text = if way == more || draw.percent(50) { way } else { format!("{way}。{more}") };
         facility.push(item::NOTE, Value::Text(text), source);
+    }
+}
+
+fn comes_home(rank: Rank) -> bool {
+    match rank.trade {
+        Trade::VisitingNurse | Trade::CareManager => true,
+        Trade::Clinic => rank.within(HOME_CLINICS + SPECIALTY_CLINICS),
+        Trade::Dental => rank.within(HOME_DENTISTS),
+        Trade::Pharmacy => rank.within(OPIOID_PHARMACIES),
+        Trade::Hospital
+        | Trade::NursingHome
+        | Trade::SupportCenter
+        | Trade::Coordination
+        | Trade::Desk
+        | Trade::Association
+        | Trade::CancerSupport
+        | Trade::PatientGroup
+        | Trade::Volunteer
+        | Trade::Supplier
+        | Trade::CareService => false,
+    }
+}
+
+/// Drawn apart from the rest: whole towns, a distance, or, from some, an outline.
+fn coverage(site: &Site<'_>) -> Coverage {
+    let mut draw = Draw::of(Uuid::new_v5(&site.id, b"visits"));
+    let own = site.towns.iter().position(|town| town.code == site.town.code).unwrap_or_default();
+    let code = |at: usize| site.towns.get(at).map(|town| MunicipalityCode::from(town.code.as_str()));
+    match draw.below(10) {
+        0..3 => Coverage::Municipalities(code(own).into_iter().collect()),
+        3..6 => {
+            let neighbour = if draw.percent(50) { own.checked_sub(1) } else { Some(own + 1) };
+            Coverage::Municipalities([Some(own), neighbour].into_iter().flatten().filter_map(code).collect())
+        }
+        6..9 => Coverage::Radius(1_000 * draw.between(4, 18)),
+        _ => {
+            let Position { lat_e6, lon_e6 } = site.district.centre;
+            let far = 9_000 * i32::try_from(draw.between(3, 8)).expect("a digit");
+            let corners = [(2, 0), (1, 2), (-1, 2), (-2, 0), (-1, -2), (1, -2)];
+            let corner =
+                |(north, east)| Position { lat_e6: lat_e6 + north * far, lon_e6: lon_e6 + east * far };
+            Coverage::Outline(corners.map(corner).to_vec())
+        }
     }
 }
 

@@ -91,6 +91,7 @@ fn said(value: &Value) -> String {
         | Value::Names(_)
         | Value::Web(_)
         | Value::Stock(_)
+        | Value::Coverage(_)
         | Value::Unknown => {
             panic!("{value:?}")
         }

@@ -132,7 +132,7 @@ pub(super) fn said(value: &Value) -> String {
         Value::Names(names) => names.join("、"),
         Value::Text(text) | Value::Web(text) => text.clone(),
         Value::Date(date) => date.to_string(),
-        Value::Hours(_) | Value::Days(_) | Value::Unknown => serde_json::to_value(value)
+        Value::Hours(_) | Value::Days(_) | Value::Coverage(_) | Value::Unknown => serde_json::to_value(value)
             .ok()
             .and_then(|value| value.get("to").map(ToString::to_string))
             .unwrap_or_default(),

@@ -6,6 +6,7 @@ use crate::language::messages as m;
 use crate::{routes, words};
 use domain::admission::Call;
 use domain::facility::Facility;
+use domain::hours::When;
 use domain::id::{ItemCode, KindCode};
 use domain::search::{self, Query, Sort};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub(super) fn Otherwise(shown: Shown) -> impl IntoView {
                 <li class="card">
                     <h3>{m::admission_otherwise_home(language)}</h3>
                     <p>{m::admission_otherwise_home_hint(language)}</p>
-                    <ul>{lines(&shown, &Query { open_now: true, ..stations.clone() }, STATIONS)}</ul>
+                    <ul>{lines(&shown, &Query { open: vec![When::Now], ..stations.clone() }, STATIONS)}</ul>
                     <p class="desk-links">
                         <a href=routes::find(&stations)>{m::admission_otherwise_stations(language)}</a>
                         <a href=routes::find(&doctors)>{m::admission_otherwise_doctors(language)}</a>

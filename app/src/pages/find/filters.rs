@@ -2,18 +2,22 @@
 
 use super::Listing;
 use crate::browser;
+use crate::browsing::Browsing;
 use crate::components::{Icon, icons};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
+use domain::hours::When;
 use domain::id::{ItemCode, KindCode, MunicipalityCode};
-use domain::search::{Found, Query};
+use domain::search::{Found, Query, Within};
 use leptos::prelude::*;
 
 /// One filter that can be on or off.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Filter {
-    OpenNow,
+    Open(When),
+    Within(Within),
+    ComesTo(MunicipalityCode),
     Kind(KindCode),
     In(MunicipalityCode),
     Can(ItemCode),
@@ -22,7 +26,9 @@ pub(super) enum Filter {
 impl Filter {
     fn is_on(&self, query: &Query) -> bool {
         match self {
-            Self::OpenNow => query.open_now,
+            Self::Open(when) => query.open.contains(when),
+            Self::Within(within) => query.within == Some(*within),
+            Self::ComesTo(code) => query.visits.contains(code),
             Self::Kind(code) => query.kinds.contains(code),
             Self::In(code) => query.municipalities.contains(code),
             Self::Can(code) => query.functions.contains(code),
@@ -35,7 +41,9 @@ impl Filter {
             counts.iter().find(|(held, _)| held == code).map_or(0, |(_, count)| *count)
         }
         match self {
-            Self::OpenNow => found.open_now,
+            Self::Open(when) => of(&found.open, when),
+            Self::Within(within) => of(&found.within, within),
+            Self::ComesTo(code) => of(&found.visits, code),
             Self::Kind(code) => of(&found.kinds, code),
             Self::In(code) => of(&found.municipalities, code),
             Self::Can(code) => of(&found.functions, code),
@@ -50,7 +58,11 @@ impl Filter {
             }
         }
         match self {
-            Self::OpenNow => query.open_now = !query.open_now,
+            Self::Open(when) => flip(&mut query.open, when),
+            Self::Within(within) => {
+                query.within = Some(*within).filter(|chosen| query.within != Some(*chosen));
+            }
+            Self::ComesTo(code) => flip(&mut query.visits, code),
             Self::Kind(code) => flip(&mut query.kinds, code),
             Self::In(code) => flip(&mut query.municipalities, code),
             Self::Can(code) => flip(&mut query.functions, code),
@@ -61,7 +73,9 @@ impl Filter {
         let directory = local.directory.read();
         let lists = directory.lists();
         match self {
-            Self::OpenNow => m::find_open_now(language).to_owned(),
+            Self::Open(when) => words::when_word(language, *when).to_owned(),
+            Self::Within(within) => m::find_within(language, within.km()),
+            Self::ComesTo(code) => words::comes_to(language, lists, code),
             Self::Kind(code) => words::kind(language, lists, code),
             Self::In(code) => words::municipality(language, lists, code),
             Self::Can(code) => words::item(language, lists, code),
@@ -71,7 +85,9 @@ impl Filter {
 
 fn on(query: &Query) -> Vec<Filter> {
     let mut filters = Vec::new();
-    filters.extend(query.open_now.then_some(Filter::OpenNow));
+    filters.extend(query.open.iter().copied().map(Filter::Open));
+    filters.extend(query.within.map(Filter::Within));
+    filters.extend(query.visits.iter().cloned().map(Filter::ComesTo));
     filters.extend(query.kinds.iter().cloned().map(Filter::Kind));
     filters.extend(query.municipalities.iter().cloned().map(Filter::In));
     filters.extend(query.functions.iter().cloned().map(Filter::Can));
@@ -84,6 +100,18 @@ fn kinds(found: &Found) -> Vec<Filter> {
 
 fn districts(found: &Found) -> Vec<Filter> {
     found.municipalities.iter().map(|(code, _)| Filter::In(code.clone())).collect()
+}
+
+fn times(_: &Found) -> Vec<Filter> {
+    When::ALL.into_iter().map(Filter::Open).collect()
+}
+
+fn comes_to(found: &Found) -> Vec<Filter> {
+    found.visits.iter().map(|(code, _)| Filter::ComesTo(code.clone())).collect()
+}
+
+fn distances(_: &Found) -> Vec<Filter> {
+    Within::ALL.into_iter().map(Filter::Within).collect()
 }
 
 fn functions(found: &Found) -> Vec<Filter> {
@@ -110,7 +138,7 @@ pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoVi
     let chips = move || {
         let query = listing.query.get();
         let found = listing.found.read();
-        let mut chips = vec![Filter::OpenNow];
+        let mut chips = vec![Filter::Open(When::Now), Filter::Open(When::Tonight)];
         chips.extend(on(&query));
         // What is most often there is most often meant; the panel keeps the order of the lists.
         let mut further = if query.kinds.is_empty() && query.functions.is_empty() {
@@ -210,7 +238,9 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
     let groups = move || {
         (wide.get() || open.get()).then(|| {
             view! {
-                <Group listing title=m::col_open(language) of=|_| vec![Filter::OpenNow]/>
+                <Group listing title=m::col_open(language) of=times/>
+                <Distances listing/>
+                <Group listing title=m::find_comes(language) of=comes_to/>
                 <Group listing title=m::find_kinds(language) of=kinds/>
                 <Group listing title=m::find_districts(language) of=districts/>
                 <Group listing title=m::find_functions(language) of=functions/>
@@ -248,6 +278,34 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
             </footer>
         </aside>
     }
+}
+
+/// How near: the position is asked for when a person first wants it, and goes nowhere.
+#[component]
+fn Distances(listing: Listing) -> impl IntoView {
+    let language = Language::here();
+    let near = expect_context::<Browsing>().near;
+    let ask = move |_| listing.locate();
+    view! {
+        <Show
+            when=move || near.get().is_some()
+            fallback=move || view! {
+                <fieldset class="filter-group">
+                    <legend>{m::find_distance(language)}</legend>
+                    <button class="chip" type="button" on:click=ask>
+                        <Icon shape=icons::PIN/>
+                        {m::find_use_position(language)}
+                    </button>
+                    <p class="filter-hint" role="status">
+                        {move || listing.refused.get().then(|| m::find_no_position(language))}
+                    </p>
+                </fieldset>
+            }
+        >
+            <Group listing title=m::find_distance(language) of=distances/>
+        </Show>
+    }
+    .into_any()
 }
 
 #[component]

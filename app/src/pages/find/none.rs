@@ -5,7 +5,7 @@ use super::filters::Filter;
 use crate::browsing::Browsing;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
-use domain::search::{self, Drop};
+use domain::search::{self, Drop, Query};
 use leptos::prelude::*;
 
 #[component]
@@ -14,12 +14,19 @@ pub(super) fn NothingFound(listing: Listing) -> impl IntoView {
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
     let ways_out = move || {
-        let query = listing.query.get();
+        let query = Query { near: browsing.near.get(), ..listing.query.get() };
         let ways = search::relax(&local.directory.read(), &query, browsing.now.get());
         let ways = ways.into_iter().filter(|(_, count)| *count > 0).map(|(dropped, count)| {
             let word = match &dropped {
                 Drop::Text => m::find_drop_text(language, count, &query.text),
-                Drop::OpenNow => m::find_drop(language, count, Filter::OpenNow.word(language, local)),
+                Drop::Open(when) => m::find_drop(language, count, Filter::Open(*when).word(language, local)),
+                Drop::Within => {
+                    let within = query.within.map(|within| Filter::Within(within).word(language, local));
+                    m::find_drop(language, count, within.unwrap_or_default())
+                }
+                Drop::Visits(code) => {
+                    m::find_drop(language, count, Filter::ComesTo(code.clone()).word(language, local))
+                }
                 Drop::Kind(code) => {
                     m::find_drop(language, count, Filter::Kind(code.clone()).word(language, local))
                 }
