@@ -180,6 +180,13 @@ pub fn day_set(language: Language, days: Days) -> String {
     parts.join(m::day_join(language))
 }
 
+/// The days it is open, with their times, a line for each: 「月〜金 9:00〜18:00」.
+pub fn open_days(language: Language, hours: &Hours) -> Vec<String> {
+    let lines = hours.week();
+    let open = lines.iter().filter(|line| !line.spans.is_empty());
+    open.map(|line| format!("{} {}", days(language, line), spans(language, &line.spans))).collect()
+}
+
 pub fn spans(language: Language, spans: &[(u16, u16)]) -> String {
     match spans {
         [] => m::facility_closed_day(language).to_owned(),

@@ -7,11 +7,11 @@ mod opioids;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{FacilityRow, Icon, SearchBox, StarButton, icons};
-use crate::frame::Strip;
+use crate::components::{FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
-use crate::routes;
+use crate::routes::{self, PaperForm};
 use domain::directory::Directory;
 use domain::search::{self, Found, Query, Sort};
 use filters::{Chips, FilterPanel};
@@ -74,6 +74,7 @@ pub fn Find() -> impl IntoView {
                         <Icon shape=icons::BACK/>
                     </button>
                     <SearchBox text on_text=move |typed| listing.update(|query| query.text = typed)/>
+                    <VeilButton/>
                 </div>
                 <Chips listing panel_open/>
             </header>
@@ -181,6 +182,7 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 {m::count_unit(language)}
             </p>
             <SaveSearch listing/>
+            <PrintLink listing/>
             <label class="list-sort">
                 <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
@@ -200,6 +202,13 @@ fn ListHead(listing: Listing) -> impl IntoView {
             <p class="note" role="alert">{m::find_no_position(language)}</p>
         </Show>
     }
+}
+
+/// To the same list on paper.
+#[component]
+fn PrintLink(listing: Listing) -> impl IntoView {
+    let address = move || routes::paper(&listing.query.read(), PaperForm::default());
+    view! { <a class="list-print" href=address><Icon shape=icons::PRINT/>{m::paper_button(Language::here())}</a> }
 }
 
 /// Keeps the words and filters for home; without any there is nothing to keep.
@@ -260,7 +269,9 @@ fn Rows(listing: Listing) -> impl IntoView {
                 <span class="row-fresh">{m::col_verified(language)}</span>
             </div>
             <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
-            <Show when=move || listing.found.read().rows.is_empty()><NothingFound listing/></Show>
+            <Filling/>
+            // Without a directory nobody can say that nothing is found.
+            <Show when=move || listing.found.read().rows.is_empty() && local.area.read().is_some()><NothingFound listing/></Show>
             <Show when=move || rest() != 0>
                 <button class="secondary more" type="button" on:click=move |_| {
                     listing.shown.update(|shown| *shown += ROWS);

@@ -48,8 +48,8 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
             };
             let title = words::item(language, lists, &fact.item);
             let staff = shown.is_staff_only(fact);
-            let staff = staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> });
-            Some(view! { <div class="detail"><dt>{title} {staff}</dt><dd>{value}<small>{shown.freshness(fact)}</small></dd></div> })
+            let tag = staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> });
+            Some(view! { <div class="detail" class:staff-only=staff><dt>{title} {tag}</dt><dd>{value}<small>{shown.freshness(fact)}</small></dd></div> })
         })
         .collect();
     (!rows.is_empty()).then(|| {

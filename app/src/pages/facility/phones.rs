@@ -41,13 +41,7 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
     let language = shown.language;
     let name = words::name(language, &shown.facility);
     let hours = phone.hours.as_ref().map(|hours| {
-        let lines: Vec<String> = hours
-            .week()
-            .iter()
-            .filter(|line| !line.spans.is_empty())
-            .map(|line| format!("{} {}", words::days(language, line), words::spans(language, &line.spans)))
-            .collect();
-        let lines = lines.join(m::time_join(language));
+        let lines = words::open_days(language, hours).join(m::time_join(language));
         match hours.open_at(shown.now) {
             OpenState::Closed { .. } => m::facility_closed_now(language, lines),
             OpenState::Open { .. } | OpenState::Ask => lines,
@@ -57,7 +51,7 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
     let staff = shown.is_staff_only(&fact);
     let extension = phone.extension.clone().map(|number| m::facility_extension(language, number));
     view! {
-        <li class="phone" class:phone-now=is_now>
+        <li class="phone" class:phone-now=is_now class:staff-only=staff>
             <span class="phone-words">
                 <span class="phone-purpose">
                     {words::purpose(language, phone.purpose)}
