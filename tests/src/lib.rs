@@ -7,5 +7,6 @@ pub mod child;
 pub mod chromium;
 pub mod scratch;
 pub mod server;
+pub mod sheets;
 pub mod stage;
 pub mod visit;

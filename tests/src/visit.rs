@@ -1,6 +1,7 @@
 //! A person at the app: one page in a browser of her own, and what she can do there and see.
 
 use crate::chromium::{Chromium, Window};
+use crate::sheets::Sheets;
 use crate::stage::Stage;
 use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
@@ -116,14 +117,16 @@ impl Visit {
         self.browser.cdp("Input.insertText", json!({ "text": text })).await.map(drop)
     }
 
-    /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown`.
+    /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown`, `Alt+KeyK`.
     pub async fn press(&self, key: &str) -> Result<()> {
         let (shift, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
+        let (shift, key) = key.strip_prefix("Alt+").map_or((shift, key), |key| (1, key));
         let (code, text) = match key {
             "Tab" => (9, None),
             "Enter" => (13, Some("\r")),
             "Escape" => (27, None),
             "ArrowDown" => (40, None),
+            "KeyK" => (75, None),
             other => bail!("no key {other}"),
         };
         let mut event = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": shift });
@@ -144,6 +147,13 @@ impl Visit {
                 event.preventDefault();
             }, { capture: true });";
         self.browser.run::<Value>(note, Value::Null, PATIENCE).await.map(drop)
+    }
+
+    /// What a printer gets: the sheets of the page as it is now.
+    pub async fn print(&self) -> Result<Sheets> {
+        let asked = json!({ "preferCSSPageSize": true, "printBackground": false });
+        let answer = self.browser.cdp("Page.printToPDF", asked).await?;
+        Sheets::of_base64(answer["data"].as_str().context("no sheets")?)
     }
 
     pub async fn back(&self) -> Result<()> {
