@@ -1,15 +1,15 @@
 //! What stands around every page: skip link, navigation, the strip that tells the truth about the store, the update bar.
 
+use crate::browsing::Browsing;
 use crate::components::{Icon, Shape, Veil, icons};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore, Loss};
-use crate::browsing::Browsing;
 use crate::sync::{Reach, SyncStatus};
 use crate::{browser, routes, update, words};
-use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use gloo_storage::{SessionStorage, Storage as _};
 use leptos::html::Dialog;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use std::time::Duration;
 
 #[component]
@@ -53,9 +53,9 @@ fn Navigation() -> impl IntoView {
         let here = move || {
             let path = path.read();
             let is_here = match address {
-                routes::FIND => {
-                    [routes::FIND, "/facility", routes::OPIOIDS, routes::PAPER].iter().any(|begin| path.starts_with(begin))
-                }
+                routes::FIND => [routes::FIND, "/facility", routes::OPIOIDS, routes::PAPER]
+                    .iter()
+                    .any(|begin| path.starts_with(begin)),
                 routes::ADMISSION => path.starts_with(routes::ADMISSION),
                 routes::EVENTS => path.starts_with(routes::EVENTS),
                 address => *path == address,

@@ -326,7 +326,11 @@ pub fn municipality(language: Language, lists: &Lists, code: &MunicipalityCode) 
     lists.municipality(code).map_or(code.as_str(), |place| language.pick(&place.ja, &place.en)).to_owned()
 }
 
-/// A size a person compares: whole megabytes.
+/// A size a person compares: whole megabytes, or gigabytes.
 pub fn megabytes(bytes: f64) -> String {
-    if bytes < 10e6 { format!("{:.1} MB", bytes / 1e6) } else { format!("{:.0} MB", bytes / 1e6) }
+    match bytes {
+        ..10e6 => format!("{:.1} MB", bytes / 1e6),
+        ..1e9 => format!("{:.0} MB", bytes / 1e6),
+        _ => format!("{:.1} GB", bytes / 1e9),
+    }
 }

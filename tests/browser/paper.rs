@@ -82,8 +82,9 @@ async fn a_list_for_the_wall_has_every_number_in_large_print_under_its_kana() ->
         visit.open("/paper?kind=pharmacy").await?;
         visit.tap_word(".paper-tools .choice", if language == "ja" { "壁" } else { "wall" }).await?;
         visit.until("document.querySelector('.wall-group h3') !== null").await?;
-        let letters: Vec<String> =
-            visit.read("[...document.querySelectorAll('.wall-group h3')].map((head) => head.innerText)").await?;
+        let letters: Vec<String> = visit
+            .read("[...document.querySelectorAll('.wall-group h3')].map((head) => head.innerText)")
+            .await?;
         assert!(letters.starts_with(&["あ".to_owned(), "か".to_owned()]), "{letters:?}");
         if let Some(text) = is_in_order(&visit.print().await?, language, 40)? {
             for place in &places {

@@ -85,7 +85,9 @@ async fn chosen_colours_hold_against_those_of_the_system_and_after_a_reload() ->
 async fn a_list_without_a_directory_says_what_it_waits_for_and_not_that_nothing_is_found() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::start(&stage, PHONE).await?;
-    visit.prepare("globalThis.fetch = () => Promise.reject(new TypeError('no signal'));").await?;
+    visit.prepare("const { fetch } = globalThis;
+        globalThis.fetch = (asked, ...rest) =>
+            String(asked.url ?? asked).includes('/api/') ? Promise.reject(new TypeError('no signal')) : fetch(asked, ...rest);").await?;
     for path in ["/", "/find?kind=pharmacy", "/opioids", "/admission", "/paper"] {
         visit.open(path).await?;
         visit.until_says(".notice", "まだ台帳がありません").await?;
@@ -101,7 +103,8 @@ async fn a_phone_long_without_a_signal_says_how_old_its_directory_is() -> Result
     stage.darken().await?;
     visit.open("/").await?;
     visit.until_says(".strip", "の台帳").await?;
-    let long_ago = "const at = new Date(Date.now() + (9 - args.days * 24) * 3600e3).toISOString().slice(0, 19);
+    let long_ago =
+        "const at = new Date(Date.now() + (9 - args.days * 24) * 3600e3).toISOString().slice(0, 19);
         localStorage.setItem('tasuki-contact', JSON.stringify(at));";
     visit.browser.run::<Value>(long_ago, json!({ "days": 3 }), LIMIT).await?;
     visit.reload().await?;

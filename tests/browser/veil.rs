@@ -39,7 +39,8 @@ async fn one_tap_hides_every_screen_and_only_its_button_brings_it_back() -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hidden_screen_stays_hidden_when_the_page_is_loaded_again_and_keys_hide_and_show_it() -> Result<()> {
+async fn a_hidden_screen_stays_hidden_when_the_page_is_loaded_again_and_keys_hide_and_show_it() -> Result<()>
+{
     let place = region::place("pharmacy");
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

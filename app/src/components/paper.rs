@@ -22,11 +22,13 @@ pub fn PaperFoot(
     /// As [`sources_on_paper`] tells them.
     sources: Vec<String>,
     #[prop(into)] now: Signal<NaiveDateTime>,
+    /// What is for professionals only stands on it.
+    #[prop(optional)]
+    staff: bool,
 ) -> impl IntoView {
     let language = Language::here();
-    let printed = Memo::new(move |_| {
-        m::paper_printed(language, &region, words::when_on_paper(language, now.get()))
-    });
+    let printed =
+        Memo::new(move |_| m::paper_printed(language, &region, words::when_on_paper(language, now.get())));
     Effect::new(move |_| browser::margin_of_paper(&printed.read()));
     let further = sources.len().saturating_sub(SOURCES);
     let named: Vec<String> = sources.into_iter().take(SOURCES).collect();
@@ -40,7 +42,7 @@ pub fn PaperFoot(
             <div>
                 <p><strong>{printed}</strong></p>
                 <p class="paper-sources">{m::paper_sources(language, named)}</p>
-                <p>{m::paper_hint(language)}</p>
+                <p>{if staff { m::paper_staff_hint(language) } else { m::paper_hint(language) }}</p>
             </div>
         </footer>
     }

@@ -7,7 +7,9 @@ mod opioids;
 mod phones;
 
 use crate::browsing::Browsing;
-use crate::components::{Freshness, Icon, LevelMark, OpenTag, PaperFoot, StarButton, VeilButton, icons, sources_on_paper};
+use crate::components::{
+    Freshness, Icon, LevelMark, OpenTag, PaperFoot, StarButton, VeilButton, icons, sources_on_paper,
+};
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};

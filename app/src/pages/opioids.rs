@@ -58,9 +58,7 @@ pub fn Opioids() -> impl IntoView {
     keep_place(lookup, expect_context::<Browsing>());
     let may_see = Memo::new(move |_| local.directory.read().staff().is_some());
     // Before the first answer of the server nobody can say what this person may see.
-    let unsettled = move || {
-        local.health.get() == Health::Opening || status.reach.get() == Reach::Unknown
-    };
+    let unsettled = move || local.health.get() == Health::Opening || status.reach.get() == Reach::Unknown;
     let body = move || {
         if may_see.get() {
             view! { <Body lookup/> }.into_any()

@@ -11,7 +11,6 @@ use crate::local::LocalStore;
 use crate::routes::{self, PaperForm};
 use crate::words;
 use chrono::NaiveDate;
-use domain::directory::Directory;
 use domain::facility::{Answer, Facility, Phone, PhonePurpose};
 use domain::id::MunicipalityCode;
 use domain::kana::Heading;
@@ -20,7 +19,6 @@ use domain::search::{self, Query, Sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use std::sync::Arc;
 
 /// More is a book, and too much for an old phone to lay out: a person narrows it by municipality or kind.
 const MOST: usize = 2_000;
@@ -99,12 +97,15 @@ fn Sheet(query: Memo<Query>, form: Memo<PaperForm>) -> impl IntoView {
         let places: Vec<Facility> =
             found.rows.iter().take(MOST).filter_map(|row| directory.facility(*row)).collect();
         let lists = directory.lists();
+        // What the head says of all is not said of each.
+        let told_kinds = query.kinds.len() != 1;
         let (title, body) = match form.get() {
-            PaperForm::Districts => {
-                (m::paper_districts_title(language), districts(language, lists, &places, now.date()))
-            }
+            PaperForm::Districts => (
+                m::paper_districts_title(language),
+                districts(language, lists, &places, told_kinds, now.date()),
+            ),
             PaperForm::Wall => {
-                (m::paper_wall_title(language), wall(language, &directory, &places, &found.headings))
+                (m::paper_wall_title(language), wall(language, lists, &places, told_kinds, &found.headings))
             }
         };
         let left_out = total.saturating_sub(places.len());
@@ -150,7 +151,13 @@ fn kinds(language: Language, lists: &Lists, place: &Facility) -> String {
     place.kinds().map(|kind| words::kind(language, lists, kind)).collect::<Vec<_>>().join("・")
 }
 
-fn districts(language: Language, lists: &Lists, places: &[Facility], today: NaiveDate) -> AnyView {
+fn districts(
+    language: Language,
+    lists: &Lists,
+    places: &[Facility],
+    told_kinds: bool,
+    today: NaiveDate,
+) -> AnyView {
     let of = |place: &Facility| place.address().and_then(|address| address.municipality.clone());
     let listed = lists.municipalities.iter().map(|municipality| Some(municipality.code.clone()));
     let mut groups: Vec<(Option<MunicipalityCode>, Vec<&Facility>)> =
@@ -170,7 +177,8 @@ fn districts(language: Language, lists: &Lists, places: &[Facility], today: Naiv
             None => m::paper_elsewhere(language).to_owned(),
         };
         let count = m::count_places(language, group.len());
-        let rows: Vec<_> = group.into_iter().map(|place| district_row(language, lists, place, today)).collect();
+        let rows: Vec<_> =
+            group.into_iter().map(|place| district_row(language, lists, place, told_kinds, today)).collect();
         view! {
             <section class="sheet-group">
                 <table class="sheet-table">
@@ -192,7 +200,13 @@ fn districts(language: Language, lists: &Lists, places: &[Facility], today: Naiv
     groups.into_iter().map(table).collect_view().into_any()
 }
 
-fn district_row(language: Language, lists: &Lists, place: &Facility, today: NaiveDate) -> AnyView {
+fn district_row(
+    language: Language,
+    lists: &Lists,
+    place: &Facility,
+    told_kinds: bool,
+    today: NaiveDate,
+) -> AnyView {
     let hours = place.hours().map(|hours| words::open_days(language, hours).join(m::time_join(language)));
     let public = place.levels().filter(|(fact, _)| lists.audience(&fact.item) == Audience::Public);
     let mut can: Vec<String> = public
@@ -209,12 +223,12 @@ fn district_row(language: Language, lists: &Lists, place: &Facility, today: Naiv
     can.truncate(FUNCTIONS);
     let mut can = can.join(m::day_join(language));
     if further > 0 {
-        can = m::paper_further(language, further, can);
+        can = m::paper_further(language, can, further);
     }
     let checked = place.verified_on().map_or_else(|| "–".to_owned(), |on| words::date(language, on, today));
     view! {
         <tr>
-            <th scope="row">{words::name(language, place)}<small>{kinds(language, lists, place)}</small></th>
+            <th scope="row">{words::name(language, place)}{told_kinds.then(|| view! { <small>{kinds(language, lists, place)}</small> })}</th>
             <td>{numbers(language, &public_lines(lists, place))}</td>
             <td>{hours.unwrap_or_default()}</td>
             <td>{can}</td>
@@ -224,9 +238,15 @@ fn district_row(language: Language, lists: &Lists, place: &Facility, today: Naiv
     .into_any()
 }
 
-fn wall(language: Language, directory: &Arc<Directory>, places: &[Facility], headings: &[(Heading, u32)]) -> AnyView {
-    let lists = directory.lists();
-    let starts: Vec<usize> = headings.iter().map(|(_, at)| usize::try_from(*at).unwrap_or(usize::MAX)).collect();
+fn wall(
+    language: Language,
+    lists: &Lists,
+    places: &[Facility],
+    told_kinds: bool,
+    headings: &[(Heading, u32)],
+) -> AnyView {
+    let starts: Vec<usize> =
+        headings.iter().map(|(_, at)| usize::try_from(*at).unwrap_or(usize::MAX)).collect();
     let groups = headings.iter().zip(&starts).enumerate().map(|(number, ((heading, _), from))| {
         let to = starts.get(number + 1).copied().unwrap_or(places.len()).min(places.len());
         let letter = if *heading == Heading::Other { m::find_other(language) } else { heading.letter() };
@@ -236,7 +256,7 @@ fn wall(language: Language, directory: &Arc<Directory>, places: &[Facility], hea
             let rung: Vec<&Phone> = lines.into_iter().filter(|phone| phone.purpose != PhonePurpose::Fax).collect();
             view! {
                 <li>
-                    <span class="wall-name">{words::name(language, place)}<small>{kinds(language, lists, place)}</small></span>
+                    <span class="wall-name">{words::name(language, place)}{told_kinds.then(|| view! { <small>{kinds(language, lists, place)}</small> })}</span>
                     <span class="wall-numbers">{numbers(language, &rung)}</span>
                 </li>
             }

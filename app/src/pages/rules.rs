@@ -121,7 +121,7 @@ fn Card(shown: Shown) -> impl IntoView {
                     </button>
                     <a class="secondary" href=routes::facility(facility.id)>{m::rules_to_facility(language)}</a>
                 </p>
-                <PaperFoot path=routes::rules(facility.id) region sources=origins now=browsing.now/>
+                <PaperFoot path=routes::rules(facility.id) region sources=origins now=browsing.now staff=true/>
             </div>
         </article>
     }

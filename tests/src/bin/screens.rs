@@ -98,7 +98,9 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
         }
     }
     visit.browser.page.screenshot(&folder.join(format!("{file}.png"))).await?;
-    if look.device == "desktop" && ["/paper", "/facility", "/admission/"].iter().any(|begin| path.starts_with(begin)) {
+    if look.device == "desktop"
+        && ["/paper", "/facility", "/admission/"].iter().any(|begin| path.starts_with(begin))
+    {
         std::fs::write(folder.join(format!("{file}.pdf")), visit.print().await?.bytes())?;
     }
     if !path.starts_with("/find") {

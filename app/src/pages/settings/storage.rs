@@ -59,7 +59,7 @@ pub(super) fn StorageSection() -> impl IntoView {
     let events = Signal::derive(move || m::count_events(language, local.directory.read().events().len()));
     let saved = Signal::derive(move || {
         let kept = local.own.0.read();
-        m::settings_own_count(language, kept.saved.len(), kept.recent.len(), kept.searches.len())
+        m::settings_own_count(language, kept.recent.len(), kept.saved.len(), kept.searches.len())
     });
     view! {
         <section class="card settings-card">
