@@ -113,7 +113,7 @@ fn Card(shown: Shown) -> impl IntoView {
                 {further.map(|further| view! {
                     <section><h2>{m::rules_further(language)}</h2><dl class="card rules">{further}</dl></section>
                 })}
-                <p class="rules-sources">{origins.join(m::time_join(language))}</p>
+                <p class="rules-sources">{m::paper_sources(language, origins.join(m::time_join(language)))}</p>
                 <p class="rules-actions">
                     <button class="secondary" type="button" on:click=|_| browser::print()>
                         <Icon shape=icons::PRINT/>
