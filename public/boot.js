@@ -9,6 +9,24 @@ globalThis.trustedTypes?.createPolicy('default', {
   createScriptURL: (url) => (url === '/sw.js' ? url : null),
 });
 
+// Light or dark as chosen on this phone, else as the system says; the app tells of another choice.
+function applyColours() {
+  const { colours } = document.documentElement.dataset;
+  for (const element of document.querySelectorAll('[data-scheme]')) {
+    const { scheme } = element.dataset;
+    const chosen = colours === scheme ? 'all' : 'not all';
+    element.media = colours === 'light' || colours === 'dark' ? chosen : `(prefers-color-scheme: ${scheme})`;
+  }
+}
+
+try {
+  document.documentElement.dataset.colours = JSON.parse(localStorage.getItem('tasuki-colours')) ?? 'system';
+} catch {
+  // A browser that keeps nothing has kept no choice.
+}
+applyColours();
+addEventListener('tasuki-colours', applyColours);
+
 // Instead of a blank page. It never goes away by itself: what the app held in memory is gone.
 function showCalmPage() {
   document.documentElement.classList.add('calm');

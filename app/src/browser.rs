@@ -150,10 +150,33 @@ pub async fn storage() -> Option<Storage> {
 }
 
 /// Asks the browser not to clear this origin by itself; it may say no.
-pub async fn persist() {
-    if let Ok(asked) = window().navigator().storage().persist() {
-        // The answer shows in the settings.
-        let _ = JsFuture::from(asked).await.is_ok();
+pub async fn persist() -> bool {
+    let Ok(asked) = window().navigator().storage().persist() else { return false };
+    JsFuture::from(asked).await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// Whether the app runs from the home screen.
+pub fn is_installed() -> bool {
+    matches_media("(display-mode: standalone)")
+}
+
+fn matches_media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Opens the browser's own dialog for printing.
+pub fn print() {
+    // A browser without one, as an app on the home screen of an old phone, does nothing.
+    let _ = window().print().is_ok();
+}
+
+/// What the margin of every printed sheet says beside the page's number; `paper.css` asks for it.
+pub fn margin_of_paper(words: &str) {
+    let root = document().document_element().and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(root) = root {
+        let words: String = words.chars().filter(|c| !matches!(c, '"' | '\\') && !c.is_control()).collect();
+        // A browser that knows no margins of paper loses nothing: the foot of the last sheet says it again.
+        let _ = root.style().set_property("--paper-margin", &format!("\"{words}\"")).is_ok();
     }
 }
 
@@ -174,8 +197,7 @@ pub fn after_paint(then: impl FnOnce() + 'static) {
 
 /// Whether the window has room for the filters beside the list, as `wide.css` lays them out; lives with its owner.
 pub fn is_wide() -> Signal<bool> {
-    let wide =
-        || window().match_media("(min-width: 1300px)").ok().flatten().is_some_and(|query| query.matches());
+    let wide = || matches_media("(min-width: 1300px)");
     let signal = RwSignal::new(wide());
     let resized = window_event_listener(leptos::ev::resize, move |_| {
         if signal.get_untracked() != wide() {

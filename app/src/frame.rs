@@ -1,10 +1,13 @@
 //! What stands around every page: skip link, navigation, the strip that tells the truth about the store, the update bar.
 
-use crate::components::{Icon, Shape, icons};
+use crate::browsing::Browsing;
+use crate::components::{Icon, Shape, Veil, icons};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore, Loss};
 use crate::sync::{Reach, SyncStatus};
 use crate::{browser, routes, update, words};
+use gloo_storage::{SessionStorage, Storage as _};
+use leptos::html::Dialog;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use std::time::Duration;
@@ -18,6 +21,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Navigation/>
         <UpdateBar/>
         <main id="main" tabindex="-1">{children()}</main>
+        <VeilScreen/>
     }
 }
 
@@ -49,7 +53,7 @@ fn Navigation() -> impl IntoView {
         let here = move || {
             let path = path.read();
             let is_here = match address {
-                routes::FIND => [routes::FIND, "/facility", routes::COMPARE, routes::OPIOIDS]
+                routes::FIND => [routes::FIND, "/facility", routes::COMPARE, routes::OPIOIDS, routes::PAPER]
                     .iter()
                     .any(|begin| path.starts_with(begin)),
                 routes::ADMISSION => path.starts_with(routes::ADMISSION),
@@ -78,6 +82,7 @@ pub fn Strip() -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let status = expect_context::<SyncStatus>();
+    let browsing = expect_context::<Browsing>();
     // Good news needs no answer: it goes by itself.
     Effect::new(move |_| {
         if local.refilled.get() {
@@ -88,19 +93,26 @@ pub fn Strip() -> impl IntoView {
         let health = local.health.get();
         let reach = status.reach.get();
         let (class, icon, first, second) = match (health, reach) {
-            (Health::Lost(Loss::Wiped), _) => {
-                ("strip strip-risk", icons::WARNING, m::strip_wiped(language), None)
-            }
-            (Health::Lost(Loss::Damaged), _) => {
-                ("strip strip-risk", icons::WARNING, m::strip_damaged(language), None)
+            (Health::Lost(loss), reach) => {
+                let said = match loss {
+                    Loss::Wiped => m::strip_wiped(language),
+                    Loss::Damaged => m::strip_damaged(language),
+                };
+                let hint = (reach == Reach::Offline).then(|| m::fill_offline_body(language).to_owned());
+                ("strip strip-risk", icons::WARNING, said, hint)
             }
             (Health::Unkept, _) => ("strip strip-ask", icons::WARNING, m::strip_unkept(language), None),
             (Health::Kept, Reach::Outdated) => {
                 ("strip strip-ask", icons::REFRESH, m::strip_outdated(language), None)
             }
             (Health::Kept, Reach::Offline) => {
-                let as_of =
-                    status.last_contact.get().map(|at| m::strip_as_of(language, words::when(language, at)));
+                // From the second day on its age says more than its date.
+                let as_of = status.last_contact.get().map(|at| {
+                    match (browsing.now.get().date() - at.date()).num_days() {
+                        ..1 => m::strip_as_of(language, words::when(language, at)),
+                        days => m::strip_stale(language, words::age(language, days)),
+                    }
+                });
                 let hint = as_of.unwrap_or_else(|| m::strip_offline_hint(language).to_owned());
                 ("strip", icons::CLOUD_OFF, m::strip_offline(language), Some(hint))
             }
@@ -135,5 +147,116 @@ fn UpdateBar() -> impl IntoView {
                 </p>
             </Show>
         </div>
+    }
+}
+
+/// What a phone shows that holds no directory yet: that it is on its way, or what it waits for.
+#[component]
+pub fn Filling() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let status = expect_context::<SyncStatus>();
+    move || {
+        if local.area.read().is_some() {
+            return ().into_any();
+        }
+        if local.erased.get() {
+            let refill = move |_| {
+                local.erased.set(false);
+                status.wake();
+            };
+            return view! {
+                <section class="card notice">
+                    <h2>{m::fill_erased_title(language)}</h2>
+                    <p>{m::fill_erased_body(language)}</p>
+                    <button class="primary" type="button" on:click=refill>{m::fill_again(language)}</button>
+                </section>
+            }
+            .into_any();
+        }
+        let progress = status.progress.get();
+        if local.health.get() == Health::Opening {
+            view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any()
+        } else if status.reach.get() == Reach::Offline && progress.is_none() {
+            view! {
+                <section class="card notice">
+                    <h2>{m::fill_offline_title(language)}</h2>
+                    <p>{m::fill_offline_body(language)}</p>
+                    <button class="secondary" type="button" on:click=move |_| status.wake()>{m::settings_sync_now(language)}</button>
+                </section>
+            }
+            .into_any()
+        } else {
+            let (done, total) = progress.unwrap_or_default();
+            view! {
+                <section class="card notice" aria-busy="true">
+                    <h2>{m::fill_title(language)}</h2>
+                    <progress max=total.max(1) value=done aria-label=m::fill_title(language)></progress>
+                    <p>{m::fill_progress(language, done, total)}</p>
+                    <p>{m::fill_once(language)}</p>
+                </section>
+            }
+            .into_any()
+        }
+    }
+}
+
+const VEILED: &str = "tasuki-veiled";
+
+/// Lasts while the tab does: a phone that throws the page away and loads it again comes back hidden.
+pub fn veil() -> Veil {
+    let veil = Veil(RwSignal::new(SessionStorage::get(VEILED).unwrap_or(false)));
+    Effect::new(move |_| {
+        // Where nothing is kept, it holds until the page closes.
+        let _ = SessionStorage::set(VEILED, veil.0.get()).is_ok();
+    });
+    veil
+}
+
+/// A dialog of the browser's: what lies behind it has neither focus nor finger, and gets the focus back afterwards.
+#[component]
+fn VeilScreen() -> impl IntoView {
+    let language = Language::here();
+    let Veil(veiled) = expect_context::<Veil>();
+    let dialog = NodeRef::<Dialog>::new();
+    let cover = move || {
+        if let Some(dialog) = dialog.get_untracked().filter(|dialog| !dialog.open()) {
+            // It is in the page and closed: it opens.
+            let _ = dialog.show_modal().is_ok();
+        }
+    };
+    Effect::new(move |before: Option<bool>| {
+        let veiled = veiled.get();
+        let Some(dialog) = dialog.get() else { return veiled };
+        if veiled {
+            cover();
+            document().set_title(m::app_name(language));
+        } else if before == Some(true) {
+            dialog.close();
+            browser::name_window(m::app_name(language));
+        }
+        veiled
+    });
+    let key = window_event_listener(leptos::ev::keydown, move |event: web_sys::KeyboardEvent| {
+        if event.alt_key() && event.code() == "KeyK" {
+            event.prevent_default();
+            veiled.update(|veiled| *veiled = !*veiled);
+        }
+    });
+    on_cleanup(move || key.remove());
+    // Escape and the phone's back key close dialogs: this one stays until it is asked to go.
+    let stay = move |_| {
+        if veiled.get_untracked() {
+            cover();
+        }
+    };
+    view! {
+        <dialog class="veil" closedby="none" aria-label=m::veil_title(language) node_ref=dialog
+            on:cancel=|event: web_sys::Event| event.prevent_default() on:close=stay>
+            <img class="mark" src="/icons/mark.svg" alt="" width="72" height="72"/>
+            <h2 tabindex="-1" autofocus>{m::veil_title(language)}</h2>
+            <p>{m::veil_body(language)}</p>
+            <button class="secondary" type="button" on:click=move |_| veiled.set(false)>{m::veil_show(language)}</button>
+        </dialog>
     }
 }

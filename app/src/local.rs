@@ -31,6 +31,8 @@ pub struct LocalStore {
     /// The store was lost in this visit and is whole again.
     pub refilled: RwSignal<bool>,
     pub own: Own,
+    /// The person erased it: it stays away until she asks for it, or opens the app again.
+    pub erased: RwSignal<bool>,
     /// What lies here is of before events came to phones: the next trip fetches it whole.
     pub lacks_events: RwSignal<bool>,
 }
@@ -70,6 +72,7 @@ impl LocalStore {
             cursor: RwSignal::new(None),
             refilled: RwSignal::new(false),
             own: Own::new(),
+            erased: RwSignal::new(false),
             lacks_events: RwSignal::new(false),
         }
     }
@@ -146,8 +149,14 @@ impl LocalStore {
         self.keep_all(&held).await;
     }
 
-    /// Forgets everything this phone holds.
+    /// Forgets everything this phone holds, and what the pages read from memory; needs no server.
     pub async fn erase(self) {
+        // First of all: a look at the store must not write it again from memory.
+        self.erased.set(true);
+        self.area.set(None);
+        self.cursor.set(None);
+        self.directory.set(Arc::new(Directory::empty()));
+        self.health.set(Health::Empty);
         LocalStorage::delete(MARKER);
         if let Ok(cache) = Cache::open().await {
             // What cannot be erased now shows as still held in the settings.

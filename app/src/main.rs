@@ -28,6 +28,7 @@ use pages::find::Find;
 use pages::home::Home;
 use pages::nowhere::Nowhere;
 use pages::opioids::Opioids;
+use pages::paper::PaperPage;
 use pages::rules::RulesPage;
 use pages::settings::Settings;
 use preferences::Preferences;
@@ -65,6 +66,7 @@ fn App(stored: Option<Stored>) -> impl IntoView {
     provide_context(preferences);
     provide_context(waiting);
     provide_context(Browsing::new());
+    provide_context(frame::veil());
     let open = move |stored| {
         local.open(stored);
         browser::mark("tasuki:ready");
@@ -105,6 +107,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/find") view=Find/>
                 <Route path=path!("/compare") view=Compare/>
+                <Route path=path!("/paper") view=PaperPage/>
                 <Route path=path!("/facility/:id") view=FacilityPage/>
                 <Route path=path!("/settings") view=Settings/>
                 <Route path=path!("/admission") view=Admission/>

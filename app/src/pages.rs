@@ -9,5 +9,6 @@ pub mod find;
 pub mod home;
 pub mod nowhere;
 pub mod opioids;
+pub mod paper;
 pub mod rules;
 pub mod settings;

@@ -15,6 +15,7 @@ use leptos_router::params::ParamsMap;
 
 pub const HOME: &str = "/";
 pub const FIND: &str = "/find";
+pub const PAPER: &str = "/paper";
 pub const SETTINGS: &str = "/settings";
 pub const ADMISSION: &str = "/admission";
 pub const COMPARE: &str = "/compare";
@@ -49,6 +50,10 @@ pub fn read_compared(params: &ParamsMap) -> Vec<FacilityId> {
 
 /// The address of a list. What a person sees in it comes back from [`read_query`].
 pub fn find(query: &Query) -> String {
+    format!("{FIND}{}", params_of(query).to_query_string())
+}
+
+fn params_of(query: &Query) -> ParamsMap {
     let mut params = ParamsMap::new();
     let mut put = |name: &'static str, value: String| {
         if !value.is_empty() {
@@ -63,7 +68,34 @@ pub fn find(query: &Query) -> String {
     put("to", join(&query.visits, MunicipalityCode::as_str));
     put("within", query.within.map(|within| within.km().to_string()).unwrap_or_default());
     put("sort", sort_code(query.sort).to_owned());
-    format!("{FIND}{}", params.to_query_string())
+    params
+}
+
+/// How a list is laid out on paper.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum PaperForm {
+    /// A table for each municipality.
+    #[default]
+    Districts,
+    /// Large names and numbers by kana row, for the wall of a station.
+    Wall,
+}
+
+impl PaperForm {
+    pub const ALL: [Self; 2] = [Self::Districts, Self::Wall];
+}
+
+/// The address of a list made ready for paper.
+pub fn paper(query: &Query, form: PaperForm) -> String {
+    let mut params = params_of(query);
+    if form == PaperForm::Wall {
+        params.insert("as", "wall".to_owned());
+    }
+    format!("{PAPER}{}", params.to_query_string())
+}
+
+pub fn read_paper_form(params: &ParamsMap) -> PaperForm {
+    if params.get("as").as_deref() == Some("wall") { PaperForm::Wall } else { PaperForm::Districts }
 }
 
 pub fn read_query(params: &ParamsMap) -> Query {

@@ -10,6 +10,7 @@ use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, Sy
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{Either, select, try_join, try_join_all};
+use gloo_storage::{self as storage, Storage as _};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -20,6 +21,8 @@ use web_sys::Response;
 const BACK_OFF_S: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0];
 /// How often the copy on this phone is looked at while nothing else happens.
 const CHECK_EVERY_S: f64 = 30.0;
+/// When the server last answered: a phone that starts without a signal says how old its directory is.
+const CONTACT: &str = "tasuki-contact";
 
 #[derive(Clone, Copy)]
 pub struct SyncStatus {
@@ -53,10 +56,16 @@ impl SyncStatus {
     pub fn new() -> Self {
         Self {
             reach: RwSignal::new(Reach::Unknown),
-            last_contact: RwSignal::new(None),
+            last_contact: RwSignal::new(storage::LocalStorage::get(CONTACT).ok()),
             progress: RwSignal::new(None),
             wake: StoredValue::new(None),
         }
+    }
+
+    /// Forgets when the server last answered, with the rest of what this phone held.
+    pub fn forget(self) {
+        storage::LocalStorage::delete(CONTACT);
+        self.last_contact.set(None);
     }
 
     /// Tries now.
@@ -77,10 +86,20 @@ impl SyncStatus {
         listen_for_wakes(self);
         let mut failures = 0usize;
         loop {
+            if local.erased.get_untracked() {
+                // Nothing comes back by itself; the next call is hers, or finds her mind unchanged.
+                let _ = woken.next().await;
+                continue;
+            }
             match attempt(self, local).await {
+                // Erased meanwhile: what came is not kept.
+                Ok(()) if local.erased.get_untracked() => local.erase().await,
                 Ok(()) => {
                     failures = 0;
-                    self.last_contact.set(Some(browser::now()));
+                    let now = browser::now();
+                    self.last_contact.set(Some(now));
+                    // Where nothing is kept, it holds while the app is open.
+                    let _ = storage::LocalStorage::set(CONTACT, now).is_ok();
                     self.reach.set(Reach::Reached);
                     poke.listen();
                     local.check().await;

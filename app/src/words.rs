@@ -216,6 +216,13 @@ pub fn day_set(language: Language, days: Days) -> String {
     parts.join(m::day_join(language))
 }
 
+/// The days it is open, with their times, a line for each: 「月〜金 9:00〜18:00」.
+pub fn open_days(language: Language, hours: &Hours) -> Vec<String> {
+    let lines = hours.week();
+    let open = lines.iter().filter(|line| !line.spans.is_empty());
+    open.map(|line| format!("{} {}", days(language, line), spans(language, &line.spans))).collect()
+}
+
 pub fn spans(language: Language, spans: &[(u16, u16)]) -> String {
     match spans {
         [] => m::facility_closed_day(language).to_owned(),
@@ -355,7 +362,11 @@ pub fn municipality(language: Language, lists: &Lists, code: &MunicipalityCode) 
     lists.municipality(code).map_or(code.as_str(), |place| language.pick(&place.ja, &place.en)).to_owned()
 }
 
-/// A size a person compares: whole megabytes.
+/// A size a person compares: whole megabytes, or gigabytes.
 pub fn megabytes(bytes: f64) -> String {
-    if bytes < 10e6 { format!("{:.1} MB", bytes / 1e6) } else { format!("{:.0} MB", bytes / 1e6) }
+    match bytes {
+        ..10e6 => format!("{:.1} MB", bytes / 1e6),
+        ..1e9 => format!("{:.0} MB", bytes / 1e6),
+        _ => format!("{:.1} GB", bytes / 1e9),
+    }
 }

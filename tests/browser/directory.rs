@@ -4,7 +4,7 @@ use crate::region;
 use anyhow::Result;
 use domain::id::FacilityId;
 use serde_json::json;
-use tests::chromium::{DESKTOP, PHONE};
+use tests::browser::{DESKTOP, PHONE};
 use tests::stage::Stage;
 use tests::visit::Visit;
 

@@ -44,6 +44,9 @@ pub fn all() -> Vec<Screen> {
         Screen::new("month", &format!("/events?month={}", region::this_month()), ".month"),
         Screen::new("event", &format!("/events/{}", region::fullest_event()), ".event .sources"),
         Screen::new("no such event", "/events/00000000-0000-4000-8000-000000000000", ".notice h1"),
+        Screen::new("paper", "/paper?kind=visiting_nurse", ".sheet-table"),
+        Screen::new("paper for a wall", "/paper?kind=pharmacy&as=wall", ".wall-group"),
+        Screen { tap: Some(".erase button"), ..Screen::new("erasing", "/settings", ".erase-ask") },
         Screen::new("settings", "/settings", ".settings .details"),
     ];
     screens.extend([

@@ -7,5 +7,6 @@ pub mod browser;
 pub mod child;
 pub mod scratch;
 pub mod server;
+pub mod sheets;
 pub mod stage;
 pub mod visit;

@@ -1,6 +1,7 @@
 //! A person at the app: one page in a browser of her own, and what she can do there and see.
 
 use crate::browser::{Browser, Engine, Window};
+use crate::sheets::Sheets;
 use crate::stage::Stage;
 use anyhow::{Context, Result, bail, ensure};
 use serde::de::DeserializeOwned;
@@ -145,17 +146,19 @@ impl Visit {
         self.browser.cdp("Input.insertText", json!({ "text": text })).await.map(drop)
     }
 
-    /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown`.
+    /// Presses and releases a key: `Tab`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown`, `Alt+KeyK`.
     pub async fn press(&self, key: &str) -> Result<()> {
         if self.browser.engine != Engine::Chromium {
             return self.press_by_standard(key).await;
         }
         let (shift, key) = key.strip_prefix("Shift+").map_or((0, key), |key| (8, key));
+        let (shift, key) = key.strip_prefix("Alt+").map_or((shift, key), |key| (1, key));
         let (code, text) = match key {
             "Tab" => (9, None),
             "Enter" => (13, Some("\r")),
             "Escape" => (27, None),
             "ArrowDown" => (40, None),
+            "KeyK" => (75, None),
             other => bail!("no key {other}"),
         };
         let mut event = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": shift });
@@ -168,21 +171,24 @@ impl Visit {
     }
 
     async fn press_by_standard(&self, key: &str) -> Result<()> {
-        let (shift, key) = key.strip_prefix("Shift+").map_or((false, key), |key| (true, key));
+        let held = [("Shift+", Key::Shift), ("Alt+", Key::Alt)];
+        let held = held.into_iter().find_map(|(name, held)| Some((held, key.strip_prefix(name)?)));
+        let (held, key) = held.map_or((None, key), |(held, key)| (Some(held), key));
         let key = match key {
-            "Tab" => Key::Tab,
-            "Enter" => Key::Enter,
-            "Escape" => Key::Escape,
-            "ArrowDown" => Key::Down,
+            "Tab" => char::from(Key::Tab),
+            "Enter" => char::from(Key::Enter),
+            "Escape" => char::from(Key::Escape),
+            "ArrowDown" => char::from(Key::Down),
+            "KeyK" => 'k',
             other => bail!("no key {other}"),
         };
         let mut keys = self.browser.page.action_chain();
-        if shift {
-            keys = keys.key_down(Key::Shift);
+        if let Some(held) = &held {
+            keys = keys.key_down(held.clone());
         }
-        keys = keys.key_down(key.clone()).key_up(key);
-        if shift {
-            keys = keys.key_up(Key::Shift);
+        keys = keys.key_down(key).key_up(key);
+        if let Some(held) = held {
+            keys = keys.key_up(held);
         }
         Ok(keys.perform().await?)
     }
@@ -196,6 +202,13 @@ impl Visit {
                 event.preventDefault();
             }, { capture: true });";
         self.browser.run::<Value>(note, Value::Null, PATIENCE).await.map(drop)
+    }
+
+    /// What a printer gets: the sheets of the page as it is now.
+    pub async fn print(&self) -> Result<Sheets> {
+        let asked = json!({ "preferCSSPageSize": true, "printBackground": false });
+        let answer = self.browser.cdp("Page.printToPDF", asked).await?;
+        Sheets::of_base64(answer["data"].as_str().context("no sheets")?)
     }
 
     pub async fn back(&self) -> Result<()> {

@@ -5,8 +5,8 @@ mod chips;
 mod otherwise;
 
 use crate::browsing::Browsing;
-use crate::components::{BackButton, Icon, icons};
-use crate::frame::Strip;
+use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::{routes, words};
@@ -76,7 +76,7 @@ pub fn Admission() -> impl IntoView {
     let body = move || {
         let directory = local.directory.get();
         if local.health.get() == Health::Opening || local.area.read().is_none() {
-            return view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any();
+            return view! { <Filling/> }.into_any();
         }
         let public_only = directory.staff().is_none();
         let shown = Shown { directory, purpose: purpose.get(), now: browsing.now.get(), language };
@@ -96,7 +96,7 @@ pub fn Admission() -> impl IntoView {
     };
     view! {
         <div class="admission">
-            <header class="desk-head"><BackButton/>{head}</header>
+            <header class="desk-head"><BackButton/>{head}<VeilButton/></header>
             <Strip/>
             <Chips asking/>
             {body}

@@ -2,8 +2,8 @@
 
 use crate::browser;
 use crate::browsing::Browsing;
-use crate::components::{CallButton, EventKindTag, Icon, icons};
-use crate::frame::Strip;
+use crate::components::{CallButton, EventKindTag, Icon, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::words::Tone;
@@ -42,7 +42,7 @@ pub fn EventPage() -> impl IntoView {
             }
             // Before the store is open nobody can say that an event is missing.
             None if local.health.get() == Health::Opening || local.area.read().is_none() => {
-                view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any()
+                view! { <Filling/> }.into_any()
             }
             None => view! { <Missing/> }.into_any(),
         }
@@ -100,6 +100,7 @@ fn Head(shown: Shown) -> impl IntoView {
                 <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
                     <Icon shape=icons::BACK/>
                 </button>
+                <VeilButton/>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
             <h1 tabindex="-1">{words::event::name(language, &event)}</h1>

@@ -7,8 +7,8 @@ mod none;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{Icon, Shape, icons};
-use crate::frame::Strip;
+use crate::components::{Icon, Shape, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::routes::{self, EventsView};
@@ -85,13 +85,13 @@ pub fn Events() -> impl IntoView {
     let is_waiting = Memo::new(move |_| local.health.get() == Health::Opening || local.area.read().is_none());
     view! {
         <div class="events">
-            <header class="plain-head"><h1 tabindex="-1">{m::events_title(language)}</h1></header>
+            <header class="plain-head"><h1 tabindex="-1">{m::events_title(language)}</h1><VeilButton/></header>
             <Strip/>
             <div class="events-body">
                 <Switch calendar is_month/>
                 <Show
                     when=move || !is_waiting.get()
-                    fallback=|| view! { <div class="page-waiting" aria-hidden="true"></div> }
+                    fallback=|| view! { <Filling/> }
                 >
                     <Filters calendar/>
                     <Show when=move || is_month.get() fallback=move || view! { <List calendar/> }>

@@ -7,8 +7,10 @@ mod opioids;
 mod phones;
 
 use crate::browsing::Browsing;
-use crate::components::{Freshness, Icon, LevelMark, OpenTag, StarButton, icons};
-use crate::frame::Strip;
+use crate::components::{
+    Freshness, Icon, LevelMark, OpenTag, PaperFoot, StarButton, VeilButton, icons, sources_on_paper,
+};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::{routes, words};
@@ -79,7 +81,7 @@ pub fn FacilityPage() -> impl IntoView {
             }
             // Before the store is open nobody can say that a place is missing.
             None if local.health.get() == Health::Opening || local.area.read().is_none() => {
-                view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any()
+                view! { <Filling/> }.into_any()
             }
             None => view! { <Missing/> }.into_any(),
         }
@@ -119,9 +121,20 @@ fn Whole(shown: Shown) -> impl IntoView {
                     <Sources shown=shown.clone()/>
                 </div>
             </div>
+            <Paper shown=shown.clone()/>
             <CallFoot shown/>
         </article>
     }
+}
+
+/// The foot of the printed page; what is for professionals only is not printed (`paper.css`).
+#[component]
+fn Paper(shown: Shown) -> impl IntoView {
+    let (local, browsing) = (expect_context::<LocalStore>(), expect_context::<Browsing>());
+    let sources = sources_on_paper(shown.directory.lists(), [&*shown.facility]);
+    let area = local.area.get_untracked();
+    let region = area.map(|area| shown.language.pick(&area.ja, &area.en).to_owned()).unwrap_or_default();
+    view! { <PaperFoot path=routes::facility(shown.facility.id) region sources now=browsing.now/> }
 }
 
 #[component]
@@ -168,7 +181,7 @@ fn Head(shown: Shown) -> impl IntoView {
                 <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
                     <Icon shape=icons::BACK/>
                 </button>
-                <StarButton kept word=star_word on_toggle=keep/>
+                <span class="bar-end"><StarButton kept word=star_word on_toggle=keep/><VeilButton/></span>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
             <h1 tabindex="-1">{name}</h1>
@@ -194,7 +207,7 @@ fn Functions(shown: Shown) -> impl IntoView {
             let word = words::item(language, directory.lists(), &fact.item);
             let staff = shown.is_staff_only(fact);
             view! {
-                <li>
+                <li class:staff-only=staff>
                     <LevelMark answer=level.answer/>
                     <span class="function-words">
                         <span>{word}</span>

@@ -8,11 +8,12 @@ mod opioids;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{FacilityRow, Icon, SearchBox, StarButton, icons};
-use crate::frame::Strip;
+use crate::components::{FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
-use crate::{routes, words};
+use crate::routes::{self, PaperForm};
+use crate::words;
 use choice::{CompareBar, CompareSwitch, pick};
 use domain::directory::Directory;
 use domain::facility::Position;
@@ -97,6 +98,7 @@ pub fn Find() -> impl IntoView {
                         <Icon shape=icons::BACK/>
                     </button>
                     <SearchBox text on_text=move |typed| listing.update(|query| query.text = typed)/>
+                    <VeilButton/>
                 </div>
                 <Chips listing panel_open/>
             </header>
@@ -196,6 +198,7 @@ fn ListHead(listing: Listing) -> impl IntoView {
             </p>
             <SaveSearch listing/>
             <CompareSwitch/>
+            <PrintLink listing/>
             <label class="list-sort">
                 <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
@@ -226,6 +229,13 @@ fn ListHead(listing: Listing) -> impl IntoView {
             </p>
         </Show>
     }
+}
+
+/// To the same list on paper.
+#[component]
+fn PrintLink(listing: Listing) -> impl IntoView {
+    let address = move || routes::paper(&listing.query.read(), PaperForm::default());
+    view! { <a class="list-print" href=address><Icon shape=icons::PRINT/>{m::paper_button(Language::here())}</a> }
 }
 
 /// Keeps the words and filters for home; without any there is nothing to keep.
@@ -289,7 +299,9 @@ fn Rows(listing: Listing) -> impl IntoView {
                 <span class="row-fresh">{m::col_verified(language)}</span>
             </div>
             <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
-            <Show when=move || listing.found.read().rows.is_empty()><NothingFound listing/></Show>
+            <Filling/>
+            // Without a directory nobody can say that nothing is found.
+            <Show when=move || listing.found.read().rows.is_empty() && local.area.read().is_some()><NothingFound listing/></Show>
             <Show when=move || rest() != 0>
                 <button class="secondary more" type="button" on:click=move |_| {
                     listing.shown.update(|shown| *shown += ROWS);

@@ -4,11 +4,10 @@ mod next_events;
 
 mod kept;
 
-use crate::components::{Icon, SearchBox, Shape, icons};
-use crate::frame::Strip;
+use crate::components::{Icon, SearchBox, Shape, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
-use crate::local::{Health, LocalStore};
-use crate::sync::{Reach, SyncStatus};
+use crate::local::LocalStore;
 use crate::{routes, words};
 use domain::admission::{Purpose, Wish};
 use domain::id::{ItemCode, KindCode};
@@ -111,6 +110,7 @@ pub fn Home() -> impl IntoView {
                 <img class="mark" src="/icons/mark.svg" alt="" width="34" height="34"/>
                 <h1 tabindex="-1">{m::app_name(language)}</h1>
                 <span class="band-region">{region}</span>
+                <VeilButton/>
             </div>
             <label class="band-label" for="search">
                 <strong>{m::home_find(language)}</strong>
@@ -212,40 +212,6 @@ fn Kinds() -> impl IntoView {
                     <h2>{m::home_kinds(language)}</h2>
                     <ul>{kinds}</ul>
                 </section>
-            }
-        })
-    }
-}
-
-/// What a new phone shows until its first directory is there.
-#[component]
-fn Filling() -> impl IntoView {
-    let language = Language::here();
-    let local = expect_context::<LocalStore>();
-    let status = expect_context::<SyncStatus>();
-    move || {
-        let is_new = local.area.read().is_none() && local.health.get() != Health::Opening;
-        is_new.then(|| {
-            let progress = status.progress.get();
-            if status.reach.get() == Reach::Offline && progress.is_none() {
-                view! {
-                    <section class="card notice">
-                        <h2>{m::fill_offline_title(language)}</h2>
-                        <p>{m::fill_offline_body(language)}</p>
-                    </section>
-                }
-                .into_any()
-            } else {
-                let (done, total) = progress.unwrap_or_default();
-                view! {
-                    <section class="card notice" aria-busy="true">
-                        <h2>{m::fill_title(language)}</h2>
-                        <progress max=total.max(1) value=done aria-label=m::fill_title(language)></progress>
-                        <p>{m::fill_progress(language, done, total)}</p>
-                        <p>{m::fill_once(language)}</p>
-                    </section>
-                }
-                .into_any()
             }
         })
     }

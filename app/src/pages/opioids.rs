@@ -7,8 +7,8 @@ mod title;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{Icon, SearchBox, icons};
-use crate::frame::Strip;
+use crate::components::{Icon, SearchBox, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::routes::{self, Chosen, Wanted};
@@ -58,14 +58,12 @@ pub fn Opioids() -> impl IntoView {
     keep_place(lookup, expect_context::<Browsing>());
     let may_see = Memo::new(move |_| local.directory.read().staff().is_some());
     // Before the first answer of the server nobody can say what this person may see.
-    let unsettled = move || {
-        local.health.get() == Health::Opening
-            || local.area.read().is_none()
-            || status.reach.get() == Reach::Unknown
-    };
+    let unsettled = move || local.health.get() == Health::Opening || status.reach.get() == Reach::Unknown;
     let body = move || {
         if may_see.get() {
             view! { <Body lookup/> }.into_any()
+        } else if local.area.read().is_none() {
+            view! { <Filling/> }.into_any()
         } else if unsettled() {
             view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any()
         } else {
@@ -99,6 +97,7 @@ pub fn Opioids() -> impl IntoView {
                         {m::opioids_by_name(language)}
                     </button>
                 </Show>
+                <VeilButton/>
             </header>
             <Strip/>
             {body}

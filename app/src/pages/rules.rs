@@ -1,11 +1,11 @@
 //! The admission rules of one hospital as a card: to read at the bedside, and to print on one sheet.
 
 use crate::browsing::Browsing;
-use crate::components::{BackButton, Freshness, Icon, icons};
-use crate::frame::Strip;
+use crate::components::{BackButton, Freshness, Icon, PaperFoot, VeilButton, icons};
+use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
-use crate::{routes, words};
+use crate::{browser, routes, words};
 use chrono::NaiveDateTime;
 use domain::admission::{FIRST_RULES, Review, Rule, Shift, has_rules, items, review, rules};
 use domain::directory::Directory;
@@ -40,7 +40,7 @@ pub fn RulesPage() -> impl IntoView {
                 view! { <Card shown/> }.into_any()
             }
             None if local.health.get() == Health::Opening || local.area.read().is_none() => {
-                view! { <div class="page-waiting" aria-hidden="true"></div> }.into_any()
+                view! { <Filling/> }.into_any()
             }
             Some(facility) if directory.staff().is_none() => {
                 let (title, hint) = (m::rules_forbidden(language), m::rules_forbidden_hint(language));
@@ -92,15 +92,17 @@ fn Card(shown: Shown) -> impl IntoView {
         None => view! { <span>{m::rules_never_reviewed(language)}</span> }.into_any(),
     };
     let origins = origins(&shown);
+    let (local, browsing) = (expect_context::<LocalStore>(), expect_context::<Browsing>());
+    let area = local.area.get_untracked();
+    let region = area.map(|area| language.pick(&area.ja, &area.en).to_owned()).unwrap_or_default();
     view! {
         <article class="rules-card">
             <header class="rules-head">
-                <div class="facility-bar"><BackButton/></div>
+                <div class="facility-bar"><BackButton/><VeilButton/></div>
                 <p class="rules-kicker">{m::rules_title(language)}</p>
                 <h1 tabindex="-1">{words::name(language, &facility)}</h1>
                 <p class="rules-when">
                     {reviewed}
-                    <span class="print-only">{m::rules_printed(language, words::when_on_paper(language, now))}</span>
                 </p>
             </header>
             <Strip/>
@@ -111,14 +113,15 @@ fn Card(shown: Shown) -> impl IntoView {
                 {further.map(|further| view! {
                     <section><h2>{m::rules_further(language)}</h2><dl class="card rules">{further}</dl></section>
                 })}
-                <p class="rules-sources">{origins}</p>
+                <p class="rules-sources">{m::paper_sources(language, origins.join(m::time_join(language)))}</p>
                 <p class="rules-actions">
-                    <button class="secondary" type="button" on:click=move |_| drop(window().print())>
+                    <button class="secondary" type="button" on:click=|_| browser::print()>
                         <Icon shape=icons::PRINT/>
                         {m::rules_print(language)}
                     </button>
                     <a class="secondary" href=routes::facility(facility.id)>{m::rules_to_facility(language)}</a>
                 </p>
+                <PaperFoot path=routes::rules(facility.id) region sources=origins now=browsing.now staff=true/>
             </div>
         </article>
     }
@@ -147,7 +150,7 @@ fn freshness(shown: &Shown, fact: &Fact) -> impl IntoView + use<> {
 }
 
 /// Who says so: each source of the rules once.
-fn origins(shown: &Shown) -> String {
+fn origins(shown: &Shown) -> Vec<String> {
     let language = shown.language;
     let rules = rules(&shown.facility);
     let mut told: Vec<String> = Vec::new();
@@ -159,7 +162,7 @@ fn origins(shown: &Shown) -> String {
             told.push(line);
         }
     }
-    told.join(m::time_join(language))
+    told
 }
 
 /// Whom to ring in each part of the week.

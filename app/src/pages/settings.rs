@@ -1,27 +1,35 @@
-//! Settings: what this phone holds and since when, language, text size, version.
+//! Settings: how the screens look, what this phone holds and since when, and how to put the app on the home screen.
+
+mod install;
+mod storage;
 
 use crate::browser;
+use crate::components::VeilButton;
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
-use crate::local::{Health, LocalStore};
-use crate::preferences::{Preferences, TextSize};
+use crate::local::LocalStore;
+use crate::preferences::{Choice, Colours, Motion, Preferences, TextSize};
 use crate::sync::{Reach, SyncStatus};
 use crate::words;
 use domain::record::Scope;
+use install::InstallSection;
 use leptos::prelude::*;
+use storage::{EraseSection, StorageSection};
 
 #[component]
 pub fn Settings() -> impl IntoView {
     let language = Language::here();
     view! {
         <div class="settings">
-            <header class="plain-head"><h1 tabindex="-1">{m::settings_title(language)}</h1></header>
+            <header class="plain-head"><h1 tabindex="-1">{m::settings_title(language)}</h1><VeilButton/></header>
             <Strip/>
             <div class="settings-body">
                 <Choices/>
                 <SyncSection/>
                 <StorageSection/>
+                <InstallSection/>
                 <About/>
+                <EraseSection/>
             </div>
         </div>
     }
@@ -31,39 +39,60 @@ pub fn Settings() -> impl IntoView {
 fn Choices() -> impl IntoView {
     let language = Language::here();
     let preferences = expect_context::<Preferences>();
-    let option = move |name: &'static str, word: &'static str, chosen: bool, choose: Box<dyn Fn()>| {
-        view! {
-            <label class="choice">
-                <input type="radio" name=name prop:checked=chosen on:change=move |_| choose()/>
-                <span>{word}</span>
-            </label>
-        }
-    };
-    let size_word = move |size: TextSize| match size {
-        TextSize::Standard => m::settings_text_standard(language),
-        TextSize::Large => m::settings_text_large(language),
-        TextSize::XLarge => m::settings_text_xlarge(language),
-    };
-    let sizes = move || {
-        let chosen = preferences.text_size.get();
-        let each = TextSize::ALL.into_iter().map(|size| {
-            let choose = move || preferences.text_size.set(size);
-            option("text-size", size_word(size), size == chosen, Box::new(choose))
-        });
-        each.collect_view()
-    };
     let languages = [(Language::Ja, "日本語"), (Language::En, "English")].map(|(to, word)| {
         let choose = move || {
             preferences.language.set(to);
             // The page is drawn anew; whoever chose with the keyboard stays at the choice.
             browser::before_next_paint(|| browser::focus("[name=language]:checked"));
         };
-        option("language", word, to == language, Box::new(choose))
+        option("language", word, Signal::derive(move || to == language), Box::new(choose))
     });
+    let size = |size| match size {
+        TextSize::Standard => m::settings_text_standard(language),
+        TextSize::Large => m::settings_text_large(language),
+        TextSize::XLarge => m::settings_text_xlarge(language),
+    };
+    let colours = |colours| match colours {
+        Colours::System => m::settings_as_system(language),
+        Colours::Light => m::settings_light(language),
+        Colours::Dark => m::settings_dark(language),
+    };
+    let motion = |motion| match motion {
+        Motion::System => m::settings_as_system(language),
+        Motion::Reduced => m::settings_motion_reduced(language),
+    };
     view! {
-        <fieldset class="card choices"><legend><h2>{m::settings_text_size(language)}</h2></legend>{sizes}</fieldset>
+        {choice("text-size", m::settings_text_size(language), preferences.text_size, size)}
         <fieldset class="card choices"><legend><h2>{m::settings_language(language)}</h2></legend>{languages}</fieldset>
+        {choice("colours", m::settings_colours(language), preferences.colours, colours)}
+        {choice("motion", m::settings_motion(language), preferences.motion, motion)}
     }
+}
+
+/// One question with all its answers.
+fn choice<T: Choice + Send + Sync>(
+    name: &'static str,
+    title: &'static str,
+    chosen: RwSignal<T>,
+    word: impl Fn(T) -> &'static str,
+) -> AnyView {
+    let options = T::ALL.iter().map(|each| {
+        let each = *each;
+        let is_chosen = Signal::derive(move || chosen.get() == each);
+        option(name, word(each), is_chosen, Box::new(move || chosen.set(each)))
+    });
+    let options = options.collect_view();
+    view! { <fieldset class="card choices"><legend><h2>{title}</h2></legend>{options}</fieldset> }.into_any()
+}
+
+fn option(name: &'static str, word: &'static str, chosen: Signal<bool>, choose: Box<dyn Fn()>) -> AnyView {
+    view! {
+        <label class="choice">
+            <input type="radio" name=name prop:checked=chosen on:change=move |_| choose()/>
+            <span>{word}</span>
+        </label>
+    }
+    .into_any()
 }
 
 #[component]
@@ -94,76 +123,6 @@ fn SyncSection() -> impl IntoView {
                 <div class="detail"><dt>{m::settings_held(language)}</dt><dd>{held}<small>{number}</small></dd></div>
             </dl>
             <button class="secondary" type="button" on:click=move |_| status.wake()>{m::settings_sync_now(language)}</button>
-        </section>
-    }
-}
-
-#[component]
-fn StorageSection() -> impl IntoView {
-    let language = Language::here();
-    let local = expect_context::<LocalStore>();
-    let storage = RwSignal::new(None::<browser::Storage>);
-    let erasing = RwSignal::new(false);
-    let measure = move || {
-        leptos::task::spawn_local(async move {
-            // The page may be gone by now: its signals are tried, not assumed.
-            let _ = storage.try_set(browser::storage().await);
-        });
-    };
-    Effect::new(move |_| {
-        local.health.track();
-        measure();
-    });
-    let health = move || match local.health.get() {
-        Health::Kept => m::settings_kept(language),
-        Health::Unkept => m::settings_not_kept(language),
-        Health::Opening | Health::Empty | Health::Lost(_) => m::settings_refilling(language),
-    };
-    let persist = move |_| {
-        leptos::task::spawn_local(async move {
-            browser::persist().await;
-            measure();
-        });
-    };
-    let figures = move || {
-        storage.get().map(|storage| {
-            let used = m::settings_used(
-                language,
-                words::megabytes(storage.quota_bytes),
-                words::megabytes(storage.used_bytes),
-            );
-            let persisted =
-                if storage.persisted { m::settings_persisted(language) } else { m::settings_not_persisted(language) };
-            view! {
-                <p>{used}</p>
-                <p>{persisted}</p>
-                {(!storage.persisted).then(|| view! {
-                    <button class="secondary" type="button" on:click=persist>{m::settings_persist(language)}</button>
-                })}
-            }
-        })
-    };
-    let erase = move |_| {
-        erasing.set(false);
-        leptos::task::spawn_local(local.erase());
-    };
-    view! {
-        <section class="card settings-card">
-            <h2>{m::settings_storage(language)}</h2>
-            <p><strong>{health}</strong></p>
-            {figures}
-            <Show
-                when=move || erasing.get()
-                fallback=move || view! {
-                    <button class="secondary" type="button" on:click=move |_| erasing.set(true)>{m::settings_erase(language)}</button>
-                }
-            >
-                <div class="ask" role="alert">
-                    <p>{m::settings_erase_ask(language)}</p>
-                    <button class="secondary" type="button" on:click=erase>{m::settings_erase_yes(language)}</button>
-                    <button class="secondary" type="button" on:click=move |_| erasing.set(false)>{m::settings_erase_no(language)}</button>
-                </div>
-            </Show>
         </section>
     }
 }

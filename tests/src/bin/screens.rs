@@ -1,4 +1,4 @@
-//! Draws the app's screens into `target/screens/`, for people to look at.
+//! Draws the app's screens, and what is printed as PDF, into `target/screens/`, for people to look at.
 #![expect(clippy::print_stdout, reason = "a command-line tool")]
 
 use anyhow::{Context, Result};
@@ -90,7 +90,7 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
     visit
         .until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')")
         .await?;
-    visit.until("document.querySelector('.door, .row[id], .facility, .settings, .opioids, .desk-first, .rules-card, .notice, .compare-table, .agenda, .month') !== null").await?;
+    visit.until("document.querySelector('.door, .row[id], .facility, .settings, .opioids, .desk-first, .rules-card, .sheet, .notice, .compare-table, .agenda, .month') !== null").await?;
     let mut file = format!("{name}-{}-{}", look.device, look.language);
     for unusual in [look.text_size, look.colours] {
         if !["standard", "light"].contains(&unusual) {
@@ -98,6 +98,11 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
         }
     }
     visit.browser.page.screenshot(&folder.join(format!("{file}.png"))).await?;
+    if look.device == "desktop"
+        && ["/paper", "/facility", "/admission/"].iter().any(|begin| path.starts_with(begin))
+    {
+        std::fs::write(folder.join(format!("{file}.pdf")), visit.print().await?.bytes())?;
+    }
     if !path.starts_with("/find") {
         visit.unroll(window.width).await?;
         visit.browser.page.screenshot(&folder.join(format!("{file}-whole.png"))).await?;

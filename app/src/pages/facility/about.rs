@@ -4,7 +4,7 @@ use super::Shown;
 use crate::language::messages as m;
 use crate::words;
 use domain::admission::is_of_desk;
-use domain::facility::Value;
+use domain::facility::{Fact, Value};
 use domain::lists::item;
 use leptos::prelude::*;
 
@@ -49,8 +49,8 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
             };
             let title = words::item(language, lists, &fact.item);
             let staff = shown.is_staff_only(fact);
-            let staff = staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> });
-            Some(view! { <div class="detail"><dt>{title} {staff}</dt><dd>{value}<small>{shown.freshness(fact)}</small></dd></div> })
+            let tag = staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> });
+            Some(view! { <div class="detail" class:staff-only=staff><dt>{title} {tag}</dt><dd>{value}<small>{shown.freshness(fact)}</small></dd></div> })
         })
         .collect();
     (!rows.is_empty()).then(|| {
@@ -72,7 +72,10 @@ pub(super) fn Sources(shown: Shown) -> impl IntoView {
                 |on| m::fresh_on(language, words::date(language, on, today)),
             );
             let how = words::how(language, source.how);
-            view! { <li>{source.origin.clone()}" · "{how}" · "{on}</li> }
+            let is_of =
+                |fact: &Fact| !shown.is_staff_only(fact) && shown.facility.source(fact) == Some(source);
+            let staff = !shown.facility.facts.iter().any(is_of);
+            view! { <li class:staff-only=staff>{source.origin.clone()}" · "{how}" · "{on}</li> }
         })
         .collect_view();
     view! { <section><h2>{m::facility_sources(language)}</h2><ul class="sources">{sources}</ul></section> }

@@ -1,11 +1,10 @@
-//! Directions, copy, share, QR.
+//! Directions, copy, share, QR, paper.
 
 use super::Shown;
-use crate::components::{Icon, icons};
+use crate::components::{Icon, QrCode, icons};
 use crate::language::{Language, messages as m};
 use crate::{browser, routes, words};
 use domain::facility::Facility;
-use fast_qr::QRBuilder;
 use leptos::prelude::*;
 
 #[component]
@@ -49,11 +48,14 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
                         {m::facility_qr(language)}
                     </button>
                 </li>
+                <li>
+                    <button type="button" on:click=move |_| browser::print()><Icon shape=icons::PRINT/>{m::paper_button(language)}</button>
+                </li>
             </ul>
             <p class="said" role="status">{said}</p>
             <Show when=move || qr_open.get()>
                 <figure class="card qr">
-                    {qr(&address)}
+                    <QrCode address=address.clone()/>
                     <figcaption>{m::facility_qr_hint(language)}</figcaption>
                 </figure>
             </Show>
@@ -92,22 +94,4 @@ fn directions(facility: &Facility) -> Option<String> {
         (None, None) => return None,
     };
     Some(format!("https://www.google.com/maps/dir/?api=1&destination={destination}"))
-}
-
-/// The page's address as one path of unit squares, with the quiet zone of four that readers need.
-fn qr(address: &str) -> Option<impl IntoView + use<>> {
-    const QUIET: usize = 4;
-    let code = QRBuilder::new(address).build().ok()?;
-    let mut path = String::new();
-    for y in 0..code.size {
-        for x in 0..code.size {
-            if code.data.get(y * code.size + x).is_some_and(|module| module.value()) {
-                path.push_str(&format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET));
-            }
-        }
-    }
-    let side = code.size + 2 * QUIET;
-    Some(view! {
-        <svg viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR"><path d=path></path></svg>
-    })
 }

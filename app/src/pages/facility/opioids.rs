@@ -37,7 +37,7 @@ pub(super) fn OpioidStocks(shown: Shown) -> impl IntoView {
         .collect();
     (!rows.is_empty()).then(|| {
         view! {
-            <section class="facility-opioids">
+            <section class="facility-opioids staff-only">
                 <div class="section-head">
                     <h2>{m::facility_opioids(language)}</h2>
                     <span class="tag">{m::facility_staff_only(language)}</span>

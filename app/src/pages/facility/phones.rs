@@ -41,23 +41,17 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
     let language = shown.language;
     let name = words::name(language, &shown.facility);
     let hours = phone.hours.as_ref().map(|hours| {
-        let lines: Vec<String> = hours
-            .week()
-            .iter()
-            .filter(|line| !line.spans.is_empty())
-            .map(|line| format!("{} {}", words::days(language, line), words::spans(language, &line.spans)))
-            .collect();
-        let lines = lines.join(m::time_join(language));
-        match hours.open_at(shown.now) {
-            OpenState::Closed { .. } => m::facility_closed_now(language, lines),
-            OpenState::Open { .. } | OpenState::Ask => lines,
-        }
+        let lines = words::open_days(language, hours).join(m::time_join(language));
+        let is_closed = matches!(hours.open_at(shown.now), OpenState::Closed { .. });
+        let closed =
+            is_closed.then(|| view! { <span class="of-minute">{m::facility_closed_now(language)}</span> });
+        view! { <small>{lines}{closed}</small> }
     });
     let is_fax = phone.purpose == PhonePurpose::Fax;
     let staff = shown.is_staff_only(&fact);
     let extension = phone.extension.clone().map(|number| m::facility_extension(language, number));
     view! {
-        <li class="phone" class:phone-now=is_now>
+        <li class="phone" class:phone-now=is_now class:staff-only=staff>
             <span class="phone-words">
                 <span class="phone-purpose">
                     {words::purpose(language, phone.purpose)}
@@ -65,7 +59,7 @@ fn PhoneLine(shown: Shown, fact: Fact, phone: Phone, is_now: bool) -> impl IntoV
                     {staff.then(|| view! { <span class="tag">{m::facility_staff_only(language)}</span> })}
                 </span>
                 <span class="phone-number">{phone.number.clone()} {extension}</span>
-                {hours.map(|hours| view! { <small>{hours}</small> })}
+                {hours}
                 {shown.own_freshness(&fact).map(|freshness| view! { <small>{freshness}</small> })}
             </span>
             {if is_fax {
