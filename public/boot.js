@@ -26,6 +26,9 @@ addEventListener('tasuki-settled', () => {
   });
 }, { once: true });
 
+// What draws a map comes when one is opened; the app asks for it by this name.
+globalThis.tasukiMap = () => import('/map.js');
+
 try {
   const { js, wasm } = document.querySelector('script[data-wasm]').dataset;
   const { default: init } = await import(js);

@@ -3,6 +3,7 @@
 use crate::browser;
 use chrono::{NaiveDateTime, Timelike};
 use domain::facility::Position;
+use domain::id::FacilityId;
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ pub struct Browsing {
     /// Where the device is, once the person has asked for what is near.
     pub near: RwSignal<Option<Position>>,
     places: StoredValue<HashMap<String, Place>>,
+    maps: StoredValue<HashMap<String, MapPlace>>,
 }
 
 /// Where a person was in a list.
@@ -22,6 +24,15 @@ pub struct Place {
     pub first: usize,
     pub shown: usize,
     pub scroll_y: f64,
+}
+
+/// Where a person was on a map, and what she had chosen there.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MapPlace {
+    pub lat: f64,
+    pub lon: f64,
+    pub zoom: f64,
+    pub chosen: Vec<FacilityId>,
 }
 
 impl Browsing {
@@ -35,7 +46,8 @@ impl Browsing {
         };
         // Lives as long as the app; a tick every few seconds keeps the minute true after the phone slept.
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(5)).is_ok();
-        Self { now, near: RwSignal::new(None), places: StoredValue::new(HashMap::new()) }
+        let (places, maps) = (StoredValue::new(HashMap::new()), StoredValue::new(HashMap::new()));
+        Self { now, near: RwSignal::new(None), places, maps }
     }
 
     pub fn remember(self, address: &str, place: Place) {
@@ -46,6 +58,16 @@ impl Browsing {
 
     pub fn recall(self, address: &str) -> Option<Place> {
         self.places.with_value(|places| places.get(address).copied())
+    }
+
+    pub fn remember_map(self, address: &str, place: MapPlace) {
+        self.maps.update_value(|maps| {
+            maps.insert(address.to_owned(), place);
+        });
+    }
+
+    pub fn recall_map(self, address: &str) -> Option<MapPlace> {
+        self.maps.with_value(|maps| maps.get(address).cloned())
     }
 }
 

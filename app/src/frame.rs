@@ -49,9 +49,9 @@ fn Navigation() -> impl IntoView {
         let here = move || {
             let path = path.read();
             let is_here = match address {
-                routes::FIND => {
-                    [routes::FIND, "/facility", routes::OPIOIDS].iter().any(|begin| path.starts_with(begin))
-                }
+                routes::FIND => [routes::FIND, routes::MAP, "/facility", routes::OPIOIDS]
+                    .iter()
+                    .any(|begin| path.starts_with(begin)),
                 routes::ADMISSION => path.starts_with(routes::ADMISSION),
                 routes::EVENTS => path.starts_with(routes::EVENTS),
                 address => *path == address,

@@ -23,7 +23,7 @@ use pages::admission::Admission;
 use pages::event::EventPage;
 use pages::events::Events;
 use pages::facility::FacilityPage;
-use pages::find::Find;
+use pages::find::{Find, FindOnMap};
 use pages::home::Home;
 use pages::nowhere::Nowhere;
 use pages::opioids::Opioids;
@@ -103,6 +103,7 @@ fn Pages() -> impl IntoView {
             <Routes fallback=Nowhere>
                 <Route path=path!("/") view=Home/>
                 <Route path=path!("/find") view=Find/>
+                <Route path=path!("/map") view=FindOnMap/>
                 <Route path=path!("/facility/:id") view=FacilityPage/>
                 <Route path=path!("/settings") view=Settings/>
                 <Route path=path!("/admission") view=Admission/>

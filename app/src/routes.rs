@@ -14,6 +14,7 @@ use leptos_router::params::ParamsMap;
 
 pub const HOME: &str = "/";
 pub const FIND: &str = "/find";
+pub const MAP: &str = "/map";
 pub const SETTINGS: &str = "/settings";
 pub const ADMISSION: &str = "/admission";
 pub const OPIOIDS: &str = "/opioids";
@@ -25,6 +26,15 @@ pub fn facility(id: FacilityId) -> String {
 
 /// The address of a list. What a person sees in it comes back from [`read_query`].
 pub fn find(query: &Query) -> String {
+    asked(FIND, query)
+}
+
+/// The address of the same places on a map.
+pub fn map(query: &Query) -> String {
+    asked(MAP, query)
+}
+
+fn asked(path: &str, query: &Query) -> String {
     let mut params = ParamsMap::new();
     let mut put = |name: &'static str, value: String| {
         if !value.is_empty() {
@@ -37,7 +47,7 @@ pub fn find(query: &Query) -> String {
     put("can", join(&query.functions, ItemCode::as_str));
     put("open", if query.open_now { "now".to_owned() } else { String::new() });
     put("sort", sort_code(query.sort).to_owned());
-    format!("{FIND}{}", params.to_query_string())
+    format!("{path}{}", params.to_query_string())
 }
 
 pub fn read_query(params: &ParamsMap) -> Query {

@@ -10,6 +10,7 @@ pub mod facility;
 pub mod hours;
 pub mod lists;
 pub mod opioid;
+pub mod outline;
 
 pub mod calendar;
 pub mod holiday;
@@ -22,6 +23,8 @@ mod tagged;
 pub mod chunk;
 pub mod directory;
 pub mod search;
+
+pub mod cluster;
 
 pub mod admission;
 
