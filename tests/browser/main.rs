@@ -10,6 +10,7 @@ mod kept;
 mod keyboard;
 mod list;
 mod loss;
+mod map;
 mod offline;
 mod opioids;
 mod region;
