@@ -33,7 +33,7 @@ class Sheet {
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.map = L.map(element, {
       attributionControl: false, zoomControl: false, boxZoom: false, doubleClickZoom: true,
-      zoomAnimation: !calm, fadeAnimation: false, inertia: !calm, minZoom: 4, maxZoom: 18,
+      zoomAnimation: !calm, fadeAnimation: false, inertia: !calm, minZoom: 4, maxZoom: 18, zoomSnap: 0.5,
       renderer: L.svg({ padding: 0.3 }), tap: false,
     });
     this.L = L;
@@ -135,9 +135,21 @@ class Sheet {
       mark.toggleAttribute('data-chosen', chosen);
       this.put(mark, [lat, lon]);
     }
+    cancelAnimationFrame(this.drawing);
     if (this.waiting.length > 0) {
-      cancelAnimationFrame(this.drawing);
       this.drawing = requestAnimationFrame(() => this.draw());
+    } else {
+      this.clear();
+    }
+  }
+
+  // A name that a mark would cover stands below the mark.
+  clear() {
+    const points = [...this.marks.values()].map((mark) => this.map.latLngToLayerPoint(mark.at));
+    for (const name of this.names) {
+      const { x, y } = this.map.latLngToLayerPoint(name.at);
+      const covers = points.find((point) => Math.abs(point.x - x) < 56 && Math.abs(point.y - y) < 34);
+      name.style.marginTop = covers ? `${Math.round(covers.y - y) + 36}px` : '0';
     }
   }
 

@@ -58,8 +58,8 @@ struct Group {
 }
 
 /// Every place in exactly one mark; from north to south, so that keys walk through them as the eye does.
-pub fn marks(spots: &[Spot], zoom: u8) -> Vec<Mark> {
-    let scale = 256.0 * f64::from(1_u32 << zoom.min(22));
+pub fn marks(spots: &[Spot], zoom: f64) -> Vec<Mark> {
+    let scale = 256.0 * zoom.clamp(0.0, 22.0).exp2();
     let mut cells: HashMap<(i64, i64), Group> = HashMap::new();
     for spot in spots {
         let (x, y) = (spot.x * scale, spot.y * scale);
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn every_place_is_in_exactly_one_mark_at_every_zoom() {
         let spots = spots(1_000);
-        for zoom in 0..=22 {
+        for zoom in (0..=22).map(f64::from) {
             let marks = marks(&spots, zoom);
             let rows: Vec<Row> = marks.iter().flat_map(|mark| &mark.spots).map(|spot| spot.row).collect();
             assert_eq!(rows.len(), spots.len());
@@ -154,10 +154,10 @@ mod tests {
     #[test]
     fn no_two_marks_are_nearer_than_a_finger() {
         let spots = spots(1_000);
-        for zoom in [6, 9, 11, 13, 16] {
+        for zoom in [6.0, 9.0, 10.5, 13.0, 16.0_f64] {
             let marks: Vec<Spot> =
                 marks(&spots, zoom).iter().map(|mark: &Mark| Spot::new(Row(0), mark.at)).collect();
-            let scale = 256.0 * f64::from(1_u32 << zoom);
+            let scale = 256.0 * zoom.exp2();
             for (nth, a) in marks.iter().enumerate() {
                 for b in marks.iter().skip(nth + 1) {
                     let apart = (a.x - b.x).hypot(a.y - b.y) * scale;
@@ -171,13 +171,14 @@ mod tests {
     #[test]
     fn one_house_stays_one_mark_and_others_part_as_one_comes_closer() {
         let spots = spots(200);
-        let counts: Vec<usize> = [5, 9, 12, 18].iter().map(|zoom| marks(&spots, *zoom).len()).collect();
+        let counts: Vec<usize> =
+            [5.0, 9.0, 12.0, 18.0].iter().map(|zoom| marks(&spots, *zoom).len()).collect();
         assert!(counts.is_sorted() && counts.first() == Some(&1), "{counts:?}");
         let houses: BTreeSet<_> = spots.iter().map(|spot| (spot.at.lat_e6, spot.at.lon_e6)).collect();
-        assert_eq!(marks(&spots, 22).len(), houses.len());
-        let whole = marks(&spots, 0);
+        assert_eq!(marks(&spots, 22.0).len(), houses.len());
+        let whole = marks(&spots, 0.0);
         assert_eq!(whole.first().map(Mark::bounds), bounds(&spots));
         assert_eq!(bounds(&[]), None);
-        assert_eq!(marks(&[], 9), []);
+        assert_eq!(marks(&[], 9.0), []);
     }
 }

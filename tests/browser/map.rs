@@ -70,7 +70,8 @@ async fn every_found_place_is_in_one_mark_and_a_mark_of_many_opens_into_fewer() 
     visit.open("/map").await?;
     until_complete(&visit).await?;
     assert_eq!(visit.read::<usize>(ON_THE_MAP).await?, region::facilities().len());
-    let fullest = "[...document.querySelectorAll('.map-cluster')].sort((a, b) => b.innerText - a.innerText)[0]";
+    let fullest =
+        "[...document.querySelectorAll('.map-cluster')].sort((a, b) => b.innerText - a.innerText)[0]";
     let many: usize = visit.read(&format!("Number({fullest}.innerText)")).await?;
     assert!(visit.read(&format!("{fullest}.ariaLabel === '{many}か所'")).await?);
     visit.read::<()>(&format!("{fullest}.click()")).await?;
@@ -113,7 +114,7 @@ async fn coming_back_from_a_place_the_map_stands_as_it_was_left() -> Result<()> 
     let visit = Visit::first(&stage, PHONE).await?;
     visit.open("/map?kind=hospital").await?;
     until_complete(&visit).await?;
-    visit.tap_word(".map-tool", "拡大").await?;
+    visit.tap(".map-tool:nth-of-type(3)").await?;
     visit.until("document.querySelector('.leaflet-zoom-anim') === null").await?;
     visit.until("document.querySelector('.map-mark:not(.map-cluster)') !== null").await?;
     visit.read::<()>("document.querySelector('.map-mark:not(.map-cluster)').click()").await?;

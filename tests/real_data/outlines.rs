@@ -29,8 +29,7 @@ async fn places_of_takamatsu_lie_inside_its_outline_and_the_outlines_are_small()
     let outlines: Outlines = outlines.expect("outlines stand");
     let facilities = region.facilities().await;
     let positions: Vec<Position> = facilities.values().filter_map(|place| place.position()).collect();
-    let inside =
-        |at: &&Position| outlines.municipalities.iter().any(|outline| outline.contains(**at));
+    let inside = |at: &&Position| outlines.municipalities.iter().any(|outline| outline.contains(**at));
     let share = (positions.iter().filter(inside).count(), positions.len());
     println!("{} points of {}, places inside: {share:?}", report.kept, report.points);
     assert!(share.0 * 100 >= share.1 * 99, "{share:?}");

@@ -97,8 +97,8 @@ fn border(from: Position, to: Position, halvings: u8) -> Vec<Position> {
         for ends in line.windows(2) {
             if let [a, b] = ends {
                 let (north, east) = (b.lat_e6 - a.lat_e6, b.lon_e6 - a.lon_e6);
-                // Aside by up to 8 % of the length, mostly less.
-                let aside = draw.around(80);
+                // Aside by up to an eighth of the length, mostly less.
+                let aside = draw.around(125);
                 let middle = Position {
                     lat_e6: a.lat_e6 + north / 2 - east / 1_000 * aside,
                     lon_e6: a.lon_e6 + east / 2 + north / 1_000 * aside,

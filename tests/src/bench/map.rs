@@ -42,7 +42,8 @@ pub async fn measure(bench: &Bench, report: &mut Report) -> Result<()> {
     let browser = Chromium::start(profile.path(), PHONE).await?;
 
     browser.page.goto(format!("{}/find", server.url)).await?;
-    let before = "while (!document.querySelector('.row[id]')) await new Promise((resolve) => setTimeout(resolve, 20));
+    let before =
+        "while (!document.querySelector('.row[id]')) await new Promise((resolve) => setTimeout(resolve, 20));
         const entries = performance.getEntriesByType('resource');
         return entries.filter(({ name }) => name.includes('leaflet') || name.endsWith('/map.js')).length;";
     let before: usize = browser.run(before, Value::Null, LIMIT).await?;

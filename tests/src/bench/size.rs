@@ -28,7 +28,8 @@ pub fn measure(dist: &Path, report: &mut Report) -> Result<()> {
     let wasm = sent.iter().filter(|(path, _)| path.ends_with(".wasm")).map(|(_, bytes)| bytes).sum();
     report.at_most("size", "WebAssembly", kilobytes(wasm), WASM_LIMIT_KB, "KB");
     // The page needs nothing of them before a map is opened.
-    let of_map = |path: &&str| path.starts_with("/leaflet/") || *path == "/map.js" || path.starts_with("/map-");
+    let of_map =
+        |path: &&str| path.starts_with("/leaflet/") || *path == "/map.js" || path.starts_with("/map-");
     let map = sent.iter().filter(|(path, _)| of_map(path)).map(|(_, bytes)| bytes).sum::<u64>();
     report.at_most("size", "the map besides", kilobytes(map), MAP_LIMIT_KB, "KB");
     let first = sent.values().sum::<u64>() - map;

@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// Marks are drawn so far beyond what is seen, so that a map that is moved is not bare.
 const BEYOND: f64 = 0.2;
 /// From here on a mark of several places opens them instead of coming closer.
-const CLOSEST: u8 = 16;
+const CLOSEST: f64 = 16.0;
 /// Where somebody's own position is shown.
 const NEARBY: f64 = 14.0;
 /// More places of one house are left to the list.
@@ -36,7 +36,7 @@ enum Opening {
 #[derive(Default)]
 struct Marks {
     spots: Vec<Spot>,
-    zoom: u8,
+    zoom: f64,
     all: Vec<Mark>,
 }
 
@@ -120,10 +120,10 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
     view! {
         <div class="map-part">
             <div class="map-tools" role="group" aria-label=m::map_tools(language)>
-                {tool(icons::PIN, m::map_here(language), move || chart.go_here())}
-                {tool(icons::MAP, m::map_all(language), move || chart.fit_all())}
-                {tool(icons::PLUS, m::map_zoom_in(language), move || chart.zoom(1.0))}
-                {tool(icons::MINUS, m::map_zoom_out(language), move || chart.zoom(-1.0))}
+                {tool(icons::PIN, m::map_here(language), true, move || chart.go_here())}
+                {tool(icons::MAP, m::map_all(language), true, move || chart.fit_all())}
+                {tool(icons::PLUS, m::map_zoom_in(language), false, move || chart.zoom(1.0))}
+                {tool(icons::MINUS, m::map_zoom_out(language), false, move || chart.zoom(-1.0))}
             </div>
             <div role="status">{notes}</div>
             <Show when=move || chart.opening.get() == Opening::Failed>
@@ -137,9 +137,15 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
     .into_any()
 }
 
-fn tool(icon: Shape, word: &'static str, on_tap: impl Fn() + 'static) -> AnyView {
-    view! { <button class="map-tool" type="button" on:click=move |_| on_tap()><Icon shape=icon/><span>{word}</span></button> }
-        .into_any()
+/// `+` and `−` are read by everybody without their words.
+fn tool(icon: Shape, word: &'static str, shows_word: bool, on_tap: impl Fn() + 'static) -> AnyView {
+    view! {
+        <button class="map-tool" type="button" on:click=move |_| on_tap()>
+            <Icon shape=icon/>
+            <span class:visually-hidden=!shows_word>{word}</span>
+        </button>
+    }
+    .into_any()
 }
 
 impl Chart {
@@ -312,19 +318,14 @@ impl Chart {
     /// Hands over the marks that are looked at.
     fn show(self) {
         let Some(seen) = self.seen.get_value() else { return };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a zoom is 4 to 18; `as` saturates"
-        )]
-        let zoom = seen.zoom as u8;
+        let zoom = seen.zoom;
         let directory = self.local.directory.get_untracked();
         let edition = Arc::as_ptr(&directory) as usize;
         let chosen = self.chosen.get_untracked();
         let chosen: Vec<Row> = chosen.iter().filter_map(|id| directory.find(*id)).collect();
         let shown = js_sys::Array::new();
         self.marks.update_value(|marks| {
-            if marks.zoom != zoom {
+            if marks.zoom.to_bits() != zoom.to_bits() {
                 marks.all = cluster::marks(&marks.spots, zoom);
                 marks.zoom = zoom;
             }
