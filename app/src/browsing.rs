@@ -16,6 +16,7 @@ pub struct Browsing {
     /// The places chosen to stand side by side; absent while nobody chooses.
     pub compared: RwSignal<Option<Vec<FacilityId>>>,
     places: StoredValue<HashMap<String, Place>>,
+    maps: StoredValue<HashMap<String, MapPlace>>,
 }
 
 /// Where a person was in a list.
@@ -25,6 +26,15 @@ pub struct Place {
     pub first: usize,
     pub shown: usize,
     pub scroll_y: f64,
+}
+
+/// Where a person was on a map, and what she had chosen there.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MapPlace {
+    pub lat: f64,
+    pub lon: f64,
+    pub zoom: f64,
+    pub chosen: Vec<FacilityId>,
 }
 
 impl Browsing {
@@ -38,12 +48,8 @@ impl Browsing {
         };
         // Lives as long as the app; a tick every few seconds keeps the minute true after the phone slept.
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(5)).is_ok();
-        Self {
-            now,
-            near: RwSignal::new(None),
-            compared: RwSignal::new(None),
-            places: StoredValue::new(HashMap::new()),
-        }
+        let (places, maps) = (StoredValue::new(HashMap::new()), StoredValue::new(HashMap::new()));
+        Self { now, near: RwSignal::new(None), compared: RwSignal::new(None), places, maps }
     }
 
     pub fn remember(self, address: &str, place: Place) {
@@ -54,6 +60,16 @@ impl Browsing {
 
     pub fn recall(self, address: &str) -> Option<Place> {
         self.places.with_value(|places| places.get(address).copied())
+    }
+
+    pub fn remember_map(self, address: &str, place: MapPlace) {
+        self.maps.update_value(|maps| {
+            maps.insert(address.to_owned(), place);
+        });
+    }
+
+    pub fn recall_map(self, address: &str) -> Option<MapPlace> {
+        self.maps.with_value(|maps| maps.get(address).cloned())
     }
 }
 

@@ -53,7 +53,7 @@ fn Navigation() -> impl IntoView {
         let here = move || {
             let path = path.read();
             let is_here = match address {
-                routes::FIND => [routes::FIND, "/facility", routes::COMPARE, routes::OPIOIDS, routes::PAPER]
+                routes::FIND => [routes::FIND, routes::MAP, "/facility", routes::COMPARE, routes::OPIOIDS, routes::PAPER]
                     .iter()
                     .any(|begin| path.starts_with(begin)),
                 routes::ADMISSION => path.starts_with(routes::ADMISSION),

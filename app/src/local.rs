@@ -11,8 +11,9 @@ pub use own::Own;
 
 use cache::{Cache, Changed};
 use domain::chunk::Chunk;
-use domain::directory::Directory;
+use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
+use domain::outline::Outlines;
 use domain::sync::{Area, Cursor, Delta};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
@@ -33,8 +34,8 @@ pub struct LocalStore {
     pub own: Own,
     /// The person erased it: it stays away until she asks for it, or opens the app again.
     pub erased: RwSignal<bool>,
-    /// What lies here is of before events came to phones: the next trip fetches it whole.
-    pub lacks_events: RwSignal<bool>,
+    /// What lies here is of before events or outlines came to phones: the next trip fetches it whole.
+    pub lacks_parts: RwSignal<bool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,7 +74,7 @@ impl LocalStore {
             refilled: RwSignal::new(false),
             own: Own::new(),
             erased: RwSignal::new(false),
-            lacks_events: RwSignal::new(false),
+            lacks_parts: RwSignal::new(false),
         }
     }
 
@@ -85,9 +86,10 @@ impl LocalStore {
     /// Shows what lay on this phone; what is missing is left to `sync`.
     pub fn open(self, stored: Stored) {
         match stored {
-            Ok(Some(Loaded { held, public, staff, events })) => {
-                self.lacks_events.set(held.events.is_none());
-                self.show(&held, Directory::new(held.lists.clone(), public, staff).with_events(events));
+            Ok(Some(Loaded { held, public, staff, events, outlines })) => {
+                self.lacks_parts.set(held.events.is_none() || held.outlines.is_none());
+                let directory = Directory::new(held.lists.clone(), public, staff);
+                self.show(&held, directory.with_events(events).with_outlines(outlines));
                 self.health.set(Health::Kept);
             }
             Ok(None) if is_marked() => self.health.set(Health::Lost(Loss::Wiped)),
@@ -98,10 +100,15 @@ impl LocalStore {
     }
 
     /// Takes a directory fetched whole.
-    pub async fn fill(self, held: Held, chunks: Vec<Chunk>, events: Vec<Event>) {
-        let directory = Directory::new(held.lists.clone(), chunks, None).with_events(events);
-        self.lacks_events.set(false);
-        let held = Held { events: Some(directory.events().len()), ..held };
+    pub async fn fill(self, held: Held, chunks: Vec<Chunk>, events: Vec<Event>, outlines: Outlines) {
+        let directory =
+            Directory::new(held.lists.clone(), chunks, None).with_events(events).with_outlines(outlines);
+        self.lacks_parts.set(false);
+        let held = Held {
+            events: Some(directory.events().len()),
+            outlines: Some(directory.outlines().municipalities.len()),
+            ..held
+        };
         self.show(&held, directory);
         self.keep_all(&held).await;
     }
@@ -115,12 +122,14 @@ impl LocalStore {
         held.chunks = applied.directory.public().len();
         held.staff = applied.directory.staff().is_some();
         held.events = held.events.map(|_| applied.directory.events().len());
-        self.show(&held, applied.directory);
+        held.outlines = held.outlines.map(|_| applied.directory.outlines().municipalities.len());
+        let Absorbed { directory, chunks, events, outlines } = applied;
+        self.show(&held, directory);
         let directory = self.directory.get_untracked();
         let kept = match Cache::open().await {
             // A store that was wiped meanwhile has no chunks for this delta to rest on.
             Ok(cache) if cache.is_whole().await => {
-                let changed = Changed { chunks: &applied.chunks, events: applied.events };
+                let changed = Changed { chunks: &chunks, events, outlines };
                 cache.write(&held, &directory, &changed).await
             }
             Ok(_) => {
@@ -202,7 +211,8 @@ impl LocalStore {
             lists: directory.lists().clone(),
             chunks: directory.public().len(),
             staff: directory.staff().is_some(),
-            events: (!self.lacks_events.get_untracked()).then(|| directory.events().len()),
+            events: (!self.lacks_parts.get_untracked()).then(|| directory.events().len()),
+            outlines: (!self.lacks_parts.get_untracked()).then(|| directory.outlines().municipalities.len()),
         })
     }
 }

@@ -24,7 +24,7 @@ use pages::compare::Compare;
 use pages::event::EventPage;
 use pages::events::Events;
 use pages::facility::FacilityPage;
-use pages::find::Find;
+use pages::find::{Find, FindOnMap};
 use pages::home::Home;
 use pages::nowhere::Nowhere;
 use pages::opioids::Opioids;
@@ -108,6 +108,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/find") view=Find/>
                 <Route path=path!("/compare") view=Compare/>
                 <Route path=path!("/paper") view=PaperPage/>
+                <Route path=path!("/map") view=FindOnMap/>
                 <Route path=path!("/facility/:id") view=FacilityPage/>
                 <Route path=path!("/settings") view=Settings/>
                 <Route path=path!("/admission") view=Admission/>

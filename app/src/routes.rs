@@ -16,6 +16,7 @@ use leptos_router::params::ParamsMap;
 pub const HOME: &str = "/";
 pub const FIND: &str = "/find";
 pub const PAPER: &str = "/paper";
+pub const MAP: &str = "/map";
 pub const SETTINGS: &str = "/settings";
 pub const ADMISSION: &str = "/admission";
 pub const COMPARE: &str = "/compare";
@@ -51,6 +52,11 @@ pub fn read_compared(params: &ParamsMap) -> Vec<FacilityId> {
 /// The address of a list. What a person sees in it comes back from [`read_query`].
 pub fn find(query: &Query) -> String {
     format!("{FIND}{}", params_of(query).to_query_string())
+}
+
+/// The address of the same places on a map.
+pub fn map(query: &Query) -> String {
+    format!("{MAP}{}", params_of(query).to_query_string())
 }
 
 fn params_of(query: &Query) -> ParamsMap {

@@ -5,11 +5,12 @@ use crate::local::{Health, Held, LocalStore};
 use chrono::NaiveDateTime;
 use domain::chunk::Chunk;
 use domain::event::Event;
+use domain::outline::Outlines;
 use domain::record::Scope;
 use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, SyncRequest};
 use futures::StreamExt;
 use futures::channel::mpsc;
-use futures::future::{Either, select, try_join, try_join_all};
+use futures::future::{Either, select, try_join_all, try_join3};
 use gloo_storage::{self as storage, Storage as _};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -135,7 +136,7 @@ impl SyncStatus {
 
 /// One trip: the whole directory for a phone that holds none, a delta for one that does.
 async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
-    let lost = matches!(local.health.get_untracked(), Health::Lost(_)) || local.lacks_events.get_untracked();
+    let lost = matches!(local.health.get_untracked(), Health::Lost(_)) || local.lacks_parts.get_untracked();
     match local.cursor.get_untracked() {
         Some(cursor) if !lost => match post_sync(cursor).await? {
             SyncReply::Delta(delta) => local.absorb(delta).await,
@@ -163,7 +164,9 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         });
         Ok(chunk)
     });
-    let (chunks, events) = try_join(try_join_all(fetches), fetch_events(manifest.events)).await?;
+    let events = fetch_json::<Vec<Event>>(manifest.events);
+    let outlines = fetch_json::<Outlines>(manifest.outlines);
+    let (chunks, events, outlines) = try_join3(try_join_all(fetches), events, outlines).await?;
     let cursor = Cursor {
         area: manifest.area.code.clone(),
         incarnation: manifest.incarnation,
@@ -177,8 +180,9 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         chunks: total,
         staff: false,
         events: None,
+        outlines: None,
     };
-    local.fill(held, chunks, events).await;
+    local.fill(held, chunks, events, outlines).await;
     // What the buckets may not carry follows at once.
     match post_sync(cursor).await? {
         SyncReply::Delta(delta) => local.absorb(delta).await,
@@ -191,9 +195,9 @@ async fn fetch_bucket(bucket: &Bucket) -> Result<Chunk, Failure> {
     Chunk::parse(fetch_part(bucket).await?).map_err(|_| Failure::NotOurs)
 }
 
-/// A server of before events came to phones names none.
-async fn fetch_events(part: Option<Bucket>) -> Result<Vec<Event>, Failure> {
-    let Some(part) = part else { return Ok(Vec::new()) };
+/// A server of before the part came to phones names none.
+async fn fetch_json<T: DeserializeOwned + Default>(part: Option<Bucket>) -> Result<T, Failure> {
+    let Some(part) = part else { return Ok(T::default()) };
     serde_json::from_slice(&fetch_part(&part).await?).map_err(|_| Failure::NotOurs)
 }
 

@@ -11,9 +11,10 @@ pub(crate) use facets::{Facets, Group};
 
 use crate::chunk::{Chunk, bucket_of};
 use crate::event::Event;
-use crate::facility::Facility;
+use crate::facility::{Facility, Position};
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use crate::outline::Outlines;
 use reach::Reach;
 use std::sync::Arc;
 
@@ -35,6 +36,8 @@ pub struct Directory {
     reach: Reach,
     /// By id. Shared with the edition before where they are the same.
     events: Arc<Vec<Arc<Event>>>,
+    /// Shared as the events are.
+    outlines: Arc<Outlines>,
 }
 
 /// Which staff row belongs to which public row; empty without staff facts.
@@ -56,8 +59,8 @@ impl Directory {
             starts.push(rows);
         }
         let facets = Facets::new(&lists, &public, staff.as_ref());
-        let (overlay, reach, events) = (Overlay::default(), Reach::default(), Arc::default());
-        let mut directory = Self { lists, public, staff, starts, overlay, facets, reach, events };
+        let (overlay, reach, events, outlines) = <(Overlay, Reach, Arc<_>, Arc<Outlines>)>::default();
+        let mut directory = Self { lists, public, staff, starts, overlay, facets, reach, events, outlines };
         directory.overlay = directory.lay_over();
         directory.reach = Reach::of(&directory);
         directory
@@ -69,6 +72,16 @@ impl Directory {
         events.sort_by_key(|event| event.id);
         events.dedup_by_key(|event| event.id);
         Self { events: Arc::new(events), ..self }
+    }
+
+    /// The same places on these outlines.
+    pub fn with_outlines(self, outlines: Outlines) -> Self {
+        Self { outlines: Arc::new(outlines), ..self }
+    }
+
+    /// Of the area's municipalities; none where nobody gave them.
+    pub fn outlines(&self) -> &Arc<Outlines> {
+        &self.outlines
     }
 
     /// The public events of the area, by id.
@@ -123,6 +136,12 @@ impl Directory {
     pub fn id(&self, row: Row) -> Option<FacilityId> {
         let (_, chunk, at) = self.place(usize::try_from(row.0).ok()?)?;
         chunk.id(at)
+    }
+
+    /// As [`Directory::id`].
+    pub fn position(&self, row: Row) -> Option<Position> {
+        let (_, chunk, at) = self.place(usize::try_from(row.0).ok()?)?;
+        chunk.position(at)
     }
 
     pub fn find(&self, id: FacilityId) -> Option<Row> {

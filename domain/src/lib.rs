@@ -11,6 +11,7 @@ pub mod facility;
 pub mod hours;
 pub mod lists;
 pub mod opioid;
+pub mod outline;
 
 pub mod calendar;
 pub mod holiday;
@@ -23,6 +24,8 @@ mod tagged;
 pub mod chunk;
 pub mod directory;
 pub mod search;
+
+pub mod cluster;
 
 pub mod admission;
 

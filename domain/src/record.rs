@@ -4,6 +4,7 @@ use crate::event::Event;
 use crate::facility::Facility;
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use crate::outline::Outlines;
 use crate::tagged::tagged;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -42,11 +43,13 @@ pub enum Record {
     /// The code lists of the area: one record.
     Lists(Box<Lists>),
     Event(Box<Event>),
+    /// Of the area's municipalities: one record.
+    Outlines(Box<Outlines>),
     /// From a newer server: skipped.
     Unknown,
 }
 
-tagged!(Record, "record", { Facility, Lists, Event });
+tagged!(Record, "record", { Facility, Lists, Event, Outlines });
 
 impl Record {
     pub fn key(&self) -> Option<RecordKey> {
@@ -54,17 +57,19 @@ impl Record {
             Self::Facility(facility) => Some(RecordKey::Facility(facility.id)),
             Self::Lists(_) => Some(RecordKey::Lists),
             Self::Event(event) => Some(RecordKey::Event(event.id)),
+            Self::Outlines(_) => Some(RecordKey::Outlines),
             Self::Unknown => None,
         }
     }
 }
 
-/// Written `facility/<uuid>`, `event/<uuid>` or `lists`.
+/// Written `facility/<uuid>`, `event/<uuid>`, `lists` or `outlines`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum RecordKey {
     Facility(FacilityId),
     Lists,
     Event(EventId),
+    Outlines,
 }
 
 impl fmt::Display for RecordKey {
@@ -73,6 +78,7 @@ impl fmt::Display for RecordKey {
             Self::Facility(id) => write!(f, "facility/{id}"),
             Self::Lists => f.write_str("lists"),
             Self::Event(id) => write!(f, "event/{id}"),
+            Self::Outlines => f.write_str("outlines"),
         }
     }
 }
@@ -82,6 +88,7 @@ impl FromStr for RecordKey {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once('/') {
             None if text == "lists" => Ok(Self::Lists),
+            None if text == "outlines" => Ok(Self::Outlines),
             Some(("facility", id)) => id.parse().map(Self::Facility).map_err(|_| text.to_owned()),
             Some(("event", id)) => id.parse().map(Self::Event).map_err(|_| text.to_owned()),
             _ => Err(text.to_owned()),
@@ -111,7 +118,10 @@ mod tests {
     #[test]
     fn a_key_is_read_as_it_is_written() {
         let id = Uuid::from_u128(7);
-        for key in [RecordKey::Facility(FacilityId(id)), RecordKey::Event(EventId(id)), RecordKey::Lists] {
+        let singles = [RecordKey::Lists, RecordKey::Outlines];
+        for key in
+            [RecordKey::Facility(FacilityId(id)), RecordKey::Event(EventId(id))].into_iter().chain(singles)
+        {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
         assert!("event/7".parse::<RecordKey>().is_err() && "patient/7".parse::<RecordKey>().is_err());

@@ -34,6 +34,9 @@ pub struct Manifest {
     /// are none, and from a server of before events came to phones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Bucket>,
+    /// The outlines, as the events: JSON, one [`crate::outline::Outlines`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlines: Option<Bucket>,
 }
 
 /// An immutable part of the public directory. `GET /api/bucket/<hash>`

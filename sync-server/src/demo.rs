@@ -7,6 +7,7 @@ mod known;
 mod lines;
 mod listing;
 mod opening;
+mod outlines;
 mod place;
 mod rules;
 mod stocks;
@@ -19,6 +20,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use domain::event::Event;
 use domain::facility::Facility;
 use domain::lists::Lists;
+use domain::outline::Outlines;
 use domain::sync::Area;
 use draw::Draw;
 use known::Known;
@@ -36,6 +38,7 @@ pub struct Region {
     /// Public and staff facts together; `lists` says which is which.
     pub facilities: Vec<Facility>,
     pub events: Vec<Event>,
+    pub outlines: Outlines,
 }
 
 /// About 1,200 places in five towns, whose facts `now` dates, and two months of events around that day. Beds were
@@ -46,6 +49,7 @@ pub fn region_at(now: NaiveDateTime) -> Region {
     let mut region = build(&ground, usual, now);
     stocks::price_list(&mut region.lists.formulary);
     region.events = events::events(&region.facilities, now.date());
+    region.outlines = outlines::mionoura();
     region
 }
 
@@ -62,7 +66,9 @@ fn noon(day: NaiveDate) -> NaiveDateTime {
 pub fn generated(today: NaiveDate, records: usize) -> Region {
     let records = u32::try_from(records).expect("a country has fewer places");
     let towns = town::country((1 + records / 300).min(900));
-    build(&Ground { towns, known: |_| &[], names_once: false }, records, noon(today))
+    let outlines = outlines::country(towns.iter().map(|town| town.code.clone()));
+    let region = build(&Ground { towns, known: |_| &[], names_once: false }, records, noon(today));
+    Region { outlines, ..region }
 }
 
 struct Ground {
@@ -87,7 +93,7 @@ fn build(ground: &Ground, records: u32, now: NaiveDateTime) -> Region {
     lists.municipalities = ground.towns.iter().map(Town::listed).collect();
     let (ja, en) = ("澪ノ浦圏域".to_owned(), "Mionoura Area".to_owned());
     let area = Area { code: "9901".into(), ja, en, demo: true };
-    Region { area, lists, facilities, events: Vec::new() }
+    Region { area, lists, facilities, events: Vec::new(), outlines: Outlines::default() }
 }
 
 /// How many of each trade, as a region of 1,200 has them; rounding falls to the largest trade.

@@ -71,7 +71,7 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
     let facilities: Vec<_> = store::facilities(&rows, Scope::Area).cloned().collect();
     let lists = rows.iter().find_map(|row| match &row.record {
         Some(Record::Lists(lists)) => Some(Lists::clone(lists)),
-        Some(Record::Facility(_) | Record::Event(_) | Record::Unknown) | None => None,
+        Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => None,
     });
     let mut buckets = HashMap::new();
     let mut named = Vec::new();
@@ -88,13 +88,14 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
         });
         buckets.insert(hash, packed);
     }
-    let events = events(&rows).map(|(event, bytes)| {
+    let mut part = |(records, bytes): (usize, Vec<u8>)| {
         let hash = format!("{:x}", Sha256::digest(&bytes));
         let packed =
             last.and_then(|last| last.buckets.get(&hash).cloned()).unwrap_or_else(|| Packed::new(&bytes));
         buckets.insert(hash.clone(), packed);
-        Bucket { hash, bytes: size(bytes.len()), records: size(event) }
-    });
+        Bucket { hash, bytes: size(bytes.len()), records: size(records) }
+    };
+    let (events, outlines) = (events(&rows).map(&mut part), outlines(&rows).map(&mut part));
     let (incarnation, number) = (head.incarnation, head.number);
     let manifest = Manifest {
         area: head.area,
@@ -104,6 +105,7 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
         format: chunk::FORMAT,
         buckets: named,
         events,
+        outlines,
     };
     let manifest =
         serde_json::to_vec(&manifest).expect("a manifest is plain data, which JSON can always hold");
@@ -116,12 +118,29 @@ fn events(rows: &[LogRow]) -> Option<(usize, Vec<u8>)> {
         .iter()
         .filter_map(|row| match &row.record {
             Some(Record::Event(event)) if row.scope == Scope::Area => Some(event.as_ref()),
-            Some(Record::Event(_) | Record::Lists(_) | Record::Facility(_) | Record::Unknown) | None => None,
+            Some(
+                Record::Event(_)
+                | Record::Lists(_)
+                | Record::Facility(_)
+                | Record::Outlines(_)
+                | Record::Unknown,
+            )
+            | None => None,
         })
         .collect();
     events.sort_by_key(|event| event.id);
     let bytes = serde_json::to_vec(&events).expect("events are plain data, which JSON can always hold");
     (!events.is_empty()).then_some((events.len(), bytes))
+}
+
+/// Of how many municipalities there are outlines, and their part.
+fn outlines(rows: &[LogRow]) -> Option<(usize, Vec<u8>)> {
+    let outlines = rows.iter().find_map(|row| match &row.record {
+        Some(Record::Outlines(outlines)) if row.scope == Scope::Area => Some(outlines),
+        Some(_) | None => None,
+    })?;
+    let bytes = serde_json::to_vec(outlines).expect("outlines are plain data, which JSON can always hold");
+    Some((outlines.municipalities.len(), bytes))
 }
 
 /// Facilities by bucket, without buckets that would be empty.

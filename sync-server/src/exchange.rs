@@ -20,6 +20,7 @@ mod listing;
 mod municipalities;
 mod named;
 mod opening;
+mod outlines;
 mod phone;
 mod places;
 mod positions;
@@ -31,6 +32,7 @@ pub use drugs::PriceList;
 pub use events::EventList;
 pub use header::Columns;
 pub use listing::Tells;
+pub use outlines::{OutlineFile, SOURCE as OUTLINE_SOURCE};
 pub use positions::Positions;
 
 use chrono::NaiveDate;
@@ -77,6 +79,8 @@ pub enum Format {
     PriceList,
     /// イベント一覧, old and new, by property name, in English or under a city's own names
     Events,
+    /// 国土数値情報 行政区域データ (N03) as `GeoJSON`: outlines of municipalities
+    Boundaries,
 }
 
 impl Format {
@@ -94,6 +98,7 @@ impl Format {
             Self::Properties | Self::Json | Self::Points | Self::Plain => "一覧",
             Self::PriceList => "薬価基準収載品目リスト",
             Self::Events => "イベント一覧",
+            Self::Boundaries => "行政区域データ",
         }
     }
 
@@ -109,6 +114,7 @@ impl Format {
                 | Self::InsuredInstitutions
                 | Self::PriceList
                 | Self::Events
+                | Self::Boundaries
         )
     }
 }
@@ -217,6 +223,7 @@ pub enum Content {
     Places(Box<Parsed>),
     Drugs(PriceList),
     Events(EventList),
+    Outlines(OutlineFile),
 }
 
 /// What a person says of a file beside what it tells itself.
@@ -267,6 +274,10 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Content, Exch
     if bytes.len() > BYTES_MAX {
         return Err(ExchangeError::TooLarge { bytes: bytes.len() });
     }
+    if let Some(read) = outlines::read(bytes) {
+        options.allow(Format::Boundaries)?;
+        return read.map(Content::Outlines);
+    }
     let mut first = String::new();
     let mut content: Option<Content> = None;
     sheet::each(name, bytes, |sheet| {
@@ -314,6 +325,8 @@ impl Content {
                 list.also(&sheet, options.edition);
                 return Ok(());
             }
+            // Never read out of sheets.
+            Self::Outlines(_) => return Ok(()),
             Self::Places(parsed) => parsed,
         };
         let (row, lines) = (sheet.lines.first().map_or(0, |line| line.number), sheet.lines.len());
@@ -325,6 +338,7 @@ impl Content {
             Some(Self::Places(more)) => more.format.title(),
             Some(Self::Drugs(_)) => Format::PriceList.title(),
             Some(Self::Events(_)) => Format::Events.title(),
+            Some(Self::Outlines(_)) => Format::Boundaries.title(),
             None if lines == 0 => return Ok(()),
             None => "no known header",
         };

@@ -3,12 +3,14 @@
 mod difference;
 mod events;
 mod formulary;
+mod outlines;
 mod report;
 mod standing;
 mod within;
 
 pub use events::{EventDifference, EventsReport, EventsTold};
 pub use formulary::{ChangedProduct, FieldChange, FormularyReport, Listed};
+pub use outlines::OutlinesReport;
 pub use report::{Report, Told};
 
 use crate::cli::DatabaseOption;
@@ -26,12 +28,13 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 
-/// Read published lists of places or of events, or the price list of medicines, into an area
+/// Read published lists of places or of events, the price list of medicines, or boundaries for the map, into an area
 ///
 /// Each row is placed, or skipped with a reason; what cannot be read is kept as text and reported. The same file twice
 /// changes nothing. A place vanishes only if the edition before of the same dataset had placed it. Of the price
 /// list the opioids become the area's formulary. Days of events that were written without a year are those near the day of
-/// the edition; an event that is over stays when the list names it no longer.
+/// the edition; an event that is over stays when the list names it no longer. Boundaries (国土数値情報 N03, `GeoJSON`) are
+/// those of municipalities that have places: they come last.
 #[derive(clap::Args, Debug)]
 pub struct ImportOptions {
     /// CSV (UTF-8, with BOM, CP932), Excel, JSON or `GeoJSON` files, or a zip or tar.xz of these, read in this order
@@ -147,6 +150,7 @@ pub enum Imported {
     Places(Report),
     Formulary(FormularyReport),
     Events(EventsReport),
+    Outlines(OutlinesReport),
 }
 
 impl Imported {
@@ -162,12 +166,17 @@ impl Imported {
         if let Self::Events(report) = self { Some(report) } else { None }
     }
 
+    pub fn outlines(self) -> Option<OutlinesReport> {
+        if let Self::Outlines(report) = self { Some(report) } else { None }
+    }
+
     /// For a person.
     fn table(&self) -> String {
         match self {
             Self::Places(report) => report.table(),
             Self::Formulary(report) => report.table(),
             Self::Events(report) => report.table(),
+            Self::Outlines(report) => report.table(),
         }
     }
 }
@@ -259,6 +268,9 @@ pub async fn import_file(
             }
             Content::Events(list) => {
                 events::import(store, area, file, edition, list).await.map(Imported::Events)
+            }
+            Content::Outlines(read) => {
+                outlines::import(store, area, file, read).await.map(Imported::Outlines)
             }
         };
         if !matches!(imported, Err(ImportError::Store(StoreError::Moved { .. }))) {

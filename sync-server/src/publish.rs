@@ -5,6 +5,7 @@ use domain::event::Event;
 use domain::facility::{Facility, Fact, Value};
 use domain::id::EventId;
 use domain::lists::{Audience, Lists};
+use domain::outline::Outlines;
 use domain::record::{Record, RecordKey, Scope};
 use std::collections::HashMap;
 
@@ -55,6 +56,13 @@ pub fn event_changes(standing: &[LogRow], put: &[Event], removed: &[EventId]) ->
         .map(|(id, record)| Change { scope: Scope::Area, key: RecordKey::Event(id), record })
         .filter(|change| standing.get(&change.key).copied() != change.record.as_ref())
         .collect()
+}
+
+/// The change that makes these outlines stand, unless they do. They are public.
+pub fn outline_change(standing: &[LogRow], outlines: Outlines) -> Option<Change> {
+    let (scope, key, record) = (Scope::Area, RecordKey::Outlines, Some(Record::Outlines(Box::new(outlines))));
+    let stands = standing.iter().any(|row| row.scope == scope && row.key == key && row.record == record);
+    (!stands).then_some(Change { scope, key, record })
 }
 
 /// The facts of each audience, with the sources they cite and no other.

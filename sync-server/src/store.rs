@@ -175,6 +175,6 @@ pub async fn open(address: &str, create: bool) -> Result<Arc<dyn Store>, StoreEr
 pub fn facilities(rows: &[LogRow], scope: Scope) -> impl Iterator<Item = &Facility> {
     rows.iter().filter(move |row| row.scope == scope).filter_map(|row| match &row.record {
         Some(Record::Facility(facility)) => Some(facility),
-        Some(Record::Lists(_) | Record::Event(_) | Record::Unknown) | None => None,
+        Some(Record::Lists(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => None,
     })
 }

@@ -89,7 +89,7 @@ async fn tab_reaches_everything_and_the_focus_shows_on_a_desktop() -> Result<()>
 }
 
 /// Presses Tab until what has the focus matches.
-async fn tab_to(visit: &Visit, selector: &str) -> Result<()> {
+pub async fn tab_to(visit: &Visit, selector: &str) -> Result<()> {
     for _ in 0..200 {
         visit.press("Tab").await?;
         if visit.read(&format!("document.activeElement.matches({selector:?})")).await? {

@@ -12,6 +12,7 @@ mod kept;
 mod keyboard;
 mod list;
 mod loss;
+mod map;
 mod offline;
 mod opioids;
 mod paper;

@@ -34,6 +34,11 @@ pub fn all() -> Vec<Screen> {
         Screen::new("list by kana", "/find?sort=name", ".index button"),
         Screen::new("nothing found", "/find?q=ぬるぽ&kind=hospital", ".nothing"),
         Screen { tap: Some(".chip-filters"), ..Screen::new("filters", "/find", ".filters.open .chip") },
+        Screen::new("map", "/map", ".map-sheet:not([aria-busy]) .map-mark"),
+        Screen {
+            tap: Some(".map-mark:not(.map-cluster)"),
+            ..Screen::new("a place on the map", "/map?kind=hospital", ".map-card .row-open")
+        },
         Screen::new("no such place", "/facility/00000000-0000-4000-8000-000000000000", ".notice h1"),
         Screen::new("events", "/events", ".agenda .event-card"),
         Screen {

@@ -36,7 +36,9 @@ impl Region {
         let reading = self.0.read(&Self::area(), &[Scope::Area], 0).await.expect("the area stands");
         let events = reading.rows.into_iter().filter_map(|row| match row.record {
             Some(Record::Event(event)) => Some((event.id, *event)),
-            Some(Record::Facility(_) | Record::Lists(_) | Record::Unknown) | None => None,
+            Some(Record::Facility(_) | Record::Lists(_) | Record::Outlines(_) | Record::Unknown) | None => {
+                None
+            }
         });
         events.collect()
     }

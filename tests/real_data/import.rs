@@ -28,8 +28,8 @@ pub fn data(path: &str) -> Option<Vec<u8>> {
 }
 
 pub struct Region {
-    store: MemoryStore,
-    area: AreaCode,
+    pub store: MemoryStore,
+    pub area: AreaCode,
 }
 
 impl Region {

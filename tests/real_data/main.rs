@@ -6,6 +6,7 @@ mod every_file;
 mod holidays;
 mod iizuka;
 mod import;
+mod outlines;
 mod pairs;
 mod region;
 mod takamatsu;

@@ -6,6 +6,7 @@ pub mod dataset;
 pub mod first_sync;
 pub mod import;
 pub mod machine;
+pub mod map;
 pub mod phone;
 pub mod report;
 pub mod rounds;

@@ -1,9 +1,10 @@
-//! The cache database: the directory's chunks as they came, its events, and one row that says what they are.
+//! The cache database: the directory's chunks as they came, its events and outlines, and one row that says what they are.
 
 use domain::chunk::{self, Chunk};
 use domain::directory::Directory;
 use domain::event::Event;
 use domain::lists::Lists;
+use domain::outline::Outlines;
 use domain::sync::{Area, Cursor};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError, UnexpectedDataError};
@@ -18,6 +19,8 @@ const HELD: &str = "held";
 const THE_ROW: &str = "held";
 /// Lies beside the row: the events as JSON. An app of before they came writes the row anew without telling of them.
 const EVENTS: &str = "events";
+/// As the events.
+const OUTLINES: &str = "outlines";
 /// Sorts after the public chunks, whose keys are digits.
 const STAFF_KEY: &str = "staff";
 
@@ -34,6 +37,9 @@ pub struct Held {
     /// How many events lie beside them; absent: nobody has asked for them yet.
     #[serde(default)]
     pub events: Option<usize>,
+    /// How many municipalities have an outline there; absent as for the events.
+    #[serde(default)]
+    pub outlines: Option<usize>,
 }
 
 /// What lies on a phone.
@@ -42,6 +48,7 @@ pub struct Loaded {
     pub public: Vec<Chunk>,
     pub staff: Option<Chunk>,
     pub events: Vec<Event>,
+    pub outlines: Outlines,
 }
 
 /// What of a directory is written.
@@ -49,6 +56,7 @@ pub(super) struct Changed<'a> {
     /// Positions of public chunks.
     pub(super) chunks: &'a [usize],
     pub(super) events: bool,
+    pub(super) outlines: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -100,7 +108,8 @@ impl Cache {
         let chunks = transaction.object_store(CHUNKS)?.get_all::<JsValue>().primitive()?;
         let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
         let events = transaction.object_store(HELD)?.get::<String, _, _>(EVENTS).primitive()?;
-        let (chunks, held, events) = (chunks.await?, held.await?, events.await?);
+        let outlines = transaction.object_store(HELD)?.get::<String, _, _>(OUTLINES).primitive()?;
+        let (chunks, held, events, outlines) = (chunks.await?, held.await?, events.await?, outlines.await?);
         let Some(held) = held else { return Ok(None) };
         let held: Held = serde_json::from_str(&held).map_err(|_| LocalError::Damaged)?;
         let mut parsed = Vec::with_capacity(chunks.len());
@@ -116,23 +125,27 @@ impl Cache {
             Some(count) => read_events(events.as_deref(), count).ok_or(LocalError::Damaged)?,
             None => Vec::new(),
         };
-        Ok(Some(Loaded { held, public: parsed, staff, events }))
+        let outlines = match held.outlines {
+            Some(count) => read_outlines(outlines.as_deref(), count).ok_or(LocalError::Damaged)?,
+            None => Outlines::default(),
+        };
+        Ok(Some(Loaded { held, public: parsed, staff, events, outlines }))
     }
 
-    /// Whether as many chunks lie here as the row says, and the events.
+    /// Whether as many chunks lie here as the row says, and the events and outlines.
     pub(super) async fn is_whole(&self) -> bool {
         async fn counts(cache: &Cache) -> Result<bool, LocalError> {
             let transaction =
                 cache.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
             let count = transaction.object_store(CHUNKS)?.count().primitive()?;
             let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
-            let events =
-                transaction.object_store(HELD)?.get_key::<String, _>(EVENTS.to_owned()).primitive()?;
-            let (count, held, events) = (count.await?, held.await?, events.await?);
+            let rows = transaction.object_store(HELD)?.count().primitive()?;
+            let (count, held, rows) = (count.await?, held.await?, rows.await?);
             let held = held.and_then(|held| serde_json::from_str::<Held>(&held).ok());
             Ok(held.is_some_and(|held| {
                 let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
-                chunks && (held.events.is_none() || events.is_some())
+                let beside = u32::from(held.events.is_some()) + u32::from(held.outlines.is_some());
+                chunks && rows > beside
             }))
         }
         counts(self).await.unwrap_or(false)
@@ -141,7 +154,7 @@ impl Cache {
     /// Puts a whole directory in the place of whatever lies here.
     pub(super) async fn replace(&self, held: &Held, directory: &Directory) -> Result<(), LocalError> {
         let every: Vec<usize> = (0..directory.public().len()).collect();
-        self.put(held, directory, &Changed { chunks: &every, events: true }, true).await
+        self.put(held, directory, &Changed { chunks: &every, events: true, outlines: true }, true).await
     }
 
     /// Writes what has changed, the staff chunk, and the row.
@@ -186,6 +199,11 @@ impl Cache {
             let events = serde_json::to_string(&events).map_err(|_| LocalError::Damaged)?;
             drop(rows.put(events).with_key(EVENTS).primitive()?);
         }
+        if changed.outlines {
+            let outlines =
+                serde_json::to_string(directory.outlines().as_ref()).map_err(|_| LocalError::Damaged)?;
+            drop(rows.put(outlines).with_key(OUTLINES).primitive()?);
+        }
         let row = serde_json::to_string(held).map_err(|_| LocalError::Damaged)?;
         drop(rows.put(row).with_key(THE_ROW).primitive()?);
         transaction.commit().await?;
@@ -205,6 +223,11 @@ impl Cache {
 fn read_events(text: Option<&str>, count: usize) -> Option<Vec<Event>> {
     let events: Vec<Event> = serde_json::from_str(text?).ok()?;
     (events.len() == count).then_some(events)
+}
+
+fn read_outlines(text: Option<&str>, count: usize) -> Option<Outlines> {
+    let outlines: Outlines = serde_json::from_str(text?).ok()?;
+    (outlines.municipalities.len() == count).then_some(outlines)
 }
 
 /// The request goes out; the transaction's end tells how it fared.

@@ -1,10 +1,12 @@
-//! The list: what matches, in an order one can choose, thirty rows at first.
+//! What matches, as a list, in an order one can choose, thirty rows at first; or on a map.
 
 mod choice;
 mod filters;
 mod index;
+mod map;
 mod none;
 mod opioids;
+mod sheet;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
@@ -23,6 +25,7 @@ use index::IndexRail;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use map::FindMap;
 use none::NothingFound;
 use opioids::OpioidDoor;
 use std::sync::Arc;
@@ -41,6 +44,7 @@ struct Listing {
     /// The device would not say where it is.
     refused: RwSignal<bool>,
     near: RwSignal<Option<Position>>,
+    on_map: bool,
 }
 
 impl Listing {
@@ -73,12 +77,23 @@ impl Listing {
 
 #[component]
 pub fn Find() -> impl IntoView {
+    found(false)
+}
+
+#[component]
+pub fn FindOnMap() -> impl IntoView {
+    found(true)
+}
+
+fn found(on_map: bool) -> AnyView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
-    let listing = listing(local, browsing);
+    let listing = listing(local, browsing, on_map);
     let panel_open = RwSignal::new(false);
-    keep_place(listing, browsing);
+    if !on_map {
+        keep_place(listing, browsing);
+    }
     mark_drawn(listing);
     let text = Signal::derive(move || listing.query.read().text.clone());
     let back = move |_| {
@@ -89,10 +104,17 @@ pub fn Find() -> impl IntoView {
             let _ = history.back().is_ok();
         }
     };
+    let body = if on_map {
+        view! { <FindMap listing/> }.into_any()
+    } else {
+        view! { <div class="find-body"><Rows listing/><IndexRail listing/></div> }.into_any()
+    };
     view! {
-        <div class="find">
+        <div class="find" class:find-map=on_map>
             <header class="find-head">
-                <h1 class="visually-hidden" tabindex="-1">{m::find_title(language)}</h1>
+                <h1 class="visually-hidden" tabindex="-1">
+                    {if on_map { m::map_title(language) } else { m::find_title(language) }}
+                </h1>
                 <div class="find-field">
                     <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
                         <Icon shape=icons::BACK/>
@@ -105,17 +127,15 @@ pub fn Find() -> impl IntoView {
             <Strip/>
             <OpioidDoor listing/>
             <ListHead listing/>
-            <div class="find-body">
-                <Rows listing/>
-                <IndexRail listing/>
-            </div>
-            <CompareBar/>
+            {body}
+            {(!on_map).then(|| view! { <CompareBar/> })}
             <FilterPanel listing open=panel_open/>
         </div>
     }
+    .into_any()
 }
 
-fn listing(local: LocalStore, browsing: Browsing) -> Listing {
+fn listing(local: LocalStore, browsing: Browsing, on_map: bool) -> Listing {
     let params = use_query_map();
     let navigate = use_navigate();
     let query = Memo::new(move |_| routes::read_query(&params.read()));
@@ -134,9 +154,9 @@ fn listing(local: LocalStore, browsing: Browsing) -> Listing {
     );
     let change = Callback::new(move |query: Query| {
         let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&routes::find(&query), replace);
+        navigate(&if on_map { routes::map(&query) } else { routes::find(&query) }, replace);
     });
-    Listing { query, found, first, shown, change, refused: RwSignal::new(false), near: browsing.near }
+    Listing { query, found, first, shown, change, refused: RwSignal::new(false), near: browsing.near, on_map }
 }
 
 /// Remembers where the person is in this list, and puts her back there.
@@ -197,9 +217,8 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 {m::count_unit(language)}
             </p>
             <SaveSearch listing/>
-            <CompareSwitch/>
-            <PrintLink listing/>
-            <label class="list-sort">
+            {(!listing.on_map).then(|| view! { <CompareSwitch/><PrintLink listing/> })}
+            {(!listing.on_map).then(|| view! { <label class="list-sort">
                 <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
                 <select on:change=choose prop:value=move || routes::sort_code(listing.query.read().sort)>
@@ -212,7 +231,8 @@ fn ListHead(listing: Listing) -> impl IntoView {
                         })
                         .collect_view()}
                 </select>
-            </label>
+            </label> })}
+            <OtherView listing/>
         </div>
         <Show when=move || listing.refused.get()>
             <p class="note" role="alert">{m::find_no_position(language)}</p>
@@ -236,6 +256,30 @@ fn ListHead(listing: Listing) -> impl IntoView {
 fn PrintLink(listing: Listing) -> impl IntoView {
     let address = move || routes::paper(&listing.query.read(), PaperForm::default());
     view! { <a class="list-print" href=address><Icon shape=icons::PRINT/>{m::paper_button(Language::here())}</a> }
+}
+
+/// From the list to the map and back: the same query, and one step of the history for both.
+#[component]
+fn OtherView(listing: Listing) -> impl IntoView {
+    let language = Language::here();
+    let navigate = use_navigate();
+    let address = move || {
+        let query = listing.query.get();
+        if listing.on_map { routes::find(&query) } else { routes::map(&query) }
+    };
+    let (icon, word) = match listing.on_map {
+        true => (icons::LIST, m::map_list(language)),
+        false => (icons::MAP, m::map_title(language)),
+    };
+    let go = move |event: web_sys::MouseEvent| {
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&untrack(address), replace);
+    };
+    view! { <a class="other-view" href=address on:click=go><Icon shape=icon/><span>{word}</span></a> }
 }
 
 /// Keeps the words and filters for home; without any there is nothing to keep.

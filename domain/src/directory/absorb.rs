@@ -18,6 +18,8 @@ pub struct Absorbed {
     pub chunks: Vec<usize>,
     /// Whether the events are others.
     pub events: bool,
+    /// Whether the outlines are others.
+    pub outlines: bool,
 }
 
 /// What is put into one chunk, and what is taken out.
@@ -38,12 +40,13 @@ impl Directory {
                 Scope::Area => {
                     next.take_public(scope);
                     next.take_events(scope);
+                    next.take_outlines(scope);
                 }
                 Scope::AreaStaff => next.take_staff(scope),
             }
             let lists = scope.put.iter().rev().find_map(|record| match record {
                 Record::Lists(lists) => Some(lists),
-                Record::Facility(_) | Record::Event(_) | Record::Unknown => None,
+                Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown => None,
             });
             if let Some(lists) = lists {
                 next.lists = lists.as_ref().clone();
@@ -52,8 +55,10 @@ impl Directory {
         let changed = |number: &usize| self.public.get(*number) != next.public.get(*number);
         let chunks = (0..next.public.len()).filter(changed).collect();
         let events = self.events != next.events;
+        let outlines = self.outlines != next.outlines;
         let directory = Self::new(next.lists, next.public, next.staff);
-        Absorbed { directory: Self { events: next.events, ..directory }, chunks, events }
+        let directory = Self { events: next.events, outlines: next.outlines, ..directory };
+        Absorbed { directory, chunks, events, outlines }
     }
 
     fn forget(&mut self, scope: Scope) {
@@ -61,6 +66,7 @@ impl Directory {
             Scope::Area => {
                 self.public.fill(Chunk::build(&[]));
                 self.events = Arc::default();
+                self.outlines = Arc::default();
             }
             Scope::AreaStaff => self.staff = None,
         }
@@ -116,6 +122,17 @@ impl Directory {
         self.events = Arc::new(events.into_values().collect());
     }
 
+    fn take_outlines(&mut self, delta: &ScopeDelta) {
+        if delta.removed.contains(&RecordKey::Outlines) {
+            self.outlines = Arc::default();
+        }
+        for record in &delta.put {
+            if let Record::Outlines(outlines) = record {
+                self.outlines = Arc::new(outlines.as_ref().clone());
+            }
+        }
+    }
+
     fn take_staff(&mut self, delta: &ScopeDelta) {
         let (put, removed) = facilities(delta);
         let staff = self.staff.take().unwrap_or_else(|| Chunk::build(&[])).with(&put, &removed);
@@ -126,11 +143,11 @@ impl Directory {
 fn facilities(delta: &ScopeDelta) -> Edit {
     let put = delta.put.iter().filter_map(|record| match record {
         Record::Facility(facility) => Some(facility.clone()),
-        Record::Lists(_) | Record::Event(_) | Record::Unknown => None,
+        Record::Lists(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown => None,
     });
     let removed = delta.removed.iter().filter_map(|key| match key {
         RecordKey::Facility(id) => Some(*id),
-        RecordKey::Lists | RecordKey::Event(_) => None,
+        RecordKey::Lists | RecordKey::Event(_) | RecordKey::Outlines => None,
     });
     (put.collect(), removed.collect())
 }

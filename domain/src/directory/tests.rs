@@ -2,6 +2,7 @@ use super::*;
 use crate::facility::{Answer, How, Level, Name, Source, Value};
 use crate::id::{AreaCode, Incarnation};
 use crate::lists::{Audience, Item, item};
+use crate::outline::Outlines;
 use crate::record::{Record, RecordKey, Scope};
 use crate::search::{Query, search};
 use crate::sync::{Cursor, Delta, ScopeDelta};
@@ -196,4 +197,22 @@ fn an_area_filled_anew_forgets_the_events_that_are_not_named_again() {
     assert_eq!(named(&after.directory), ["部会"]);
     let lost = after.directory.absorb(&delta(vec![], vec![Scope::AreaStaff]));
     assert!(!lost.events, "events are no secret of the staff");
+}
+
+#[test]
+fn outlines_come_and_go_with_a_delta_and_an_area_filled_anew_forgets_them() {
+    let outlines = Outlines { source: "nobody".to_owned(), municipalities: Vec::new() };
+    let put = |anew: bool, put: Vec<Record>, removed: Vec<RecordKey>| {
+        delta(vec![ScopeDelta { scope: Scope::Area, anew, put, removed }], Vec::new())
+    };
+    let with = put(false, vec![Record::Outlines(Box::new(outlines.clone()))], Vec::new());
+    let filled = directory().absorb(&with);
+    assert!(filled.outlines && filled.chunks.is_empty());
+    assert_eq!(**filled.directory.outlines(), outlines);
+    assert!(!filled.directory.absorb(&with).outlines, "the same again is no change");
+    for gone in [put(false, Vec::new(), vec![RecordKey::Outlines]), put(true, Vec::new(), Vec::new())] {
+        let gone = filled.directory.absorb(&gone);
+        assert!(gone.outlines);
+        assert_eq!(**gone.directory.outlines(), Outlines::default());
+    }
 }

@@ -82,6 +82,19 @@ fn every_place_can_be_named_found_and_called() {
 }
 
 #[test]
+fn every_place_lies_inside_the_outline_of_its_municipality_and_of_no_other() {
+    for region in [demo(), generated(day("2026-11-22"), 2_000)] {
+        assert!(!region.outlines.source.is_empty());
+        for facility in &region.facilities {
+            let (at, address) = (facility.position().unwrap(), facility.address().unwrap());
+            let inside = region.outlines.municipalities.iter().filter(|outline| outline.contains(at));
+            let inside: Vec<_> = inside.map(|outline| &outline.code).collect();
+            assert_eq!(inside, [address.municipality.as_ref().unwrap()], "{at:?}");
+        }
+    }
+}
+
+#[test]
 fn municipalities_lie_outside_the_real_prefectures_and_are_labelled() {
     let region = demo();
     assert!((3..=5).contains(&region.lists.municipalities.len()));

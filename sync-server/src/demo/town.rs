@@ -193,10 +193,7 @@ pub(super) fn country(count: u32) -> Vec<Town> {
             2 | 3 => Size::Town,
             _ => Size::Village,
         };
-        let centre = Position {
-            lat_e6: 30_000_000 + 90_000 * i32::try_from(at / 30).expect("fewer than 901 towns"),
-            lon_e6: 142_000_000 + 110_000 * i32::try_from(at % 30).expect("less than 30"),
-        };
+        let centre = country_centre(at);
         let districts = (0..12).map(|place| District {
             name: compound(&mut draw).then(("町", "ちょう", "cho"), ""),
             postcode: postcode(12 * at + place),
@@ -207,6 +204,14 @@ pub(super) fn country(count: u32) -> Vec<Town> {
         towns.push(Town { code, stem, size, weight: 1 + 40 / (at + 1), districts });
     }
     towns
+}
+
+/// Of the town of that number in the country.
+pub(super) fn country_centre(at: u32) -> Position {
+    Position {
+        lat_e6: 30_000_000 + 90_000 * i32::try_from(at / 30).expect("fewer than 901 towns"),
+        lon_e6: 142_000_000 + 110_000 * i32::try_from(at % 30).expect("less than 30"),
+    }
 }
 
 fn compound(draw: &mut Draw) -> Label {

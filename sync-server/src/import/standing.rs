@@ -46,7 +46,9 @@ impl Standing {
         let dataset = store.dataset(area, name).await?;
         let lists = reading.rows.iter().find_map(|row| match &row.record {
             Some(Record::Lists(lists)) => Some((**lists).clone()),
-            Some(Record::Facility(_) | Record::Event(_) | Record::Unknown) | None => None,
+            Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => {
+                None
+            }
         });
         let mut facilities: BTreeMap<FacilityId, Facility> = store::facilities(&reading.rows, Scope::Area)
             .map(|facility| (facility.id, facility.clone()))
@@ -117,7 +119,14 @@ impl Standing {
             Some(Record::Event(event)) if event.source.origin == name.as_str() => {
                 Some((event.id, (**event).clone()))
             }
-            Some(Record::Event(_) | Record::Facility(_) | Record::Lists(_) | Record::Unknown) | None => None,
+            Some(
+                Record::Event(_)
+                | Record::Facility(_)
+                | Record::Lists(_)
+                | Record::Outlines(_)
+                | Record::Unknown,
+            )
+            | None => None,
         };
         self.rows.iter().filter_map(event).collect()
     }

@@ -57,7 +57,9 @@ impl Calendar {
         let reading = self.0.store.read(&self.0.area, &[Scope::Area], 0).await.expect("the area stands");
         let event = |row: sync_server::store::LogRow| match row.record {
             Some(Record::Event(event)) => Some((event.id, *event)),
-            Some(Record::Facility(_) | Record::Lists(_) | Record::Unknown) | None => None,
+            Some(Record::Facility(_) | Record::Lists(_) | Record::Outlines(_) | Record::Unknown) | None => {
+                None
+            }
         };
         reading.rows.into_iter().filter_map(event).collect()
     }

@@ -3,6 +3,7 @@
 mod editions;
 mod events;
 mod lists;
+mod outlines;
 mod price_list;
 mod region;
 mod told;

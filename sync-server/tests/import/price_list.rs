@@ -53,7 +53,9 @@ impl Prices {
         let reading = self.0.store.read(&self.0.area, &[Scope::Area], 0).await.expect("the area stands");
         let lists = reading.rows.into_iter().find_map(|row| match row.record {
             Some(Record::Lists(lists)) => Some(*lists),
-            Some(Record::Facility(_) | Record::Event(_) | Record::Unknown) | None => None,
+            Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => {
+                None
+            }
         });
         lists.expect("an area has lists")
     }

@@ -48,7 +48,7 @@ pub async fn keystroke(bench: &Bench, report: &mut Report, rounds: usize) -> Res
     Ok(())
 }
 
-async fn scale(bench: &Bench, report: &mut Report, measure: &str) -> Result<f64> {
+pub async fn scale(bench: &Bench, report: &mut Report, measure: &str) -> Result<f64> {
     let ms = bench.calibration_ms(5).await?;
     report.figure(measure, "calibration", format!("{ms:.1} ms, reference {CALIBRATION_MS} ms"));
     Ok(CALIBRATION_MS / ms)

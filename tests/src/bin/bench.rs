@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tests::bench::machine::Machine;
 use tests::bench::report::Report;
-use tests::bench::{Bench, first_sync, import, phone, search, size, warm_start};
+use tests::bench::{Bench, first_sync, import, map, phone, search, size, warm_start};
 
 /// What a gate is set on.
 const RECORDS: u32 = 5_000;
@@ -38,6 +38,7 @@ enum Measure {
     Size,
     Start,
     Keystroke,
+    Map,
     Import,
 }
 
@@ -108,6 +109,7 @@ impl Started<'_> {
             Measure::Size => size::measure(&bench()?.dist, report),
             Measure::Start => phone::start(bench()?, report, SAMPLES).await,
             Measure::Keystroke => phone::keystroke(bench()?, report, TYPINGS).await,
+            Measure::Map => map::measure(bench()?, report).await,
             Measure::Import => import::measure(self.project, self.folder, self.server, report, IMPORTS).await,
         }
     }

@@ -90,7 +90,7 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
     visit
         .until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')")
         .await?;
-    visit.until("document.querySelector('.door, .row[id], .facility, .settings, .opioids, .desk-first, .rules-card, .sheet, .notice, .compare-table, .agenda, .month') !== null").await?;
+    visit.until("document.querySelector('.door, .row[id], .map-mark, .facility, .settings, .opioids, .desk-first, .rules-card, .sheet, .notice, .compare-table, .agenda, .month') !== null").await?;
     let mut file = format!("{name}-{}-{}", look.device, look.language);
     for unusual in [look.text_size, look.colours] {
         if !["standard", "light"].contains(&unusual) {

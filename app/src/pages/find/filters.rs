@@ -206,7 +206,7 @@ fn Chip(listing: Listing, filter: Filter) -> impl IntoView {
 }
 
 /// What the open panel covers.
-const BEHIND: &str = ".skip, .tabs, .find-head, .list-head, .find-body";
+const BEHIND: &str = ".skip, .tabs, .find-head, .list-head, .find-body, .map-part";
 
 #[component]
 pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoView {

@@ -124,9 +124,12 @@ impl<'a> Row<'a> {
             }
             // 薬局等名称, hospital_name.
             Format::Plain => by_name.or_else(|| kind(self.header.name(Column::Name), "")),
-            Format::Json | Format::Points | Format::CareServices | Format::PriceList | Format::Events => {
-                by_name
-            }
+            Format::Json
+            | Format::Points
+            | Format::CareServices
+            | Format::PriceList
+            | Format::Events
+            | Format::Boundaries => by_name,
         };
         match told {
             Some(code) => {

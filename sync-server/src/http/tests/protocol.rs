@@ -11,6 +11,7 @@ use domain::event::Event;
 use domain::facility::Facility;
 use domain::id::{AreaCode, EventId, Incarnation};
 use domain::lists::Lists;
+use domain::outline::Outlines;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, SyncReply};
 use futures::StreamExt;
@@ -55,7 +56,7 @@ impl Phone {
                         self.places.insert((scope.scope, key), facility.clone());
                     }
                     Record::Lists(lists) => self.lists = Lists::clone(lists),
-                    Record::Event(_) => {}
+                    Record::Event(_) | Record::Outlines(_) => {}
                     Record::Unknown => panic!("the server sent what it does not know"),
                 }
             }
@@ -311,4 +312,25 @@ async fn the_part_of_the_events_stays_the_same_while_only_places_change() {
     let after = server.manifest().await;
     assert_ne!(before.number, after.number);
     assert_eq!(before.events, after.events);
+}
+
+#[tokio::test]
+async fn a_new_phone_gets_the_outlines_as_one_part_and_a_filled_one_as_a_change() {
+    let server = Server::new(Staff::None, 3).await;
+    assert_eq!(server.manifest().await.outlines, None, "no part for nothing");
+    let publish = async |source: &str| {
+        let outlines = Outlines { source: source.to_owned(), ..Outlines::default() };
+        let change = publish::outline_change(&[], outlines.clone()).unwrap();
+        server.store.write(&area(), Write::of(vec![change])).await.unwrap();
+        outlines
+    };
+    let first = publish("one").await;
+    let part = server.manifest().await.outlines.unwrap();
+    let bytes = server.get(&format!("/api/bucket/{}", part.hash)).await.body;
+    assert_eq!(serde_json::from_slice::<Outlines>(&bytes).unwrap(), first);
+    let mut phone = Phone::filled(&server).await;
+    let second = publish("another").await;
+    let delta = phone.sync(&server).await;
+    let [scope] = delta.scopes.as_slice() else { panic!("{delta:?}") };
+    assert_eq!(scope.put, [Record::Outlines(Box::new(second))]);
 }
