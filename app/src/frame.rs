@@ -53,9 +53,11 @@ fn Navigation() -> impl IntoView {
         let here = move || {
             let path = path.read();
             let is_here = match address {
-                routes::FIND => [routes::FIND, routes::MAP, "/facility", routes::COMPARE, routes::OPIOIDS, routes::PAPER]
-                    .iter()
-                    .any(|begin| path.starts_with(begin)),
+                routes::FIND => {
+                    [routes::FIND, routes::MAP, "/facility", routes::COMPARE, routes::OPIOIDS, routes::PAPER]
+                        .iter()
+                        .any(|begin| path.starts_with(begin))
+                }
                 routes::ADMISSION => path.starts_with(routes::ADMISSION),
                 routes::EVENTS => path.starts_with(routes::EVENTS),
                 address => *path == address,
