@@ -201,18 +201,21 @@ fn lines(
         }),
     ];
     let asked = lists.items.iter().filter(|item| !ELSEWHERE.iter().any(|elsewhere| item.code == *elsewhere));
-    lines.extend(asked.map(|item| {
-        Line {
-            title: language.pick(&item.ja, &item.en).to_owned(),
-            cells: places
-                .iter()
-                .map(|place| {
-                    let facts: Vec<&Fact> = place.of(item.code.as_str()).collect();
-                    cell(language, directory, &facts, now)
-                })
-                .collect(),
-        }
-    }));
+    let told = asked.map(|item| Line {
+        title: language.pick(&item.ja, &item.en).to_owned(),
+        cells: places
+            .iter()
+            .map(|place| {
+                let facts: Vec<&Fact> = place.of(item.code.as_str()).collect();
+                cell(language, directory, &facts, now)
+            })
+            .collect(),
+    });
+    // What they can do decides; who runs it and since when comes after.
+    let (can, is): (Vec<Line>, Vec<Line>) =
+        told.partition(|line| line.cells.iter().any(|cell| cell.answer.is_some()));
+    lines.extend(can);
+    lines.extend(is);
     lines.push(line(m::col_verified(language), &|place| {
         Some(words::date(language, place.verified_on()?, now.date()))
     }));
