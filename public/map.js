@@ -59,7 +59,12 @@ class Sheet {
       const mark = event.target.closest('.map-mark');
       if (mark?.matches(':focus-visible')) this.map.panInside(mark.at, { padding: [30, 30], animate: false });
     });
-    this.resized = new ResizeObserver(() => this.map.invalidateSize({ pan: false }));
+    // The middle stays where it is; a card that opens must not hide the mark it belongs to.
+    this.resized = new ResizeObserver(() => {
+      this.map.invalidateSize();
+      const chosen = this.pane.querySelector('[data-chosen]');
+      if (chosen) this.map.panInside(chosen.at, { padding: [30, 30], animate: false });
+    });
     this.resized.observe(element);
   }
 

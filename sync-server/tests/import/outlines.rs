@@ -1,6 +1,6 @@
 //! Boundaries into an area.
 
-use crate::region::Region;
+use crate::region::{OLD, Region, lighthouse, row};
 use domain::facility::Position;
 use domain::outline::Outlines;
 use domain::record::{Record, Scope};
@@ -41,7 +41,7 @@ async fn standing(region: &Region) -> Outlines {
 /// An area with one place, in Takamatsu.
 async fn with_a_place() -> Region {
     let region = Region::new();
-    region.import("list.csv", "名称,住所\n灯台薬局,香川県高松市灯台町4-1\n".as_bytes()).await;
+    region.import("list.csv", format!("{OLD}\n{}\n", row(OLD, &lighthouse())).as_bytes()).await;
     region
 }
 

@@ -396,7 +396,9 @@ impl Chart {
             })
             .collect_view();
         let close = move |_| {
-            browser::focus(".map-mark[data-chosen], .map-sheet");
+            // The mark may have been moved out of view.
+            browser::focus(".map-sheet");
+            browser::focus(".map-mark[data-chosen]");
             self.chosen.set(Vec::new());
         };
         Some(
