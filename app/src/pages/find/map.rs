@@ -91,30 +91,8 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
             chart.open(ground.into());
         }
     };
-    let notes = move || {
-        let opening = chart.opening.get();
-        let source = chart.local.directory.read().outlines().source.clone();
-        let mut notes = Vec::new();
-        if opening == Opening::Coming {
-            notes.push(m::map_loading(language).to_owned());
-        }
-        if opening == Opening::Failed {
-            notes.push(m::map_unavailable(language).to_owned());
-        }
-        if chart.refused.get() {
-            notes.push(m::map_no_position(language).to_owned());
-        }
-        if listing.found.read().rows.is_empty() {
-            notes.push(m::map_nothing(language).to_owned());
-        }
-        if chart.unplaced.get() > 0 {
-            notes.push(m::map_unplaced(language, chart.unplaced.get()));
-        }
-        if source.is_empty() {
-            notes.push(m::map_no_outline(language).to_owned());
-        }
-        notes.into_iter().map(|note| view! { <p class="note">{note}</p> }).collect_view()
-    };
+    let notes =
+        move || chart.notes().into_iter().map(|note| view! { <p class="note">{note}</p> }).collect_view();
     let busy = move || (chart.opening.get() == Opening::Coming).then_some("true");
     let source = move || chart.local.directory.read().outlines().source.clone();
     view! {
@@ -149,6 +127,23 @@ fn tool(icon: Shape, word: &'static str, shows_word: bool, on_tap: impl Fn() + '
 }
 
 impl Chart {
+    /// What a person must know of this map.
+    fn notes(self) -> Vec<String> {
+        let language = self.language;
+        let (opening, unplaced) = (self.opening.get(), self.unplaced.get());
+        let said = [
+            (opening == Opening::Coming, m::map_loading(language)),
+            (opening == Opening::Failed, m::map_unavailable(language)),
+            (self.refused.get(), m::map_no_position(language)),
+            (self.listing.found.read().rows.is_empty(), m::map_nothing(language)),
+            (self.local.directory.read().outlines().source.is_empty(), m::map_no_outline(language)),
+        ];
+        let mut notes: Vec<String> =
+            said.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect();
+        notes.extend((unplaced > 0).then(|| m::map_unplaced(language, unplaced)));
+        notes
+    }
+
     fn open(self, ground: web_sys::Element) {
         self.opening.set(Opening::Coming);
         leptos::task::spawn_local(async move {
