@@ -56,6 +56,11 @@ IDBDatabase.prototype.transaction = function (...asked) {
 };
 addEventListener('pagehide', (left) => { if (left.persisted) for (const begun of writes) begun.abort(); });
 addEventListener('pageshow', (shown) => { if (shown.persisted) location.reload(); });
+// A browser leaves what gets the focus where it is while an edge of it is in sight: a chip at the end of its row was not.
+addEventListener('focusin', ({ target }) => {
+  if (target.closest('.chips')) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+});
+
 // What draws a map comes when one is opened; the app asks for it by this name.
 globalThis.tasukiMap = () => import('/map.js');
 

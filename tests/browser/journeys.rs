@@ -66,7 +66,7 @@ async fn nurse(visit: &Visit, language: &str) -> Result<()> {
     way.within(5)?;
 
     let mut way = Way::from_home(visit, language).await?;
-    way.tap_word(".door", "24時間訪看", "24 h").await?;
+    way.tap_word(".door", "24時間訪看", "24h").await?;
     way.tap(".row[id] .call").await?;
     ensure!(is(&way.rung().await?, "visiting_nurse"));
     way.within(3)

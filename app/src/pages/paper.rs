@@ -57,8 +57,7 @@ pub fn PaperPage() -> impl IntoView {
             </header>
             <Strip/>
             <div class="paper-tools">
-                <fieldset class="choices">
-                    <legend class="visually-hidden">{m::paper_form(language)}</legend>
+                <fieldset class="choices" aria-label=m::paper_form(language)>
                     {PaperForm::ALL.map(option)}
                 </fieldset>
                 <button class="primary" type="button" on:click=|_| browser::print()>
