@@ -44,18 +44,24 @@ addEventListener('tasuki-settled', () => {
   });
 }, { once: true });
 
-// WebKit keeps a page that was left as it stands, with its half-done writes, and until they end no other page reads what
-// they hold. They are given up, as if the phone had been switched off; a page that is come back to begins anew.
-const writes = new Set();
+// WebKit keeps a page that was left as it stands, with what it has under way in the store, and until that ends no other page
+// reads there. It is given up, as if the phone had been switched off; a page that is come back to begins anew.
+const underWay = new Set();
+const stores = new Set();
 const begin = IDBDatabase.prototype.transaction;
 IDBDatabase.prototype.transaction = function (...asked) {
   const begun = begin.apply(this, asked);
-  writes.add(begun);
-  for (const end of ['complete', 'abort']) begun.addEventListener(end, () => writes.delete(begun));
+  stores.add(this);
+  underWay.add(begun);
+  for (const end of ['complete', 'abort']) begun.addEventListener(end, () => underWay.delete(begun));
   return begun;
 };
-addEventListener('pagehide', (left) => { if (left.persisted) for (const begun of writes) begun.abort(); });
+addEventListener('pagehide', () => {
+  for (const begun of underWay) begun.abort();
+  for (const store of stores) store.close();
+});
 addEventListener('pageshow', (shown) => { if (shown.persisted) location.reload(); });
+
 // A browser leaves what gets the focus where it is while an edge of it is in sight: a chip at the end of its row was not.
 addEventListener('focusin', ({ target }) => {
   if (target.closest('.chips')) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });

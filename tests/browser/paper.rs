@@ -29,11 +29,11 @@ fn name<'a>(place: &'a Facility, language: &str) -> &'a str {
     english.unwrap_or(place.name())
 }
 
-/// Every sheet says what it is of, when it was printed, and its number of all; returns the words of all, where they can be read.
-fn is_in_order(sheets: &Sheets, language: &str, most: usize) -> Result<Option<String>> {
+/// Every sheet says what it is of, when it was printed, and its number of all; returns the words of all.
+fn is_in_order(sheets: &Sheets, language: &str, most: usize) -> Result<String> {
     let count = sheets.count();
     assert!((1..=most).contains(&count), "{count} sheets");
-    let Some(texts) = sheets.texts()? else { return Ok(None) };
+    let texts = sheets.texts()?;
     assert_eq!(texts.len(), count);
     for (number, text) in texts.iter().enumerate() {
         assert!(text.contains(&format!("{}/{count}", number + 1)), "no number on {text}");
@@ -42,7 +42,7 @@ fn is_in_order(sheets: &Sheets, language: &str, most: usize) -> Result<Option<St
     }
     let sources = if language == "ja" { "出典" } else { "Sources:" };
     assert!(texts.last().is_some_and(|text| text.contains(sources)), "{texts:?}");
-    Ok(Some(texts.concat()))
+    Ok(texts.concat())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,16 +58,15 @@ async fn a_list_by_municipality_prints_every_place_with_its_numbers_on_numbered_
         assert_eq!(visit.address().await?, "/paper?kind=visiting_nurse");
         let rows: usize = visit.read("document.querySelectorAll('.sheet-table tbody tr').length").await?;
         assert_eq!(rows, places.len());
-        if let Some(text) = is_in_order(&visit.print().await?, language, 20)? {
-            for place in &places {
-                assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
-                for phone in public_lines(place) {
-                    assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
-                }
+        let text = is_in_order(&visit.print().await?, language, 20)?;
+        for place in &places {
+            assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
+            for phone in public_lines(place) {
+                assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
             }
-            let button = if language == "ja" { "壁に貼る電話表" } else { "Phonelistforawall" };
-            assert!(!text.contains(button), "what is for a finger is on paper");
         }
+        let button = if language == "ja" { "壁に貼る電話表" } else { "Phonelistforawall" };
+        assert!(!text.contains(button), "what is for a finger is on paper");
     }
     visit.close().await
 }
@@ -86,12 +85,11 @@ async fn a_list_for_the_wall_has_every_number_in_large_print_under_its_kana() ->
             .read("[...document.querySelectorAll('.wall-group h3')].map((head) => head.innerText)")
             .await?;
         assert!(letters.starts_with(&["あ".to_owned(), "か".to_owned()]), "{letters:?}");
-        if let Some(text) = is_in_order(&visit.print().await?, language, 40)? {
-            for place in &places {
-                assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
-                for phone in public_lines(place) {
-                    assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
-                }
+        let text = is_in_order(&visit.print().await?, language, 40)?;
+        for place in &places {
+            assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
+            for phone in public_lines(place) {
+                assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
             }
         }
     }
@@ -112,14 +110,13 @@ async fn a_place_prints_with_a_code_that_opens_it_and_without_what_is_for_staff(
         // On the screen it is there.
         visit.until("document.querySelector('.facility-opioids')?.checkVisibility()").await?;
         assert!(visit.read::<bool>("document.querySelector('.paper-foot svg path') !== null").await?);
-        if let Some(text) = is_in_order(&visit.print().await?, language, 2)? {
-            assert!(text.contains(&joined(name(place, language))), "{text}");
-            for phone in public_lines(place) {
-                assert!(text.contains(&phone.number), "{text}");
-            }
-            let staff = if language == "ja" { ["医療用麻薬", "取寄"] } else { ["Opioids", "Toorder"] };
-            assert!(!staff.iter().any(|word| text.contains(word)), "stock is on paper: {text}");
+        let text = is_in_order(&visit.print().await?, language, 2)?;
+        assert!(text.contains(&joined(name(place, language))), "{text}");
+        for phone in public_lines(place) {
+            assert!(text.contains(&phone.number), "{text}");
         }
+        let staff = if language == "ja" { ["医療用麻薬", "取寄"] } else { ["Opioids", "Toorder"] };
+        assert!(!staff.iter().any(|word| text.contains(word)), "stock is on paper: {text}");
     }
     visit.close().await
 }

@@ -1,7 +1,6 @@
 //! What came out of the printer: how many sheets, and what stands on each.
 
 use anyhow::{Context, Result, ensure};
-use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 /// A PDF as Chromium makes it.
@@ -42,17 +41,11 @@ impl Sheets {
         at.filter(|window| window.last() != Some(&b's')).count()
     }
 
-    /// What stands on each sheet, without white space; `None`, said aloud, where poppler's `pdftotext` is not installed.
-    pub fn texts(&self) -> Result<Option<Vec<String>>> {
+    /// What stands on each sheet, without white space.
+    pub fn texts(&self) -> Result<Vec<String>> {
         let mut command = Command::new("pdftotext");
         command.args(["-raw", "-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = match command.spawn() {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                eprintln!("NOT CHECKED: the words on paper (apt install poppler-utils)");
-                return Ok(None);
-            }
-            child => child?,
-        };
+        let mut child = command.spawn().context("pdftotext, of the package poppler-utils")?;
         let mut input = child.stdin.take().context("piped")?;
         let bytes = self.0.clone();
         let writer = std::thread::spawn(move || std::io::Write::write_all(&mut input, &bytes));
@@ -61,6 +54,6 @@ impl Sheets {
         ensure!(output.status.success(), "pdftotext: {}", output.status);
         let text = String::from_utf8(output.stdout)?;
         let sheets = text.trim_end_matches('\u{c}').split('\u{c}');
-        Ok(Some(sheets.map(|sheet| sheet.split_whitespace().collect()).collect()))
+        Ok(sheets.map(|sheet| sheet.split_whitespace().collect()).collect())
     }
 }

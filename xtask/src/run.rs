@@ -184,7 +184,8 @@ mod tests {
                 let (mut stream, _) = server.accept().unwrap();
                 let mut request = BufReader::new(&stream).lines();
                 assert!(request.any(|line| line.unwrap().is_empty()));
-                write!(stream, "HTTP/1.1 {status}\r\n\r\n").unwrap();
+                // In one piece: who has heard the status hangs up.
+                stream.write_all(format!("HTTP/1.1 {status}\r\n\r\n").as_bytes()).unwrap();
             }
         });
         assert!(!is_healthy(port));

@@ -35,7 +35,11 @@ impl Engine {
     /// Debian's packages: what the program is called, and the package that brings it.
     fn packages(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Chromium => &[("chromium", "chromium"), ("chromedriver", "chromium-driver")],
+            Self::Chromium => &[
+                ("chromium", "chromium"),
+                ("chromedriver", "chromium-driver"),
+                ("pdftotext", "poppler-utils"),
+            ],
             Self::Webkit => {
                 &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb"), ("xdotool", "xdotool")]
             }
