@@ -62,9 +62,10 @@ addEventListener('pagehide', () => {
 });
 addEventListener('pageshow', (shown) => { if (shown.persisted) location.reload(); });
 
-// A browser leaves what gets the focus where it is while an edge of it is in sight: a chip at the end of its row was not.
+// A browser leaves what a key gives the focus where it is while an edge of it is in sight: enough for no chip at the end of
+// its row. Under a finger it must not move.
 addEventListener('focusin', ({ target }) => {
-  if (target.closest('.chips')) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  if (target.matches('.chips :focus-visible')) target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 });
 
 // What draws a map comes when one is opened; the app asks for it by this name.
