@@ -1,6 +1,7 @@
 //! What came out of the printer: how many sheets, and what stands on each.
 
 use anyhow::{Context, Result, ensure};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use std::process::{Command, Stdio};
 
 /// A PDF as Chromium makes it.
@@ -8,24 +9,7 @@ pub struct Sheets(Vec<u8>);
 
 impl Sheets {
     pub(crate) fn of_base64(text: &str) -> Result<Self> {
-        let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-        for four in text.trim_end_matches('=').as_bytes().chunks(4) {
-            let mut bits = 0u32;
-            for letter in four {
-                let value = match letter {
-                    b'A'..=b'Z' => letter - b'A',
-                    b'a'..=b'z' => letter - b'a' + 26,
-                    b'0'..=b'9' => letter - b'0' + 52,
-                    b'+' => 62,
-                    b'/' => 63,
-                    _ => anyhow::bail!("not base64"),
-                };
-                bits = bits << 6 | u32::from(value);
-            }
-            bits <<= 6 * (4 - four.len());
-            let [_, whole @ ..] = bits.to_be_bytes();
-            bytes.extend(whole.iter().take(four.len() * 3 / 4));
-        }
+        let bytes = BASE64_STANDARD.decode(text)?;
         ensure!(bytes.starts_with(b"%PDF"), "no PDF");
         Ok(Self(bytes))
     }

@@ -10,7 +10,7 @@ mod sheet;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons};
+use crate::components::{BackButton, FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons};
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
@@ -96,14 +96,6 @@ fn found(on_map: bool) -> AnyView {
     }
     mark_drawn(listing);
     let text = Signal::derive(move || listing.query.read().text.clone());
-    let back = move |_| {
-        if let Ok(history) = window().history()
-            && history.length().unwrap_or(1) > 1
-        {
-            // Where there is nothing to go back to, the tabs below lead on.
-            let _ = history.back().is_ok();
-        }
-    };
     let body = if on_map {
         view! { <FindMap listing/> }.into_any()
     } else {
@@ -116,9 +108,7 @@ fn found(on_map: bool) -> AnyView {
                     {if on_map { m::map_title(language) } else { m::find_title(language) }}
                 </h1>
                 <div class="find-field">
-                    <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                        <Icon shape=icons::BACK/>
-                    </button>
+                    <BackButton/>
                     <SearchBox text on_text=move |typed| listing.update(|query| query.text = typed)/>
                     <VeilButton/>
                 </div>

@@ -1,5 +1,5 @@
 //! Lines of cells out of bytes: text in whatever encoding, a workbook, JSON, or an archive of these. One list after the
-//! other: of two at most lie the lines in memory.
+//! other: while one is read the next is made, and one may wait between the two.
 
 use super::{ExchangeError, ROWS_MAX, archive, json};
 use std::borrow::Cow;
