@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::facility::Facility;
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
+use crate::sorted;
 use std::sync::Arc;
 
 /// A place in one edition of the directory: counted over its chunks, worth nothing in the next edition.
@@ -62,7 +63,7 @@ impl Directory {
     /// The same places with these events.
     pub fn with_events(self, events: impl IntoIterator<Item = Event>) -> Self {
         let mut events: Vec<Arc<Event>> = events.into_iter().map(Arc::new).collect();
-        events.sort_by_key(|event| event.id);
+        sorted::by_key(&mut events, |event| event.id);
         events.dedup_by_key(|event| event.id);
         Self { events: Arc::new(events), ..self }
     }

@@ -11,6 +11,8 @@ pub mod hours;
 pub mod lists;
 pub mod opioid;
 
+pub mod sorted;
+
 pub mod calendar;
 pub mod holiday;
 pub mod kana;

@@ -10,6 +10,7 @@ use crate::directory::{Directory, Row};
 use crate::facility::Position;
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use crate::kana::Heading;
+use crate::sorted;
 use chrono::NaiveDateTime;
 use order::Order;
 use sieve::Sieve;
@@ -120,6 +121,6 @@ pub fn relax(directory: &Directory, query: &Query, now: NaiveDateTime) -> Vec<(D
         })
         .filter(|(_, rows)| *rows > 0)
         .collect();
-    found.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    sorted::by_key(&mut found, |(_, rows)| std::cmp::Reverse(*rows));
     found
 }

@@ -102,7 +102,7 @@ impl Cache {
         let events = transaction.object_store(HELD)?.get::<String, _, _>(EVENTS).primitive()?;
         let (chunks, held, events) = (chunks.await?, held.await?, events.await?);
         let Some(held) = held else { return Ok(None) };
-        let held: Held = serde_json::from_str(&held).map_err(|_| LocalError::Damaged)?;
+        let held: Held = serde_json::from_slice(held.as_bytes()).map_err(|_| LocalError::Damaged)?;
         let mut parsed = Vec::with_capacity(chunks.len());
         for value in chunks {
             let bytes = js_sys::Uint8Array::new(&value?).to_vec();
@@ -129,7 +129,7 @@ impl Cache {
             let events =
                 transaction.object_store(HELD)?.get_key::<String, _>(EVENTS.to_owned()).primitive()?;
             let (count, held, events) = (count.await?, held.await?, events.await?);
-            let held = held.and_then(|held| serde_json::from_str::<Held>(&held).ok());
+            let held = held.and_then(|held| serde_json::from_slice::<Held>(held.as_bytes()).ok());
             Ok(held.is_some_and(|held| {
                 let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
                 chunks && (held.events.is_none() || events.is_some())
@@ -203,7 +203,7 @@ impl Cache {
 
 /// `None`: they are missing, cannot be read, or are not as many as the row says.
 fn read_events(text: Option<&str>, count: usize) -> Option<Vec<Event>> {
-    let events: Vec<Event> = serde_json::from_str(text?).ok()?;
+    let events: Vec<Event> = serde_json::from_slice(text?.as_bytes()).ok()?;
     (events.len() == count).then_some(events)
 }
 

@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::browsing::Browsing;
-use crate::components::{CallButton, EventKindTag, Icon, icons};
+use crate::components::{BackButton, CallButton, EventKindTag, Icon, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -86,20 +86,12 @@ fn Whole(shown: Shown) -> impl IntoView {
 #[component]
 fn Head(shown: Shown) -> impl IntoView {
     let Shown { event, directory, language, now } = shown;
-    let back = move |_| {
-        if let Ok(history) = window().history() {
-            // Opened by a link there may be nothing behind; the tabs lead on.
-            let _ = history.back().is_ok();
-        }
-    };
     let reading = event.name.kana.clone().filter(|_| language == Language::Ja);
     let over = event.when.last().is_some_and(|last| last < now.date());
     view! {
         <header class="facility-head">
             <div class="facility-bar">
-                <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                    <Icon shape=icons::BACK/>
-                </button>
+                <BackButton/>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
             <h1 tabindex="-1">{words::event::name(language, &event)}</h1>

@@ -7,7 +7,7 @@ mod opioids;
 mod phones;
 
 use crate::browsing::Browsing;
-use crate::components::{Freshness, Icon, LevelMark, OpenTag, StarButton, icons};
+use crate::components::{BackButton, Freshness, Icon, LevelMark, OpenTag, StarButton, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -139,12 +139,6 @@ fn Head(shown: Shown) -> impl IntoView {
         .map(|(near, at)| words::distance(language, near.distance_m(at)));
     let open = words::open_now(language, &facility, now);
     let suspended = facility.of(item::STATUS).next().is_some();
-    let back = move |_| {
-        if let Ok(history) = window().history() {
-            // Opened by a link there may be nothing behind; the tabs lead on.
-            let _ = history.back().is_ok();
-        }
-    };
     let (id, own) = (facility.id, expect_context::<LocalStore>().own);
     let kept = Signal::derive(move || own.is_saved(id));
     let star_word =
@@ -165,9 +159,7 @@ fn Head(shown: Shown) -> impl IntoView {
     view! {
         <header class="facility-head">
             <div class="facility-bar">
-                <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                    <Icon shape=icons::BACK/>
-                </button>
+                <BackButton/>
                 <StarButton kept word=star_word on_toggle=keep/>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}

@@ -7,7 +7,7 @@ mod opioids;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{FacilityRow, Icon, SearchBox, StarButton, icons};
+use crate::components::{BackButton, FacilityRow, Icon, SearchBox, StarButton, icons, keyed};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
@@ -57,22 +57,12 @@ pub fn Find() -> impl IntoView {
     keep_place(listing, browsing);
     mark_drawn(listing);
     let text = Signal::derive(move || listing.query.read().text.clone());
-    let back = move |_| {
-        if let Ok(history) = window().history()
-            && history.length().unwrap_or(1) > 1
-        {
-            // Where there is nothing to go back to, the tabs below lead on.
-            let _ = history.back().is_ok();
-        }
-    };
     view! {
         <div class="find">
             <header class="find-head">
                 <h1 class="visually-hidden" tabindex="-1">{m::find_title(language)}</h1>
                 <div class="find-field">
-                    <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                        <Icon shape=icons::BACK/>
-                    </button>
+                    <BackButton/>
                     <SearchBox text on_text=move |typed| listing.update(|query| query.text = typed)/>
                 </div>
                 <Chips listing panel_open/>
@@ -259,7 +249,7 @@ fn Rows(listing: Listing) -> impl IntoView {
                 <span class="row-tags">{m::col_open(language)}</span>
                 <span class="row-fresh">{m::col_verified(language)}</span>
             </div>
-            <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
+            <ul class="row-list">{keyed(drawn, draw)}</ul>
             <Show when=move || listing.found.read().rows.is_empty()><NothingFound listing/></Show>
             <Show when=move || rest() != 0>
                 <button class="secondary more" type="button" on:click=move |_| {

@@ -7,7 +7,7 @@ mod title;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{Icon, SearchBox, icons};
+use crate::components::{BackButton, Icon, SearchBox, icons};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -72,12 +72,6 @@ pub fn Opioids() -> impl IntoView {
             view! { <Forbidden/> }.into_any()
         }
     };
-    let back = move |_| {
-        if let Ok(history) = window().history() {
-            // Opened by a link there may be nothing behind; the tabs lead on.
-            let _ = history.back().is_ok();
-        }
-    };
     let searches = move || lookup.wanted.read().name.is_some();
     let toggle = move |_| {
         let opens = !searches();
@@ -89,9 +83,7 @@ pub fn Opioids() -> impl IntoView {
     view! {
         <div class="opioids">
             <header class="opioids-head">
-                <button class="icon-button" type="button" aria-label=m::nav_back(language) on:click=back>
-                    <Icon shape=icons::BACK/>
-                </button>
+                <BackButton/>
                 <h1 tabindex="-1">{m::opioids_title(language)}</h1>
                 <Show when=move || may_see.get()>
                     <button class="text-button" type="button" aria-expanded=move || searches().to_string() on:click=toggle>

@@ -6,7 +6,6 @@ use crate::directory::{Directory, Group};
 use crate::hours::Moment;
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use chrono::NaiveDateTime;
-use std::collections::BTreeSet;
 
 pub(super) struct Sieve<'a> {
     directory: &'a Directory,
@@ -44,12 +43,14 @@ impl<'a> Sieve<'a> {
             Group::Function => query.functions.iter().any(|function| *function == code),
             Group::Opioids => false,
         };
+        let is_first =
+            |(at, code): &(usize, &ItemCode)| !query.functions.iter().take(*at).any(|other| other == *code);
         let mark = |group, code| Mark { group, chosen: is_chosen(group, code) };
         Self {
             directory,
             query,
             moment: Moment::at(now),
-            functions: query.functions.iter().collect::<BTreeSet<_>>().len(),
+            functions: query.functions.iter().enumerate().filter(is_first).count(),
             marks: facets.iter().map(|facet| mark(facet.group, &facet.code)).collect(),
             counts: vec![0; facets.len()],
             open_now: 0,

@@ -1,11 +1,12 @@
 //! Chips with counts, and a panel below them that holds every filter.
 
 use super::Calendar;
-use crate::components::{Icon, icons};
+use crate::components::{Chip, Icon, icons, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
 use domain::event::Narrowing;
+use domain::sorted;
 use leptos::prelude::*;
 
 /// Chips beside the filter button; the panel has all.
@@ -50,13 +51,14 @@ pub(super) fn Filters(calendar: Calendar) -> impl IntoView {
         wanted.push(Narrowing::Online);
         let mut further: Vec<Narrowing> = calendar.agenda.read().filters().cloned().collect();
         // What is most often there is most often meant; kinds first, because they are few.
-        further.sort_by_key(|filter| {
+        sorted::by_key(&mut further, |filter| {
             let is_kind = matches!(filter, Narrowing::Kind(_));
             (!is_kind, std::cmp::Reverse(calendar.agenda.read().count_of(filter)))
         });
         wanted.extend(further);
         useful(calendar, wanted).into_iter().take(CHIPS).collect::<Vec<_>>()
     };
+    let chip = move |filter| view! { <FilterChip calendar filter/> };
     let kinds = move || {
         let directory = local.directory.read();
         directory
@@ -87,7 +89,7 @@ pub(super) fn Filters(calendar: Calendar) -> impl IntoView {
                     <Icon shape=icons::FILTER/>
                     {label}
                 </button>
-                <For each=chips key=Clone::clone children=move |filter| view! { <Chip calendar filter/> }/>
+                {keyed(chips, chip)}
             </div>
             <Show when=move || is_open.get()>
                 <div class="card event-panel">
@@ -114,7 +116,8 @@ pub(super) fn Filters(calendar: Calendar) -> impl IntoView {
 fn Group(calendar: Calendar, title: &'static str, of: Signal<Vec<Narrowing>>) -> impl IntoView {
     let filters = Memo::new(move |_| useful(calendar, of.get()));
     // Keyed by filter, so that the one a person has just pressed keeps its place and the focus.
-    let chips = move || view! { <For each=move || filters.get() key=Clone::clone children=move |filter| view! { <Chip calendar filter/> }/> };
+    let chip = move |filter| view! { <FilterChip calendar filter/> };
+    let chips = move || keyed(move || filters.get(), chip);
     view! {
         <Show when=move || !filters.read().is_empty()>
             <fieldset class="filter-group"><legend>{title}</legend>{chips}</fieldset>
@@ -123,23 +126,12 @@ fn Group(calendar: Calendar, title: &'static str, of: Signal<Vec<Narrowing>>) ->
 }
 
 #[component]
-fn Chip(calendar: Calendar, filter: Narrowing) -> impl IntoView {
+fn FilterChip(calendar: Calendar, filter: Narrowing) -> impl IntoView {
     let local = expect_context::<LocalStore>();
     let language = Language::here();
     let filter = StoredValue::new(filter);
     let is_on = Memo::new(move |_| filter.with_value(|filter| calendar.view.read().query.is_on(filter)));
-    let count = move || filter.with_value(|filter| calendar.agenda.read().count_of(filter));
-    view! {
-        <button
-            class="chip"
-            class:chip-on=is_on
-            type="button"
-            aria-pressed=move || is_on.get().to_string()
-            on:click=move |_| calendar.toggle(&filter.get_value())
-        >
-            <Show when=move || is_on.get()><Icon shape=icons::CHECK/></Show>
-            {move || filter.with_value(|filter| word(language, local, filter))}
-            <span class="chip-count">{count}</span>
-        </button>
-    }
+    let count = Signal::derive(move || filter.with_value(|filter| calendar.agenda.read().count_of(filter)));
+    let word = Signal::derive(move || filter.with_value(|filter| word(language, local, filter)));
+    view! { <Chip is_on word count on_tap=Callback::new(move |()| calendar.toggle(&filter.get_value()))/> }
 }

@@ -1,7 +1,7 @@
 //! What a person kept for herself: saved places and searches, and the places she opened last.
 
 use crate::browsing::Browsing;
-use crate::components::{FacilityRow, Icon, icons};
+use crate::components::{FacilityRow, Icon, icons, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::{routes, words};
@@ -99,7 +99,7 @@ fn Rows(rows: Signal<Vec<FacilityId>>) -> impl IntoView {
         let near = browsing.near.get_untracked();
         facility.map(|facility| view! { <FacilityRow facility directory now near/> })
     };
-    view! { <For each=drawn key=Clone::clone children=draw/> }
+    keyed(drawn, draw)
 }
 
 /// Each saved search with how many places it finds now.
