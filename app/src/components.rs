@@ -2,9 +2,11 @@
 
 mod back;
 mod call;
+mod chip;
 mod event_card;
 mod freshness;
 mod icon;
+mod keyed;
 mod level;
 mod open_tag;
 mod paper;
@@ -18,9 +20,11 @@ mod verdict;
 
 pub use back::BackButton;
 pub use call::CallButton;
+pub use chip::Chip;
 pub use event_card::{EventCard, EventKindTag};
 pub use freshness::Freshness;
 pub use icon::{Icon, Shape, icons};
+pub use keyed::keyed;
 pub use level::LevelMark;
 pub use open_tag::OpenTag;
 pub use paper::{PaperFoot, sources_on_paper};

@@ -220,7 +220,7 @@ async fn post_sync(cursor: Cursor) -> Result<SyncReply, Failure> {
 async fn json<T: DeserializeOwned>(response: impl Future<Output = Option<Response>>) -> Result<T, Failure> {
     let text = response.await.ok_or(Failure::Unreachable)?.text().map_err(|_| Failure::NotOurs)?;
     let text = JsFuture::from(text).await.map_err(|_| Failure::Unreachable)?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|_| Failure::NotOurs)
+    serde_json::from_slice(text.as_bytes()).map_err(|_| Failure::NotOurs)
 }
 
 async fn sleep(seconds: f64) {
@@ -271,7 +271,7 @@ impl Poke {
         let (status, local) = (self.status, self.local);
         let poked = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
             let said = event.data().as_string().unwrap_or_default();
-            let number = serde_json::from_str::<serde_json::Value>(&said)
+            let number = serde_json::from_slice::<serde_json::Value>(said.as_bytes())
                 .ok()
                 .and_then(|said| said.get("number").and_then(serde_json::Value::as_u64));
             let held = local.cursor.get_untracked().map(|cursor| cursor.number);

@@ -15,6 +15,7 @@ use crate::facility::{Answer, Facility, Level, Position, Value};
 use crate::id::ItemCode;
 use crate::lists::{Lists, item};
 use crate::search::{self, Query};
+use crate::sorted;
 use chrono::NaiveDateTime;
 
 /// Items this module asks for besides the rules.
@@ -179,7 +180,7 @@ pub fn desks(directory: &Directory, wish: &Wish, near: Option<Position>, now: Na
         .into_iter()
         .filter_map(|row| Desk::of(directory.facility(row)?, lists, wish, near, now))
         .collect();
-    desks.sort_by_cached_key(Desk::rank);
+    sorted::by_key(&mut desks, Desk::rank);
     desks
 }
 
@@ -199,7 +200,7 @@ fn candidates(directory: &Directory, purpose: Purpose, now: NaiveDateTime) -> Ve
         let asked = Query { kinds, ..Query::default() };
         rows.extend(search::search(directory, &asked, now, 0).rows);
     }
-    rows.sort_unstable();
+    sorted::by(&mut rows, Ord::cmp);
     rows.dedup();
     rows
 }

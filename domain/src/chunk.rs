@@ -16,10 +16,11 @@ pub(crate) use entry::{
 
 use crate::facility::{Facility, Position};
 use crate::id::FacilityId;
+use crate::sorted;
 use entry::Entry;
 use layout::{CODES, HOURS, Layout, Names, Part, RECORDS, Row, TEXT};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -72,8 +73,11 @@ impl Chunk {
     }
 
     fn assemble<'a>(parts: impl Iterator<Item = Part<'a>>) -> Self {
-        let parts: BTreeMap<FacilityId, Part<'a>> = parts.map(|part| (part.id(), part)).collect();
-        let parts: Vec<Part<'a>> = parts.into_values().collect();
+        let mut parts: Vec<Part<'a>> = parts.collect();
+        // Of two of one id the later one stands.
+        parts.reverse();
+        sorted::by_key(&mut parts, Part::id);
+        parts.dedup_by_key(|part| part.id());
         Self::parse(layout::write(&parts)).expect("what is written can be read")
     }
 

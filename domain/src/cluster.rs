@@ -2,6 +2,7 @@
 
 use crate::directory::Row;
 use crate::facility::Position;
+use crate::sorted;
 use std::collections::HashMap;
 
 /// No two marks come closer than this, in pixels: a finger hits the one it means.
@@ -71,7 +72,7 @@ pub fn marks(spots: &[Spot], zoom: f64) -> Vec<Mark> {
     }
     let mut groups: Vec<Group> = cells.into_values().collect();
     // The fullest first: what is near it joins it.
-    groups.sort_by(|a, b| {
+    sorted::by(&mut groups, |a, b| {
         let row = |group: &Group| group.spots.first().map(|spot| spot.row);
         b.spots.len().cmp(&a.spots.len()).then_with(|| row(a).cmp(&row(b)))
     });
@@ -94,7 +95,7 @@ pub fn marks(spots: &[Spot], zoom: f64) -> Vec<Mark> {
             }
         }
     }
-    kept.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
+    sorted::by(&mut kept, |a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
     kept.into_iter()
         .map(|group| Mark { at: position(group.x / scale, group.y / scale), spots: group.spots })
         .collect()

@@ -15,6 +15,7 @@ use crate::facility::{Facility, Position};
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
 use crate::outline::Outlines;
+use crate::sorted;
 use reach::Reach;
 use std::sync::Arc;
 
@@ -69,7 +70,7 @@ impl Directory {
     /// The same places with these events.
     pub fn with_events(self, events: impl IntoIterator<Item = Event>) -> Self {
         let mut events: Vec<Arc<Event>> = events.into_iter().map(Arc::new).collect();
-        events.sort_by_key(|event| event.id);
+        sorted::by_key(&mut events, |event| event.id);
         events.dedup_by_key(|event| event.id);
         Self { events: Arc::new(events), ..self }
     }

@@ -7,9 +7,8 @@ mod variants;
 
 pub use names::{Name, name};
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// Compatible characters made one: full width, half width, circled. Most texts are of letters of which nothing but the
 /// width may change, and need no tables.
@@ -30,7 +29,7 @@ pub fn nfkc(text: &str) -> Cow<'_, str> {
             // Full-width forms lie 0xfee0 above ASCII.
             '！'..='～' => out.extend(char::from_u32(u32::from(c) - 0xfee0)),
             c if simple(c) => out.push(c),
-            _ => return Cow::Owned(text.nfkc().collect()),
+            _ => return Cow::Owned(ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned()),
         }
     }
     Cow::Owned(out)
@@ -105,7 +104,7 @@ fn letter(c: char) -> Option<char> {
         '一'..='\u{9fff}' => return Some(variants::usual(c)),
         // What could join the letter before it, once what stood between is left out.
         '\u{1100}'..='\u{11ff}' | '\u{a960}'..='\u{a97f}' | '\u{d7b0}'..='\u{d7ff}' => return None,
-        _ if is_combining_mark(c) || !c.is_alphanumeric() => return None,
+        _ if !c.is_alphanumeric() || is_mark(c) => return None,
         _ => return Some(variants::usual(c)),
     };
     Some(match c {
@@ -120,6 +119,12 @@ fn letter(c: char) -> Option<char> {
         'ゑ' => 'え',
         c => c,
     })
+}
+
+/// What is written onto the letter before it. The standard library has the table, and tells of it only by escaping such
+/// a character where a text begins.
+fn is_mark(c: char) -> bool {
+    c.escape_debug().len() > 1
 }
 
 /// A joiner at an edge goes too, so that half a name (緑が, ヶ丘) finds the whole.

@@ -13,6 +13,8 @@ pub mod lists;
 pub mod opioid;
 pub mod outline;
 
+pub mod sorted;
+
 pub mod calendar;
 pub mod holiday;
 pub mod kana;

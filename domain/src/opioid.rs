@@ -11,6 +11,7 @@ pub use matrix::{Column, Matrix, MatrixRow, Pace};
 pub use stock::{Counts, Need, Offer, Pharmacies, Pharmacy, Stock, holding};
 
 use crate::id::{DrugCode, FormCode, IngredientCode, ProductGroupCode, ReleaseCode};
+use crate::sorted;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +128,7 @@ impl Formulary {
         let others = self.products_of(&product.group);
         let mut others: Vec<&Product> =
             others.filter(|other| other.code != *code && other.is_listed_on(on)).collect();
-        others.sort_by_key(|other| other.specification() != product.specification());
+        sorted::by_key(&mut others, |other| other.specification() != product.specification());
         others
     }
 }

@@ -11,6 +11,7 @@ use crate::facility::Position;
 use crate::hours::When;
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use crate::kana::Heading;
+use crate::sorted;
 use chrono::NaiveDateTime;
 use order::Order;
 use sieve::Sieve;
@@ -164,6 +165,6 @@ pub fn relax(directory: &Directory, query: &Query, now: NaiveDateTime) -> Vec<(D
         })
         .filter(|(_, rows)| *rows > 0)
         .collect();
-    found.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    sorted::by_key(&mut found, |(_, rows)| std::cmp::Reverse(*rows));
     found
 }

@@ -1,6 +1,6 @@
 //! Without a finger or a mouse, and without seeing: the focus is always somewhere, visible, and said.
 
-use crate::screens;
+use crate::{region, screens};
 use anyhow::Result;
 use serde_json::Value;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn everything_is_reached(window: Window<'_>) -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, window).await?;
     if visit.browser.engine.can(Ability::Prepare) {
-        // Rows are drawn anew when the minute changes, in the middle of a way through them.
+        // What is drawn anew when the minute changes would have no number.
         visit.prepare("const at = Date.now(); Date.now = () => at;").await?;
     }
     let mut found = Vec::new();
@@ -133,6 +133,34 @@ async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Re
     tab_to(&visit, ".tab[href='/settings']").await?;
     visit.press("Enter").await?;
     heading_has_the_focus(&visit, "設定").await?;
+    visit.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_focus_stays_where_it_is_when_the_clock_goes_on() -> Result<()> {
+    // Half a day, so that what is said of an hour becomes something else.
+    const LATER: &str = "const main = document.querySelector('main');
+        globalThis.before = document.activeElement;
+        globalThis.says = () => main.innerText;
+        globalThis.said = says();
+        const at = Date.now() + 12 * 3600e3;
+        Date.now = () => at;";
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    let place = format!("/facility/{}", region::fullest("clinic_home_palliative"));
+    for (path, selector) in [
+        ("/find?kind=visiting_nurse", ".row-open"),
+        (&place, ".foot-call"),
+        ("/opioids?of=morphine&as=tablet", ".offer .call"),
+        ("/admission?for=emergency", ".desk-row .call"),
+    ] {
+        visit.open(path).await?;
+        visit.until(&format!("document.querySelector({selector:?}) !== null")).await?;
+        tab_to(&visit, selector).await?;
+        visit.browser.run::<Value>(LATER, Value::Null, LIMIT).await?;
+        visit.until("says() !== said").await?;
+        assert!(visit.read::<bool>("before === document.activeElement").await?, "{path}");
+    }
     visit.close().await
 }
 

@@ -6,6 +6,7 @@ use crate::{browser, words};
 use chrono::NaiveDateTime;
 use domain::facility::Facility;
 use domain::lists::{Audience, Lists};
+use domain::sorted;
 use leptos::prelude::*;
 
 /// So many sources are named.
@@ -60,6 +61,6 @@ pub fn sources_on_paper<'a>(lists: &Lists, places: impl IntoIterator<Item = &'a 
             }
         }
     }
-    told.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    sorted::by_key(&mut told, |(_, times)| std::cmp::Reverse(*times));
     told.into_iter().map(|(origin, _)| origin).collect()
 }

@@ -111,7 +111,7 @@ impl Cache {
         let outlines = transaction.object_store(HELD)?.get::<String, _, _>(OUTLINES).primitive()?;
         let (chunks, held, events, outlines) = (chunks.await?, held.await?, events.await?, outlines.await?);
         let Some(held) = held else { return Ok(None) };
-        let held: Held = serde_json::from_str(&held).map_err(|_| LocalError::Damaged)?;
+        let held: Held = serde_json::from_slice(held.as_bytes()).map_err(|_| LocalError::Damaged)?;
         let mut parsed = Vec::with_capacity(chunks.len());
         for value in chunks {
             let bytes = js_sys::Uint8Array::new(&value?).to_vec();
@@ -141,7 +141,7 @@ impl Cache {
             let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
             let rows = transaction.object_store(HELD)?.count().primitive()?;
             let (count, held, rows) = (count.await?, held.await?, rows.await?);
-            let held = held.and_then(|held| serde_json::from_str::<Held>(&held).ok());
+            let held = held.and_then(|held| serde_json::from_slice::<Held>(held.as_bytes()).ok());
             Ok(held.is_some_and(|held| {
                 let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
                 let beside = u32::from(held.events.is_some()) + u32::from(held.outlines.is_some());
@@ -221,12 +221,12 @@ impl Cache {
 
 /// `None`: they are missing, cannot be read, or are not as many as the row says.
 fn read_events(text: Option<&str>, count: usize) -> Option<Vec<Event>> {
-    let events: Vec<Event> = serde_json::from_str(text?).ok()?;
+    let events: Vec<Event> = serde_json::from_slice(text?.as_bytes()).ok()?;
     (events.len() == count).then_some(events)
 }
 
 fn read_outlines(text: Option<&str>, count: usize) -> Option<Outlines> {
-    let outlines: Outlines = serde_json::from_str(text?).ok()?;
+    let outlines: Outlines = serde_json::from_slice(text?.as_bytes()).ok()?;
     (outlines.municipalities.len() == count).then_some(outlines)
 }
 

@@ -126,7 +126,7 @@ async fn load() -> Result<Option<Kept>, LocalError> {
     let database = database().await?;
     let transaction = database.transaction([STORE]).with_mode(TransactionMode::Readonly).build()?;
     let row = transaction.object_store(STORE)?.get::<String, _, _>(THE_ROW).primitive()?.await?;
-    Ok(row.and_then(|row| serde_json::from_str(&row).ok()))
+    Ok(row.and_then(|row| serde_json::from_slice(row.as_bytes()).ok()))
 }
 
 /// Reads, changes and writes in one transaction.
@@ -139,7 +139,7 @@ async fn store(change: impl FnOnce(Kept) -> Kept) -> Result<Kept, LocalError> {
         .build()?;
     let rows = transaction.object_store(STORE)?;
     let row = rows.get::<String, _, _>(THE_ROW).primitive()?.await?;
-    let kept = change(row.and_then(|row| serde_json::from_str(&row).ok()).unwrap_or_default());
+    let kept = change(row.and_then(|row| serde_json::from_slice(row.as_bytes()).ok()).unwrap_or_default());
     let row = serde_json::to_string(&kept).map_err(|_| LocalError::Damaged)?;
     drop(rows.put(row).with_key(THE_ROW).primitive()?);
     transaction.commit().await?;

@@ -10,7 +10,9 @@ mod sheet;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{BackButton, FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons};
+use crate::components::{
+    BackButton, FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons, keyed,
+};
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
@@ -298,17 +300,15 @@ fn Rows(listing: Listing) -> impl IntoView {
     let drawn = move || {
         let found = listing.found.get();
         let (first, shown) = (listing.first.get(), listing.shown.get());
-        // A row is drawn again when the directory, the minute or the position under it changes.
+        // A row is drawn again when the directory under it changes.
         let edition = Arc::as_ptr(&local.directory.get()) as usize;
-        let key = (edition, browsing.now.get(), browsing.near.get().map(|at| (at.lat_e6, at.lon_e6)));
-        found.rows.iter().skip(first).take(shown).map(|row| (*row, key)).collect::<Vec<_>>()
+        found.rows.iter().skip(first).take(shown).map(|row| (*row, edition)).collect::<Vec<_>>()
     };
     let draw = move |(row, _): (domain::directory::Row, _)| {
         let directory: Arc<Directory> = local.directory.get_untracked();
-        let (now, near) = (browsing.now.get_untracked(), browsing.near.get_untracked());
         directory.facility(row).map(|facility| {
             let leading = pick(language, facility.id, words::name(language, &facility), browsing.compared);
-            view! { <FacilityRow facility directory now near leading/> }
+            view! { <FacilityRow facility directory leading/> }
         })
     };
     let rest = move || {
@@ -332,7 +332,7 @@ fn Rows(listing: Listing) -> impl IntoView {
                 <span class="row-tags">{m::col_open(language)}</span>
                 <span class="row-fresh">{m::col_verified(language)}</span>
             </div>
-            <ul class="row-list"><For each=drawn key=Clone::clone children=draw/></ul>
+            <ul class="row-list">{keyed(drawn, draw)}</ul>
             <Filling/>
             // Without a directory nobody can say that nothing is found.
             <Show when=move || listing.found.read().rows.is_empty() && local.area.read().is_some()><NothingFound listing/></Show>

@@ -16,6 +16,7 @@ use domain::id::MunicipalityCode;
 use domain::kana::Heading;
 use domain::lists::{Audience, Lists};
 use domain::search::{self, Query, Sort};
+use domain::sorted;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -132,7 +133,7 @@ fn Sheet(query: Memo<Query>, form: Memo<PaperForm>) -> impl IntoView {
 fn public_lines<'a>(lists: &Lists, place: &'a Facility) -> Vec<&'a Phone> {
     let lines = place.phones().filter(|(fact, _)| lists.audience(&fact.item) == Audience::Public);
     let mut lines: Vec<&Phone> = lines.map(|(_, phone)| phone).collect();
-    lines.sort_by_key(|phone| (phone.purpose == PhonePurpose::Fax, phone.purpose != PhonePurpose::Main));
+    sorted::by_key(&mut lines, |phone| (phone.purpose == PhonePurpose::Fax, phone.purpose != PhonePurpose::Main));
     lines
 }
 

@@ -4,13 +4,13 @@ use super::layout::{self, Part};
 use crate::coverage::Coverage;
 use crate::facility::{Answer, Facility, PhonePurpose, Value};
 use crate::hours::Hours;
-use crate::id::ProductGroupCode;
 use crate::kana::{fold, fold_into, name, sort_key};
 use crate::lists::item;
+use crate::sorted;
 use chrono::Datelike;
 use serde_json::Value as Json;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Ends every field of a row but the last.
 pub(crate) const FIELD_END: u8 = 0x1f;
@@ -190,8 +190,7 @@ fn codes(facility: &Facility) -> Vec<String> {
     let holds = facility.stocks().any(|(_, stock)| stock.answer == Answer::Yes);
     codes.extend(holds.then(|| HOLDS.to_owned()));
     let held = facility.stocks().filter(|(_, stock)| stock.answer == Answer::Yes);
-    let groups: BTreeSet<&ProductGroupCode> = held.map(|(_, stock)| &stock.group).collect();
-    codes.extend(groups.into_iter().map(|group| format!("group:{group}")));
+    codes.extend(held.map(|(_, stock)| format!("group:{}", stock.group)));
     codes.extend(answers.iter().filter_map(|(item, answer)| match answer {
         Answer::Yes => Some(format!("yes:{item}")),
         Answer::Ask => Some(format!("ask:{item}")),
@@ -209,7 +208,7 @@ fn codes(facility: &Facility) -> Vec<String> {
     let nights = facility.phones().filter(|(_, phone)| phone.purpose == PhonePurpose::Night);
     codes.extend(nights.map(|(_, phone)| night_code(phone.hours.as_ref())));
     codes.retain(|code| code.len() <= usize::from(u8::MAX));
-    codes.sort_unstable();
+    sorted::by(&mut codes, Ord::cmp);
     codes.dedup();
     codes
 }

@@ -3,9 +3,9 @@
 use super::{FORMAT, ROW_END, shared};
 use crate::facility::Position;
 use crate::id::FacilityId;
+use crate::sorted;
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 const MAGIC: [u8; 4] = *b"Tsk\n";
@@ -125,9 +125,11 @@ impl Row<'_> {
 
 /// `parts` in the order of their ids.
 pub(super) fn write(parts: &[Part<'_>]) -> Vec<u8> {
-    let names: BTreeSet<&str> = parts.iter().flat_map(|part| &part.codes).copied().collect();
+    let mut names: Vec<&str> = parts.iter().flat_map(|part| &part.codes).copied().collect();
+    sorted::by(&mut names, Ord::cmp);
+    names.dedup();
     // No list comes near to this many codes; a file that did would lose filters, not facilities.
-    let names: Vec<&str> = names.into_iter().take(usize::from(u16::MAX)).collect();
+    names.truncate(usize::from(u16::MAX));
     let (packed, shared) = shared::pack(parts.iter().map(|part| part.record.as_ref()));
     let (mut rows, mut text, mut codes, mut hours, mut records) = (vec![], vec![], vec![], vec![], vec![]);
     for (part, record) in parts.iter().zip(packed) {

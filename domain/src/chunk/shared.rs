@@ -5,6 +5,7 @@
 //! JSON text (`c0`–`df`), an object (`e0`–`ef`) of keys and values, an array (`f0`–`ff`). The low bits give the
 //! length; the highest of them says that the length follows, seven bits a byte.
 
+use crate::sorted;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -106,7 +107,7 @@ pub(super) fn pack<'a>(records: impl Iterator<Item = &'a Value>) -> (Vec<Vec<u8>
     let is_short = |at: &usize| matches!(parts.all.get(*at), Some(Part::Leaf(text)) if text.len() < 2);
     let mut shared: Vec<(usize, usize)> = uses.into_iter().enumerate().map(|(at, uses)| (uses, at)).collect();
     shared.retain(|(uses, at)| *uses > 1 && !is_short(at));
-    shared.sort_unstable_by_key(|(uses, at)| (usize::MAX - uses, *at));
+    sorted::by_key(&mut shared, |(uses, at)| (usize::MAX - uses, *at));
     shared.truncate(NEAR + FAR);
     let mut reference = vec![None; parts.all.len()];
     for (number, (_, at)) in shared.iter().enumerate() {

@@ -4,6 +4,7 @@ use crate::hours::{Days, Holidays, Hours, Opening};
 use crate::lists::item;
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 fn source(day: Option<u32>) -> Source {

@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::facility::Facility;
 use crate::id::{EventId, FacilityId};
 use crate::record::{Record, RecordKey, Scope};
+use crate::sorted;
 use crate::sync::{Delta, ScopeDelta};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,15 +112,11 @@ impl Directory {
         if edits.is_empty() {
             return;
         }
-        let mut events: BTreeMap<EventId, Arc<Event>> =
-            self.events.iter().map(|event| (event.id, Arc::clone(event))).collect();
-        for (id, edit) in edits {
-            match edit {
-                Some(event) => drop(events.insert(id, Arc::new(event.clone()))),
-                None => drop(events.remove(&id)),
-            }
-        }
-        self.events = Arc::new(events.into_values().collect());
+        let kept = self.events.iter().filter(|event| !edits.contains_key(&event.id)).cloned();
+        let put = edits.values().flatten().map(|event| Arc::new(Event::clone(event)));
+        let mut events: Vec<Arc<Event>> = kept.chain(put).collect();
+        sorted::by_key(&mut events, |event| event.id);
+        self.events = Arc::new(events);
     }
 
     fn take_outlines(&mut self, delta: &ScopeDelta) {

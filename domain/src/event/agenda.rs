@@ -2,6 +2,7 @@
 
 use super::{DaySpan, Event, When};
 use crate::id::{EventKindCode, MunicipalityCode, ProfessionCode};
+use crate::sorted;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -131,7 +132,7 @@ impl Agenda {
                 agenda.entries.extend(entries);
             }
         }
-        agenda.entries.sort_by(|one, other| {
+        sorted::by(&mut agenda.entries, |one, other| {
             let key = |entry: &Entry| (entry.day, entry.event.when.times.first().map(|time| time.from));
             key(one).cmp(&key(other)).then_with(|| one.event.name.text.cmp(&other.event.name.text))
         });
@@ -160,14 +161,14 @@ impl Agenda {
     }
 
     /// The entries of each day up to the last one looked at; one of several days stands on each on which it is on.
-    pub fn by_day(&self, last: NaiveDate) -> BTreeMap<NaiveDate, Vec<&Entry>> {
-        let mut days = BTreeMap::<NaiveDate, Vec<&Entry>>::new();
+    pub fn by_day(&self, last: NaiveDate) -> BTreeMap<NaiveDate, Vec<Entry>> {
+        let mut days = BTreeMap::<NaiveDate, Vec<Entry>>::new();
         for entry in &self.entries {
             let to = entry.span.to.unwrap_or(entry.day).min(last);
-            days.entry(entry.day).or_default().push(entry);
+            days.entry(entry.day).or_default().push(entry.clone());
             let further = entry.day.iter_days().skip(1).take_while(|day| *day <= to);
             for day in further.filter(|day| entry.event.when.is_on(*day) == Some(true)) {
-                days.entry(day).or_default().push(entry);
+                days.entry(day).or_default().push(entry.clone());
             }
         }
         days

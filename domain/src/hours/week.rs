@@ -1,6 +1,7 @@
 //! The table of a week, without words: neighbouring days with the same hours are one line.
 
 use super::{Days, Holidays, Hours, Opening};
+use crate::sorted;
 
 /// One line of the table.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,7 +72,7 @@ impl Hours {
 /// In order, those that overlap or touch made one.
 pub(super) fn merged(spans: impl Iterator<Item = (u16, u16)>) -> Vec<(u16, u16)> {
     let mut spans: Vec<_> = spans.collect();
-    spans.sort_unstable();
+    sorted::by(&mut spans, Ord::cmp);
     spans.dedup_by(|next, last| {
         let touches = next.0 <= last.1;
         if touches {

@@ -1,7 +1,6 @@
 //! Where the name people say begins, in a name that opens with the form of its company.
 
-use super::{fold, fold_into};
-use unicode_normalization::UnicodeNormalization;
+use super::{fold, fold_into, nfkc};
 
 /// A folded name. Offsets are bytes into [`Name::folded`], 0 where there is no such place.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -101,10 +100,8 @@ pub fn name(text: &str) -> Name {
 }
 
 fn proper_start(text: &str, folded: &str) -> usize {
-    let bracketed = text.trim_start().nfkc().take(3).collect::<String>();
-    if let ['(', '株' | '有' | '医' | '社' | '財' | '福' | '資' | '合', ')'] =
-        bracketed.chars().collect::<Vec<_>>()[..]
-    {
+    let opening: Vec<char> = nfkc(text.trim_start()).chars().take(3).collect();
+    if let ['(', '株' | '有' | '医' | '社' | '財' | '福' | '資' | '合', ')'] = opening[..] {
         // One kanji of three bytes is all that folding leaves of it.
         return if folded.len() > 3 { 3 } else { 0 };
     }

@@ -1,5 +1,6 @@
 //! Catalogue: old, variant and mistaken forms of a character, each line the usual one first.
 
+use crate::sorted;
 use std::sync::OnceLock;
 
 /// The form search compares: 高 for 髙.
@@ -40,7 +41,7 @@ pub(super) fn table() -> &'static [(char, char)] {
             })
             .flatten()
             .collect();
-        table.sort_unstable();
+        sorted::by(&mut table, Ord::cmp);
         table
     })
 }

@@ -1,8 +1,7 @@
 //! From a brand, an ingredient or an everyday word to the group it belongs to.
 
 use super::{Formulary, Product, ProductGroup, Term};
-use crate::kana::fold;
-use unicode_normalization::UnicodeNormalization as _;
+use crate::kana::{fold, nfkc};
 
 /// A group that answers to the words typed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,5 +85,5 @@ impl Word {
 
 /// In one width and without spaces, the marks kept.
 fn plain(text: &str) -> String {
-    text.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    nfkc(text).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }

@@ -4,7 +4,7 @@ use super::{Formulary, Need, Pharmacies, ProductGroup, Term};
 use crate::facility::Answer;
 use crate::id::{FormCode, IngredientCode, ProductGroupCode, ReleaseCode};
 use chrono::NaiveDateTime;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{HashMap, HashSet};
 
 /// Forms that are asked for as one. A form no column is for is found by its name alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -104,17 +104,14 @@ impl Formulary {
 
     /// The paces of a cell in the order of their releases; of one alone there is nothing to choose.
     pub fn paces(&self, ingredient: &IngredientCode, column: Column) -> Vec<Pace> {
-        let held: BTreeSet<Pace> = self.cell(ingredient, column).filter_map(ProductGroup::pace).collect();
-        if held.len() < 2 {
-            return Vec::new();
-        }
+        let held: Vec<Pace> = self.cell(ingredient, column).filter_map(ProductGroup::pace).collect();
         let mut paces: Vec<Pace> = Vec::new();
         for pace in self.releases.iter().map(|term| Pace::of(&term.code)) {
             if held.contains(&pace) && !paces.contains(&pace) {
                 paces.push(pace);
             }
         }
-        paces
+        if paces.len() < 2 { Vec::new() } else { paces }
     }
 }
 
@@ -141,11 +138,11 @@ impl Pharmacies {
             .filter_map(|group| Some((&group.code, (&group.ingredient, Column::of(&group.form)?))))
             .collect();
         let mut known = products_of(formulary, &place, now);
-        let mut told = BTreeSet::new();
+        let mut told = HashSet::new();
         let mut counts: HashMap<(&IngredientCode, Column), usize> = HashMap::new();
         for pharmacy in self.all() {
             let meets = pharmacy.meets(needs, now);
-            let mut held = BTreeSet::new();
+            let mut held = HashSet::new();
             for (_, stock) in pharmacy.facility.stocks().filter(|(_, stock)| stock.answer != Answer::No) {
                 let Some(&cell) = place.get(&stock.group) else { continue };
                 told.insert(cell.0);
@@ -183,7 +180,7 @@ fn products_of<'a>(
     formulary: &Formulary,
     place: &HashMap<&'a ProductGroupCode, (&'a IngredientCode, Column)>,
     now: NaiveDateTime,
-) -> BTreeSet<(&'a IngredientCode, Column)> {
+) -> HashSet<(&'a IngredientCode, Column)> {
     if formulary.products.is_empty() {
         return place.values().copied().collect();
     }

@@ -6,6 +6,7 @@ use crate::facility::{Answer, Facility, Fact, Position};
 use crate::hours::Moment;
 use crate::id::ProductGroupCode;
 use crate::lists::item;
+use crate::sorted;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -173,7 +174,7 @@ impl Pharmacies {
         let meeting = self.all.iter().filter(|pharmacy| pharmacy.meets(needs, now));
         let mut offers: Vec<Offer> =
             meeting.map(|pharmacy| self.offer(pharmacy, groups, near, now)).collect();
-        offers.sort_by_key(|offer| {
+        sorted::by_key(&mut offers, |offer| {
             let answer = match offer.answer {
                 Some(Answer::Yes) => 0,
                 Some(Answer::Ask) => 1,

@@ -7,7 +7,6 @@ use crate::directory::{Directory, Group};
 use crate::hours::{Moment, When};
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
 use chrono::NaiveDateTime;
-use std::collections::BTreeSet;
 
 pub(super) struct Sieve<'a> {
     directory: &'a Directory,
@@ -87,6 +86,8 @@ impl<'a> Sieve<'a> {
             Group::Visits => query.visits.iter().any(|municipality| *municipality == code),
             Group::Opioids | Group::Night => false,
         };
+        let is_first =
+            |(at, code): &(usize, &ItemCode)| !query.functions.iter().take(*at).any(|other| other == *code);
         let mark = |group, code: &str| {
             let answers = if group == Group::Night { night(&moment, code) } else { Times::default() };
             Mark { group, chosen: is_chosen(group, code), answers }
@@ -95,7 +96,7 @@ impl<'a> Sieve<'a> {
             directory,
             query,
             near: query.near.map(Nearness::of),
-            functions: query.functions.iter().collect::<BTreeSet<_>>().len(),
+            functions: query.functions.iter().enumerate().filter(is_first).count(),
             times: Times::of(|when| query.open.contains(&when)),
             marks: facets.iter().map(|facet| mark(facet.group, &facet.code)).collect(),
             counts: vec![0; facets.len()],

@@ -3,6 +3,7 @@
 use crate::chunk::{Chunk, FIELD_END, NUMBERS, PHONES, PIECE_END, short_address};
 use crate::directory::{Directory, Facets};
 use crate::kana::fold;
+use crate::sorted;
 use memchr::{memchr, memchr_iter, memmem::Finder};
 
 /// The score of a place that lacks a word. The lower a score, the better.
@@ -57,7 +58,7 @@ impl Words {
             words = vec![digits];
         }
         // The longest first: it leaves the fewest places for the others.
-        words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        sorted::by(&mut words, |a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
         Self(words.iter().map(|word| Word::of(word, facets)).collect())
     }

@@ -1,7 +1,7 @@
 //! What the bed is for, what the patient needs, and why: one tap each.
 
 use super::Asking;
-use crate::components::{Icon, icons};
+use crate::components::{Chip, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
@@ -49,13 +49,13 @@ pub(super) fn Chips(asking: Asking) -> impl IntoView {
         <Show when=move || !needs.read().is_empty()>
             <div class="chips desk-chips" role="group" aria-label=m::admission_needs(language)>
                 <span class="chips-label" aria-hidden="true">{m::admission_needs(language)}</span>
-                <For each=move || needs.get() key=Clone::clone children=move |need| view! { <Need asking need/> }/>
+                {keyed(move || needs.get(), move |need| view! { <Need asking need/> })}
             </div>
         </Show>
         <Show when=move || !reasons.read().is_empty()>
             <div class="chips desk-chips" role="group" aria-label=m::admission_reasons(language)>
                 <span class="chips-label" aria-hidden="true">{m::admission_reasons(language)}</span>
-                <For each=move || reasons.get() key=Clone::clone children=move |code| view! { <Reason asking code/> }/>
+                {keyed(move || reasons.get(), move |code| view! { <Reason asking code/> })}
             </div>
         </Show>
     }
@@ -73,18 +73,13 @@ fn Need(asking: Asking, need: ItemCode) -> impl IntoView {
         let need = need.clone();
         move || words::item(language, local.directory.read().lists(), &need)
     };
-    let toggle = move |_| {
+    let toggle = move |()| {
         asking.update(|wish| match wish.needs.iter().position(|held| *held == need) {
             Some(at) => drop(wish.needs.remove(at)),
             None => wish.needs.push(need.clone()),
         });
     };
-    view! {
-        <button class="chip" class:chip-on=is_on type="button" aria-pressed=move || is_on.get().to_string() on:click=toggle>
-            <Show when=move || is_on.get()><Icon shape=icons::CHECK/></Show>
-            {word}
-        </button>
-    }
+    view! { <Chip is_on word=Signal::derive(word) on_tap=Callback::new(toggle)/> }
 }
 
 /// One reason at a time: a patient comes for what is worst.
@@ -100,14 +95,9 @@ fn Reason(asking: Asking, code: String) -> impl IntoView {
         let code = code.clone();
         move || words::admission::reason(language, local.directory.read().lists(), &code)
     };
-    let toggle = move |_| {
+    let toggle = move |()| {
         let chosen = (!is_on.get_untracked()).then(|| code.clone());
         asking.update(|wish| wish.reason = chosen);
     };
-    view! {
-        <button class="chip" class:chip-on=is_on type="button" aria-pressed=move || is_on.get().to_string() on:click=toggle>
-            <Show when=move || is_on.get()><Icon shape=icons::CHECK/></Show>
-            {word}
-        </button>
-    }
+    view! { <Chip is_on word=Signal::derive(word) on_tap=Callback::new(toggle)/> }
 }

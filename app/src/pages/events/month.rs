@@ -24,15 +24,7 @@ type ByDay = BTreeMap<NaiveDate, Vec<Entry>>;
 pub(super) fn MonthView(calendar: Calendar) -> impl IntoView {
     let month =
         Memo::new(move |_| calendar.view.read().month.unwrap_or_else(|| Month::of(calendar.today.get())));
-    let by_day = Memo::new(move |_| {
-        let agenda = calendar.agenda.read();
-        let days = agenda.by_day(month.get().last());
-        Arc::new(
-            days.into_iter()
-                .map(|(day, entries)| (day, entries.into_iter().cloned().collect()))
-                .collect::<ByDay>(),
-        )
-    });
+    let by_day = Memo::new(move |_| Arc::new(calendar.agenda.read().by_day(month.get().last())));
     // The day in the address; else today or the next with events, else the first.
     let chosen = Memo::new(move |_| {
         let (days, today) = (by_day.read(), calendar.today.get());

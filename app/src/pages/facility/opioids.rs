@@ -5,6 +5,7 @@ use crate::components::StockMark;
 use crate::language::messages as m;
 use domain::facility::Fact;
 use domain::opioid::{ProductGroup, Stock};
+use domain::sorted;
 use leptos::prelude::*;
 
 #[component]
@@ -17,7 +18,7 @@ pub(super) fn OpioidStocks(shown: Shown) -> impl IntoView {
         .stocks()
         .filter_map(|(fact, stock)| Some((fact, stock, formulary.group(&stock.group)?)))
         .collect();
-    told.sort_by_key(|(_, stock, group)| (stock.answer, place(group)));
+    sorted::by_key(&mut told, |(_, stock, group)| (stock.answer, place(group)));
     let rows: Vec<_> = told
         .into_iter()
         .map(|(fact, stock, group)| {

@@ -6,6 +6,7 @@ use crate::language::messages as m;
 use crate::words;
 use domain::facility::{Fact, Phone, PhonePurpose};
 use domain::hours::OpenState;
+use domain::sorted;
 use leptos::prelude::*;
 
 #[component]
@@ -16,7 +17,7 @@ pub(super) fn Phones(shown: Shown) -> impl IntoView {
     let mut lines: Vec<(Fact, Phone)> =
         shown.facility.phones().map(|(fact, phone)| (fact.clone(), phone.clone())).collect();
     // The line that answers now first, FAX last; else as published.
-    lines.sort_by_key(|(_, phone)| {
+    sorted::by_key(&mut lines, |(_, phone)| {
         let is_best = best.as_ref().is_some_and(|(digits, _)| *digits == phone.digits());
         (phone.purpose == PhonePurpose::Fax, !is_best)
     });

@@ -3,13 +3,14 @@
 use super::Listing;
 use crate::browser;
 use crate::browsing::Browsing;
-use crate::components::{Icon, icons};
+use crate::components::{Chip, Icon, icons, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
 use domain::hours::When;
 use domain::id::{ItemCode, KindCode, MunicipalityCode};
 use domain::search::{Found, Query, Within};
+use domain::sorted;
 use leptos::prelude::*;
 
 /// One filter that can be on or off.
@@ -36,18 +37,19 @@ impl Filter {
     }
 
     /// How many places there would be with it.
-    fn count(&self, found: &Found) -> u32 {
+    fn count(&self, found: &Found) -> usize {
         fn of<T: PartialEq>(counts: &[(T, u32)], code: &T) -> u32 {
             counts.iter().find(|(held, _)| held == code).map_or(0, |(_, count)| *count)
         }
-        match self {
+        let count = match self {
             Self::Open(when) => of(&found.open, when),
             Self::Within(within) => of(&found.within, within),
             Self::ComesTo(code) => of(&found.visits, code),
             Self::Kind(code) => of(&found.kinds, code),
             Self::In(code) => of(&found.municipalities, code),
             Self::Can(code) => of(&found.functions, code),
-        }
+        };
+        usize::try_from(count).unwrap_or(usize::MAX)
     }
 
     fn toggle(&self, query: &mut Query) {
@@ -146,7 +148,7 @@ pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoVi
         } else {
             functions(&found)
         };
-        further.sort_by_key(|filter| std::cmp::Reverse(filter.count(&found)));
+        sorted::by_key(&mut further, |filter| std::cmp::Reverse(filter.count(&found)));
         chips.extend(further);
         useful(chips, &query, &found).into_iter().take(CHIPS).collect::<Vec<_>>()
     };
@@ -168,41 +170,22 @@ pub(super) fn Chips(listing: Listing, panel_open: RwSignal<bool>) -> impl IntoVi
                 <Icon shape=icons::FILTER/>
                 {filters_label}
             </button>
-            <For each=chips key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/>
+            {keyed(chips, move |filter| view! { <FilterChip listing filter/> })}
         </div>
     }
 }
 
 #[component]
-fn Chip(listing: Listing, filter: Filter) -> impl IntoView {
+fn FilterChip(listing: Listing, filter: Filter) -> impl IntoView {
     let local = expect_context::<LocalStore>();
     let language = Language::here();
+    let filter = StoredValue::new(filter);
+    let is_on = Memo::new(move |_| filter.with_value(|filter| filter.is_on(&listing.query.read())));
     // The lists may come after the address that names their codes.
-    let word = {
-        let filter = filter.clone();
-        move || filter.word(language, local)
-    };
-    let is_on = {
-        let filter = filter.clone();
-        Memo::new(move |_| filter.is_on(&listing.query.read()))
-    };
-    let count = {
-        let filter = filter.clone();
-        move || filter.count(&listing.found.read())
-    };
-    view! {
-        <button
-            class="chip"
-            class:chip-on=is_on
-            type="button"
-            aria-pressed=move || is_on.get().to_string()
-            on:click=move |_| listing.update(|query| filter.toggle(query))
-        >
-            <Show when=move || is_on.get()><Icon shape=icons::CHECK/></Show>
-            {word}
-            <span class="chip-count">{count}</span>
-        </button>
-    }
+    let word = Signal::derive(move || filter.with_value(|filter| filter.word(language, local)));
+    let count = Signal::derive(move || filter.with_value(|filter| filter.count(&listing.found.read())));
+    let toggle = move |()| listing.update(|query| filter.with_value(|filter| filter.toggle(query)));
+    view! { <Chip is_on word count on_tap=Callback::new(toggle)/> }
 }
 
 /// What the open panel covers.
@@ -315,7 +298,8 @@ fn Group(listing: Listing, title: &'static str, of: fn(&Found) -> Vec<Filter>) -
         useful(of(&found), &listing.query.read(), &found)
     });
     // Keyed by filter, so that the one a person has just pressed keeps its place and the focus.
-    let chips = move || view! { <For each=move || filters.get() key=Clone::clone children=move |filter| view! { <Chip listing filter/> }/> };
+    let chip = move |filter| view! { <FilterChip listing filter/> };
+    let chips = move || keyed(move || filters.get(), chip);
     view! {
         <Show when=move || !filters.read().is_empty()>
             <fieldset class="filter-group"><legend>{title}</legend>{chips}</fieldset>

@@ -374,7 +374,6 @@ impl Chart {
     fn card(self) -> Option<AnyView> {
         let ids = self.chosen.get();
         let directory = self.local.directory.get();
-        let (now, near) = (self.browsing.now.get(), self.browsing.near.get());
         let places = ids.iter().filter_map(|id| directory.facility(directory.find(*id)?));
         let places: Vec<_> = places.take(LISTED).collect();
         let title = match ids.len() {
@@ -387,7 +386,7 @@ impl Chart {
             .into_iter()
             .map(|facility| {
                 let directory = Arc::clone(&directory);
-                view! { <FacilityRow facility directory now near/> }.into_any()
+                view! { <FacilityRow facility directory/> }.into_any()
             })
             .collect_view();
         let close = move |_| {

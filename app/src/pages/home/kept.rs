@@ -1,7 +1,7 @@
 //! What a person kept for herself: saved places and searches, and the places she opened last.
 
 use crate::browsing::Browsing;
-use crate::components::{FacilityRow, Icon, icons};
+use crate::components::{FacilityRow, Icon, icons, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::{routes, words};
@@ -86,20 +86,17 @@ pub(super) fn KeptPlaces() -> impl IntoView {
 #[component]
 fn Rows(rows: Signal<Vec<FacilityId>>) -> impl IntoView {
     let local = expect_context::<LocalStore>();
-    let browsing = expect_context::<Browsing>();
     let drawn = move || {
-        // A row is drawn again when the directory or the minute under it changes.
+        // A row is drawn again when the directory under it changes.
         let edition = Arc::as_ptr(&local.directory.get()) as usize;
-        let now = browsing.now.get();
-        rows.get().into_iter().map(|id| (id, edition, now)).collect::<Vec<_>>()
+        rows.get().into_iter().map(|id| (id, edition)).collect::<Vec<_>>()
     };
-    let draw = move |(id, _, now): (FacilityId, _, _)| {
+    let draw = move |(id, _): (FacilityId, _)| {
         let directory = local.directory.get_untracked();
         let facility = directory.find(id).and_then(|row| directory.facility(row));
-        let near = browsing.near.get_untracked();
-        facility.map(|facility| view! { <FacilityRow facility directory now near/> })
+        facility.map(|facility| view! { <FacilityRow facility directory/> })
     };
-    view! { <For each=drawn key=Clone::clone children=draw/> }
+    keyed(drawn, draw)
 }
 
 /// Each saved search with how many places it finds now.

@@ -2,6 +2,7 @@
 
 use super::Lookup;
 use crate::browsing::Browsing;
+use crate::components::keyed;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::routes::Chosen;
@@ -33,7 +34,7 @@ pub(super) fn MatrixTable(lookup: Lookup) -> impl IntoView {
             <table class="matrix">
                 <caption class="visually-hidden">{m::opioids_matrix(language)}</caption>
                 <thead><tr><th scope="col">{m::opioids_counts(language)}</th>{head}</tr></thead>
-                <tbody><For each=codes key=Clone::clone children=row/></tbody>
+                <tbody>{keyed(codes, row)}</tbody>
             </table>
         </div>
     }

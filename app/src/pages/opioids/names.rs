@@ -2,6 +2,7 @@
 
 use super::Lookup;
 use super::title::families;
+use crate::components::keyed;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::routes::Chosen;
@@ -42,7 +43,7 @@ pub(super) fn Names(lookup: Lookup) -> impl IntoView {
     };
     view! {
         <section class="matches" aria-label=m::opioids_found(language)>
-            <ul class="card"><For each=move || found.get() key=Clone::clone children=draw/></ul>
+            <ul class="card">{keyed(move || found.get(), draw)}</ul>
             <Show when=move || found.read().is_empty()>
                 <p class="opioids-hint" role="status">{move || m::opioids_not_found(language, typed())}</p>
             </Show>

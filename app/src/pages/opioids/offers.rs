@@ -3,7 +3,7 @@
 use super::{Lookup, ROWS};
 use crate::browser;
 use crate::browsing::Browsing;
-use crate::components::{CallButton, Freshness, Icon, StockMark, icons};
+use crate::components::{CallButton, Chip, Freshness, Icon, StockMark, icons};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::{routes, words};
@@ -111,19 +111,14 @@ fn Needs(lookup: Lookup) -> impl IntoView {
             }
             lookup.pharmacies.read().in_stock(&lookup.groups.read(), &needs, now.get())
         };
-        let toggle = move |_| {
+        let toggle = move |()| {
             lookup.update(|wanted| match wanted.needs.iter().position(|held| *held == need) {
                 Some(at) => drop(wanted.needs.remove(at)),
                 None => wanted.needs.push(need),
             });
         };
-        view! {
-            <button class="chip" class:chip-on=is_on type="button" aria-pressed=move || is_on.get().to_string() on:click=toggle>
-                <Show when=move || is_on.get()><Icon shape=icons::CHECK/></Show>
-                {need_word(language, need)}
-                <span class="chip-count">{count}</span>
-            </button>
-        }
+        let word = need_word(language, need).to_owned();
+        view! { <Chip is_on word count=Signal::derive(count) on_tap=Callback::new(toggle)/> }
     };
     let refused = RwSignal::new(false);
     view! {

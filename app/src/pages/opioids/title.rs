@@ -2,6 +2,7 @@
 
 use super::Lookup;
 use crate::browsing::Browsing;
+use crate::components::{Chip, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::routes::Chosen;
@@ -9,6 +10,7 @@ use crate::words;
 use chrono::NaiveDate;
 use domain::id::ProductGroupCode;
 use domain::opioid::{Formulary, Pace, Product};
+use domain::sorted;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -20,7 +22,7 @@ const INSTEAD: usize = 3;
 /// The brands without strengths and makers, each once, those with a name of their own first.
 pub(super) fn families<'a>(products: impl Iterator<Item = &'a Product>) -> Vec<String> {
     let mut products: Vec<&Product> = products.collect();
-    products.sort_by_key(|product| product.maker.is_none() || product.brand.contains('「'));
+    sorted::by_key(&mut products, |product| product.maker.is_none() || product.brand.contains('「'));
     let mut families: Vec<String> = Vec::new();
     for product in products {
         let family = product.family();
@@ -92,7 +94,7 @@ fn Paces(lookup: Lookup) -> impl IntoView {
             let wanted = lookup.wanted.read();
             matches!(&wanted.chosen, Some(Chosen::Cell { pace: Some(pace), .. }) if *pace == own)
         });
-        let toggle = move |_| {
+        let toggle = move |()| {
             let next = (!is_on.get_untracked()).then(|| of.clone());
             lookup.update(|wanted| {
                 if let Some(Chosen::Cell { pace, .. }) = &mut wanted.chosen {
@@ -100,17 +102,11 @@ fn Paces(lookup: Lookup) -> impl IntoView {
                 }
             });
         };
-        view! {
-            <button class="chip" class:chip-on=is_on type="button" aria-pressed=move || is_on.get().to_string() on:click=toggle>
-                {word}
-            </button>
-        }
+        view! { <Chip is_on word on_tap=Callback::new(toggle)/> }
     };
     view! {
         <Show when=move || !paces.read().is_empty()>
-            <div class="opioids-paces" role="group" aria-label=m::opioids_pace(language)>
-                <For each=move || paces.get() key=Clone::clone children=chip/>
-            </div>
+            <div class="opioids-paces" role="group" aria-label=m::opioids_pace(language)>{keyed(move || paces.get(), chip)}</div>
         </Show>
     }
 }
