@@ -19,6 +19,17 @@ pub fn now() -> NaiveDateTime {
     DateTime::from_timestamp_millis(utc_ms + JST_MS).map(|at| at.naive_utc()).unwrap_or_default()
 }
 
+pub async fn sleep(seconds: f64) {
+    #[expect(clippy::cast_possible_truncation, reason = "waits are minutes at most")]
+    let ms = (seconds * 1000.0) as i32;
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // A timer that cannot be set leaves the wait to whoever wakes it.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).is_ok();
+    });
+    // A timer's promise is never rejected.
+    let _ = JsFuture::from(promise).await.is_ok();
+}
+
 /// A mark for those who measure: `performance.getEntriesByName`.
 pub fn mark(name: &str) {
     if let Some(performance) = window().performance() {

@@ -9,12 +9,14 @@ mod own;
 pub use cache::{Held, Loaded, LocalError};
 pub use own::Own;
 
+use crate::browser;
 use cache::{Cache, Changed};
 use domain::chunk::Chunk;
 use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
 use domain::outline::Outlines;
 use domain::sync::{Area, Cursor, Delta};
+use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -61,7 +63,22 @@ pub enum Loss {
 pub type Stored = Result<Option<Loaded>, LocalError>;
 
 pub async fn read() -> Stored {
-    Cache::open().await?.load().await
+    within(READ_S, async { Cache::open().await?.load().await }).await
+}
+
+/// `WebKit` at times never begins what a store is asked, and nothing may wait for it for ever.
+const READ_S: f64 = 4.0;
+/// A slow phone writes a whole directory in less.
+const WRITE_S: f64 = 30.0;
+
+async fn within<T>(
+    seconds: f64,
+    asked: impl Future<Output = Result<T, LocalError>>,
+) -> Result<T, LocalError> {
+    match select(Box::pin(asked), Box::pin(browser::sleep(seconds))).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(LocalError::Unavailable),
+    }
 }
 
 impl LocalStore {
@@ -126,28 +143,26 @@ impl LocalStore {
         let Absorbed { directory, chunks, events, outlines } = applied;
         self.show(&held, directory);
         let directory = self.directory.get_untracked();
-        let kept = match Cache::open().await {
+        let kept = within(WRITE_S, async {
+            let cache = Cache::open().await?;
             // A store that was wiped meanwhile has no chunks for this delta to rest on.
-            Ok(cache) if cache.is_whole().await => {
-                let changed = Changed { chunks: &chunks, events, outlines };
-                cache.write(&held, &directory, &changed).await
+            if !cache.is_whole().await {
+                return Ok(false);
             }
-            Ok(_) => {
-                self.health.set(Health::Lost(Loss::Wiped));
-                return;
-            }
-            Err(error) => Err(error),
-        };
-        self.note(kept);
+            cache.write(&held, &directory, &Changed { chunks: &chunks, events, outlines }).await?;
+            Ok(true)
+        });
+        match kept.await {
+            Ok(false) => self.health.set(Health::Lost(Loss::Wiped)),
+            kept => self.note(kept.map(drop)),
+        }
     }
 
     /// Looks whether the copy on this phone is still there; if it is gone, says so and writes it again from memory.
     pub async fn check(self) {
         let Some(held) = self.held() else { return };
-        let whole = match Cache::open().await {
-            Ok(cache) => cache.is_whole().await,
-            Err(_) => false,
-        };
+        let whole =
+            within(READ_S, async { Ok(Cache::open().await?.is_whole().await) }).await.unwrap_or(false);
         let was = self.health.get_untracked();
         if whole && was == Health::Kept {
             return;
@@ -167,20 +182,14 @@ impl LocalStore {
         self.directory.set(Arc::new(Directory::empty()));
         self.health.set(Health::Empty);
         LocalStorage::delete(MARKER);
-        if let Ok(cache) = Cache::open().await {
-            // What cannot be erased now shows as still held in the settings.
-            let _ = cache.clear().await.is_ok();
-        }
+        // What cannot be erased now shows as still held in the settings.
+        let _ = within(WRITE_S, async { Cache::open().await?.clear().await }).await.is_ok();
         self.own.erase().await;
     }
 
     async fn keep_all(self, held: &Held) {
         let directory = self.directory.get_untracked();
-        let kept = match Cache::open().await {
-            Ok(cache) => cache.replace(held, &directory).await,
-            Err(error) => Err(error),
-        };
-        self.note(kept);
+        self.note(within(WRITE_S, async { Cache::open().await?.replace(held, &directory).await }).await);
     }
 
     fn note(self, kept: Result<(), LocalError>) {

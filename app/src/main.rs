@@ -18,7 +18,7 @@ use frame::Frame;
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
-use local::{LocalStore, Stored};
+use local::{LocalError, LocalStore, Stored};
 use pages::admission::Admission;
 use pages::compare::Compare;
 use pages::event::EventPage;
@@ -49,7 +49,9 @@ fn main() {
     let Some(root) = document().get_element_by_id("app") else { return };
     wasm_bindgen_futures::spawn_local(async move {
         // Where a directory lies on this phone, it is read first: a page drawn without it would be drawn twice.
+        // A store that is not there is asked once more, behind a page that says so.
         let stored = if local::is_marked() { Some(local::read().await) } else { None };
+        let stored = stored.filter(|stored| !matches!(stored, Err(LocalError::Unavailable)));
         leptos::mount::mount_to(root.unchecked_into(), || view! { <App stored/> }).forget();
     });
 }

@@ -122,7 +122,8 @@ impl SyncStatus {
                 };
                 // Full jitter: phones that lost the server together do not come back together.
                 let wait_s = if failures == 0 { wait_s } else { wait_s * (0.5 + js_sys::Math::random()) };
-                let woke = matches!(select(woken.next(), Box::pin(sleep(wait_s))).await, Either::Left(_));
+                let woke =
+                    matches!(select(woken.next(), Box::pin(browser::sleep(wait_s))).await, Either::Left(_));
                 // Whoever called meanwhile is answered by the one try that follows.
                 while woken.try_recv().is_ok() {}
                 if woke || failures > 0 {
@@ -221,17 +222,6 @@ async fn json<T: DeserializeOwned>(response: impl Future<Output = Option<Respons
     let text = response.await.ok_or(Failure::Unreachable)?.text().map_err(|_| Failure::NotOurs)?;
     let text = JsFuture::from(text).await.map_err(|_| Failure::Unreachable)?.as_string().unwrap_or_default();
     serde_json::from_slice(text.as_bytes()).map_err(|_| Failure::NotOurs)
-}
-
-async fn sleep(seconds: f64) {
-    #[expect(clippy::cast_possible_truncation, reason = "under two minutes")]
-    let ms = (seconds * 1000.0) as i32;
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // A timer that cannot be set leaves the wait to the next wake.
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).is_ok();
-    });
-    // A timer's promise is never rejected.
-    let _ = JsFuture::from(promise).await.is_ok();
 }
 
 /// The page comes back into view, or the device finds a network: both are reasons to try now.

@@ -364,9 +364,11 @@ pub fn municipality(language: Language, lists: &Lists, code: &MunicipalityCode) 
 
 /// A size a person compares: whole megabytes, or gigabytes.
 pub fn megabytes(bytes: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no phone holds 2^64 bytes")]
+    let tenths = |unit: f64| (bytes * 10.0 / unit).round() as u64;
     match bytes {
-        ..10e6 => format!("{:.1} MB", bytes / 1e6),
-        ..1e9 => format!("{:.0} MB", bytes / 1e6),
-        _ => format!("{:.1} GB", bytes / 1e9),
+        ..10e6 => format!("{}.{} MB", tenths(1e6) / 10, tenths(1e6) % 10),
+        ..1e9 => format!("{} MB", tenths(1e7)),
+        _ => format!("{}.{} GB", tenths(1e9) / 10, tenths(1e9) % 10),
     }
 }

@@ -7,7 +7,6 @@ mod variants;
 
 pub use names::{Name, name};
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use std::borrow::Cow;
 
 /// Compatible characters made one: full width, half width, circled. Most texts are of letters of which nothing but the
@@ -29,10 +28,22 @@ pub fn nfkc(text: &str) -> Cow<'_, str> {
             // Full-width forms lie 0xfee0 above ASCII.
             '！'..='～' => out.extend(char::from_u32(u32::from(c) - 0xfee0)),
             c if simple(c) => out.push(c),
-            _ => return Cow::Owned(ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned()),
+            _ => return Cow::Owned(normalize(text)),
         }
     }
     Cow::Owned(out)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn normalize(text: &str) -> String {
+    icu_normalizer::ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned()
+}
+
+/// Every browser carries the tables: fifteen kilobytes that need not come with the app. What a letter once became it
+/// becomes in every edition of Unicode.
+#[cfg(target_arch = "wasm32")]
+fn normalize(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFKC").into()
 }
 
 /// Hands over each letter in lower case: kana and kanji, as most are, have none.

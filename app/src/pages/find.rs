@@ -10,9 +10,7 @@ mod sheet;
 
 use crate::browser;
 use crate::browsing::{Browsing, Place};
-use crate::components::{
-    BackButton, FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons, keyed,
-};
+use crate::components::{BackButton, FacilityRow, Icon, SearchBox, StarButton, VeilButton, icons, keyed};
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;

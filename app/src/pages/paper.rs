@@ -133,7 +133,9 @@ fn Sheet(query: Memo<Query>, form: Memo<PaperForm>) -> impl IntoView {
 fn public_lines<'a>(lists: &Lists, place: &'a Facility) -> Vec<&'a Phone> {
     let lines = place.phones().filter(|(fact, _)| lists.audience(&fact.item) == Audience::Public);
     let mut lines: Vec<&Phone> = lines.map(|(_, phone)| phone).collect();
-    sorted::by_key(&mut lines, |phone| (phone.purpose == PhonePurpose::Fax, phone.purpose != PhonePurpose::Main));
+    sorted::by_key(&mut lines, |phone| {
+        (phone.purpose == PhonePurpose::Fax, phone.purpose != PhonePurpose::Main)
+    });
     lines
 }
 
