@@ -2,7 +2,7 @@
 //! differs between languages, does not compile.
 //!
 //! `"list.count": "{count}か所"` becomes `list_count(language, count) -> String`; without a placeholder the
-//! function returns `&'static str`. The shapes of `icons.json` become constants, for the same reason.
+//! function returns `&'static str`. `{count|place|places}` is the word for one and for any other count. The shapes of `icons.json` become constants, for the same reason.
 
 #![expect(clippy::panic, reason = "a build that cannot read its messages stops, and says which")]
 
@@ -56,7 +56,31 @@ fn text<'a>(messages: &'a Map<String, Value>, key: &str) -> &'a str {
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name_of(name)).collect()
+}
+
+fn name_of(placeholder: &str) -> &str {
+    placeholder.split_once('|').map_or(placeholder, |(name, _)| name)
+}
+
+/// The call of `format!` that says the text.
+fn formatted(text: &str) -> String {
+    let (mut said, mut words) = (String::new(), String::new());
+    let mut rest = text;
+    while let Some((before, (placeholder, after))) =
+        rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
+        said.push_str(before);
+        match *placeholder.split('|').collect::<Vec<_>>() {
+            [name, one, many] => {
+                said.push_str("{}");
+                write!(words, ", counted(&{name}, {one:?}, {many:?})").expect("a string takes any text");
+            }
+            _ => write!(said, "{{{placeholder}}}").expect("a string takes any text"),
+        }
+        rest = after;
+    }
+    format!("format!({:?}{words})", said + rest)
 }
 
 fn write_message(out: &mut String, key: &str, texts: &[(&str, &str)]) {
@@ -74,7 +98,7 @@ fn write_message(out: &mut String, key: &str, texts: &[(&str, &str)]) {
     )
     .expect("a string takes any text");
     for (variant, text) in texts {
-        let body = if names.is_empty() { format!("{text:?}") } else { format!("format!({text:?})") };
+        let body = if names.is_empty() { format!("{text:?}") } else { formatted(text) };
         writeln!(out, "        Language::{variant} => {body},").expect("a string takes any text");
     }
     out.push_str("    }\n}\n");

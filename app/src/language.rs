@@ -38,5 +38,11 @@ impl Language {
 /// One function a message, made from `locales/` by the build script.
 pub mod messages {
     use super::Language;
+
+    /// The word for one, or for any other count.
+    fn counted(count: &dyn std::fmt::Display, one: &'static str, many: &'static str) -> &'static str {
+        if count.to_string() == "1" { one } else { many }
+    }
+
     include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 }

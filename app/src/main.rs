@@ -29,6 +29,7 @@ use pages::home::Home;
 use pages::nowhere::Nowhere;
 use pages::opioids::Opioids;
 use pages::paper::PaperPage;
+use pages::people::People;
 use pages::rules::RulesPage;
 use pages::settings::Settings;
 use preferences::Preferences;
@@ -116,6 +117,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/admission") view=Admission/>
                 <Route path=path!("/admission/:id/rules") view=RulesPage/>
                 <Route path=path!("/opioids") view=Opioids/>
+                <Route path=path!("/people") view=People/>
                 <Route path=path!("/events") view=Events/>
                 <Route path=path!("/events/:id") view=EventPage/>
             </Routes>

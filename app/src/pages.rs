@@ -10,5 +10,6 @@ pub mod home;
 pub mod nowhere;
 pub mod opioids;
 pub mod paper;
+pub mod people;
 pub mod rules;
 pub mod settings;

@@ -22,6 +22,7 @@ pub const ADMISSION: &str = "/admission";
 pub const COMPARE: &str = "/compare";
 pub const OPIOIDS: &str = "/opioids";
 pub const EVENTS: &str = "/events";
+pub const PEOPLE: &str = "/people";
 
 /// So many places stand side by side at most.
 pub const COMPARED: usize = 3;
@@ -211,6 +212,11 @@ pub fn read_wish(params: &ParamsMap) -> Wish {
         needs: split(&text("need"), ItemCode::new),
         reason: Some(text("why")).filter(|code| !code.is_empty()),
     }
+}
+
+/// People who are asked for as this item says.
+pub fn people(item: &ItemCode) -> String {
+    format!("{PEOPLE}?as={item}")
 }
 
 /// The card of one hospital's admission rules.

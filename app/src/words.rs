@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod event;
+pub mod person;
 
 use crate::language::{Language, messages as m};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};

@@ -5,6 +5,7 @@ use crate::hours::{Days, Hours, Moment};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode, ProductGroupCode};
 use crate::lists::item;
 use crate::opioid::Stock;
+use crate::person::Person;
 use crate::tagged::tagged;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
@@ -106,11 +107,13 @@ pub enum Value {
     Stock(Stock),
     /// Where it comes to people's homes.
     Coverage(Box<Coverage>),
+    /// Somebody who works there; goes to staff only, as stocks do.
+    Person(Box<Person>),
     /// From a newer server: not shown.
     Unknown,
 }
 
-tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date, Stock, Coverage });
+tagged!(Value, "to", { Name, Kind, Address, Position, Phone, Hours, Days, Level, Count, Names, Text, Web, Date, Stock, Coverage, Person });
 
 impl From<Name> for Value {
     fn from(name: Name) -> Self {
@@ -327,6 +330,13 @@ impl Facility {
     pub fn coverages(&self) -> impl Iterator<Item = &Coverage> {
         self.facts.iter().filter_map(|fact| {
             if let Value::Coverage(coverage) = &fact.value { Some(coverage.as_ref()) } else { None }
+        })
+    }
+
+    /// Who works there, as far as it was told, with the fact.
+    pub fn people(&self) -> impl Iterator<Item = (&Fact, &Person)> {
+        self.facts.iter().filter_map(|fact| {
+            if let Value::Person(person) = &fact.value { Some((fact, person.as_ref())) } else { None }
         })
     }
 

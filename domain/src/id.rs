@@ -86,6 +86,10 @@ record_id! {
     EventId
 }
 record_id! {
+    /// Somebody professionals know (`person.rs`).
+    PersonId
+}
+record_id! {
     /// One life of a database: a restored server has another.
     Incarnation
 }

@@ -30,5 +30,6 @@ pub mod search;
 pub mod cluster;
 
 pub mod admission;
+pub mod person;
 
 pub mod matching;

@@ -36,6 +36,8 @@ pub mod item {
     pub const ASEPTIC: &str = "aseptic";
     /// Where it comes to people's homes.
     pub const VISIT_AREA: &str = "visit_area";
+    /// A person: 緩和ケア専門医.
+    pub const PALLIATIVE_PHYSICIAN: &str = "palliative_physician";
     pub const INFUSION_PUMP: &str = "infusion_pump";
 }
 
@@ -155,6 +157,8 @@ pub enum AnswerType {
     Date,
     /// Where a place comes to people's homes.
     Coverage,
+    /// Somebody who works there.
+    Person,
     /// A level for the place, and one for each group of the formulary.
     Stock,
     /// Also what a newer server calls by a name this code does not know.
@@ -182,6 +186,7 @@ impl AnswerType {
             Value::Date(_) => self == Self::Date,
             Value::Stock(_) => self == Self::Stock,
             Value::Coverage(_) => self == Self::Coverage,
+            Value::Person(_) => self == Self::Person,
         }
     }
 }

@@ -8,6 +8,7 @@ mod lines;
 mod listing;
 mod opening;
 mod outlines;
+mod people;
 mod place;
 mod rules;
 mod stocks;

@@ -49,7 +49,7 @@ mod tests {
             let known = |role: &RoleCode| lists.roles.iter().any(|listed| listed.code == *role);
             assert!(item.answered_by.iter().all(known), "{code}: {:?}", item.answered_by);
             assert!(item.kinds.iter().all(|kind| lists.kind(kind).is_some()), "{code}: {:?}", item.kinds);
-            let chosen = matches!(item.answer, AnswerType::Choice | AnswerType::Choices);
+            let chosen = matches!(item.answer, AnswerType::Choice | AnswerType::Choices | AnswerType::Person);
             assert_eq!(chosen, !item.choices.is_empty(), "{code}");
             assert_eq!(item.answer == AnswerType::Count, item.unit.is_some(), "{code}");
         }

@@ -68,8 +68,10 @@ pub fn outline_change(standing: &[LogRow], outlines: Outlines) -> Option<Change>
 /// The facts of each audience, with the sources they cite and no other.
 fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
     let is_public = |fact: &Fact| {
-        // Which opioids lie where invites a break-in: no slip in a list of items may publish it.
-        !matches!(fact.value, Value::Stock(_)) && lists.audience(&fact.item) == Audience::Public
+        // Which opioids lie where invites a break-in, and names are the people's own: no slip in a list of items may
+        // publish them.
+        !matches!(fact.value, Value::Stock(_) | Value::Person(_))
+            && lists.audience(&fact.item) == Audience::Public
     };
     let Facility { id, facts, sources } = facility;
     // As most lists tell of it: nothing is copied.
@@ -91,10 +93,11 @@ fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::facility::{Answer, How, Source};
-    use domain::id::FacilityId;
+    use domain::facility::{Answer, How, Name, Source};
+    use domain::id::{FacilityId, PersonId};
     use domain::lists::{Item, item};
     use domain::opioid::Stock;
+    use domain::person::Person;
     use uuid::Uuid;
 
     fn lists() -> Lists {
@@ -170,6 +173,21 @@ mod tests {
                 let Some(Record::Facility(part)) = change.record else { panic!("a place was placed") };
                 assert_eq!(part.stocks().count(), usize::from(change.scope == Scope::AreaStaff));
             }
+        }
+    }
+
+    #[test]
+    fn who_works_where_is_for_staff_even_where_a_list_calls_the_item_public() {
+        let mut lists = lists();
+        let code = item::PALLIATIVE_PHYSICIAN;
+        lists.items.push(Item { code: code.into(), audience: Audience::Public, ..Item::default() });
+        let id = PersonId(Uuid::from_u128(9));
+        let person = Person { id, name: Name::default(), certificates: Vec::new(), hours: None };
+        let mut facility = place(&[(item::NOTE, "a file")]);
+        facility.push(code, Value::Person(Box::new(person)), &source("a file"));
+        for change in placed(&lists, facility) {
+            let Some(Record::Facility(part)) = change.record else { panic!("a place was placed") };
+            assert_eq!(part.people().count(), usize::from(change.scope == Scope::AreaStaff));
         }
     }
 

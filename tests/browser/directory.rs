@@ -60,6 +60,7 @@ async fn every_kind_of_the_plan_is_two_taps_from_home() -> Result<()> {
         ("24時間訪看", ".row[id]"),
         ("在宅医", ".row[id]"),
         ("緩和ケア外来", ".row[id]"),
+        ("緩和ケア専門医", ".person .call"),
         ("訪問歯科", ".row[id]"),
         ("往診する専門科", ".row[id]"),
         ("ケアマネ", ".row[id]"),

@@ -59,6 +59,8 @@ pub fn all() -> Vec<Screen> {
         Screen::new("one opioid", "/opioids?of=morphine&as=tablet&can=home_visit", ".offer .stock-yes"),
         Screen::new("an opioid by name", "/opioids?q=モルヒネ", ".match"),
         Screen::new("a listing that ended", "/opioids?group=morphine_granules_12h", ".opioids-note"),
+        Screen::new("people", "/people", ".person .call"),
+        Screen::new("people of another training", "/people?as=palliative_nurse", ".person .call"),
         Screen::new("opioid searched among places", "/find?q=オプソ", ".opioid-door"),
     ]);
     screens.push(Screen {

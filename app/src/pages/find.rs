@@ -204,7 +204,7 @@ fn ListHead(listing: Listing) -> impl IntoView {
         <div class="list-head">
             <p class="list-count" role="status">
                 <strong>{move || listing.found.read().rows.len()}</strong>
-                {m::count_unit(language)}
+                {move || m::count_unit(language, listing.found.read().rows.len())}
             </p>
             <SaveSearch listing/>
             {(!listing.on_map).then(|| view! { <CompareSwitch/><PrintLink listing/> })}

@@ -41,12 +41,13 @@ const fn door(
 }
 
 /// In the order of need; the first that have places behind them are drawn.
-const DOORS: [Door; 15] = [
+const DOORS: [Door; 16] = [
     door(icons::CUP, m::door_respite, &[], &["respite"]),
     door(icons::PILL, m::door_opioids, &["pharmacy"], &[item::OPIOIDS]),
     door(icons::MOON, m::door_nursing_24h, &["visiting_nurse"], &["round_the_clock"]),
     door(icons::STETHOSCOPE, m::door_home_doctor, &["clinic_home_palliative"], &[]),
     door(icons::HOSPITAL, m::door_palliative, &["pc_outpatient", "pcu", "pct"], &[]),
+    door(icons::NURSE, m::door_people, &[], &[item::PALLIATIVE_PHYSICIAN]),
     door(icons::TOOTH, m::door_dental_home, &["dental_home"], &[]),
     door(icons::STETHOSCOPE, m::door_specialty, &["clinic_specialty_visit"], &[]),
     door(icons::NURSE, m::door_care_manager, &["care_manager_office"], &[]),
@@ -58,7 +59,7 @@ const DOORS: [Door; 15] = [
     door(icons::TOOTH, m::door_dental, &["dental_clinic"], &[]),
     door(icons::PILL, m::door_pharmacy, &["pharmacy"], &[]),
 ];
-const DOORS_DRAWN: usize = 11;
+const DOORS_DRAWN: usize = 12;
 /// So many tell how many places stand behind them; the others are one line, so that what was kept stays in sight.
 const LARGE: usize = 4;
 
@@ -68,6 +69,10 @@ impl Door {
         let is_of = |purpose: &Purpose| self.kinds.is_empty() && self.functions == [purpose.item()];
         match Purpose::ALL.into_iter().find(is_of) {
             Some(purpose) => routes::admission(&Wish { purpose, ..Wish::default() }),
+            // Who is meant is a person, wherever she is today.
+            None if self.functions == [item::PALLIATIVE_PHYSICIAN] => {
+                routes::people(&item::PALLIATIVE_PHYSICIAN.into())
+            }
             None => routes::find(&self.query()),
         }
     }

@@ -185,6 +185,7 @@ pub fn answer(language: Language, lists: &Lists, fact: &Fact, today: NaiveDate) 
         | Value::Hours(_)
         | Value::Days(_)
         | Value::Stock(_)
+        | Value::Person(_)
         | Value::Unknown => None,
     }
 }

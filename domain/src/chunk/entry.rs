@@ -110,6 +110,11 @@ fn words(value: &Value) -> Vec<&str> {
             .flatten()
             .map(String::as_str)
             .collect(),
+        Value::Person(person) => {
+            let name = &person.name;
+            let names = [Some(&name.text), name.kana.as_ref(), name.english.as_ref()];
+            names.into_iter().flatten().map(String::as_str).collect()
+        }
         Value::Level(level) => level.note.iter().map(String::as_str).collect(),
         // A person asks for the 連携室 of a hospital.
         Value::Phone(phone) => match phone.purpose {
@@ -183,7 +188,9 @@ fn codes(facility: &Facility) -> Vec<String> {
     // The best answer of any of the services, of any of the groups: one code an item.
     let mut answers = BTreeMap::new();
     let levels = facility.levels().map(|(fact, level)| (&fact.item, level.answer));
-    for (item, answer) in levels.chain(facility.stocks().map(|(fact, stock)| (&fact.item, stock.answer))) {
+    let stocks = facility.stocks().map(|(fact, stock)| (&fact.item, stock.answer));
+    let people = facility.people().map(|(fact, _)| (&fact.item, Answer::Yes));
+    for (item, answer) in levels.chain(stocks).chain(people) {
         let best = answers.entry(item).or_insert(answer);
         *best = answer.min(*best);
     }

@@ -6,6 +6,7 @@ use super::known::Known;
 use super::lines::{Lines, phones};
 use super::listing::published;
 use super::opening::hours;
+use super::people::people;
 use super::rules::rules;
 use super::stocks::stocks;
 use super::town::{District, Label, Town};
@@ -46,6 +47,7 @@ pub(super) fn facility(site: &Site<'_>, lines: &mut Lines) -> Facility {
         facility.push(code, Value::Level(level), source);
     }
     stocks(site, &sources.checked, &mut facility);
+    people(site, &mut facility);
     if site.rank.trade == Trade::Hospital {
         wards(site, &sources, &mut draw, &mut facility);
         rules(site, &mut facility);

@@ -92,6 +92,7 @@ fn said(value: &Value) -> String {
         | Value::Web(_)
         | Value::Stock(_)
         | Value::Coverage(_)
+        | Value::Person(_)
         | Value::Unknown => {
             panic!("{value:?}")
         }

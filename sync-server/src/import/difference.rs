@@ -128,6 +128,7 @@ pub(super) fn said(value: &Value) -> String {
             let hours = stock.hours.map(|hours| format!(" {hours} h")).unwrap_or_default();
             format!("{} {}{hours}", stock.group, mark(stock.answer))
         }
+        Value::Person(person) => person.name.text.clone(),
         Value::Count(count) => count.to_string(),
         Value::Names(names) => names.join("、"),
         Value::Text(text) | Value::Web(text) => text.clone(),

@@ -37,6 +37,7 @@ pub(super) fn About(shown: Shown) -> impl IntoView {
                 }
                 Value::Date(date) => words::date(language, *date, shown.now.date()).into_any(),
                 Value::Days(days) => words::day_set(language, *days).into_any(),
+                Value::Person(person) => words::person::told(language, lists, &fact.item, person).into_any(),
                 Value::Coverage(coverage) => words::coverage(language, lists, coverage)?.into_any(),
                 Value::Hours(_)
                 | Value::Level(_)

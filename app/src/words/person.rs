@@ -1,0 +1,32 @@
+//! What is said of a person.
+
+use super::open_days;
+use crate::language::{Language, messages as m};
+use domain::facility::Name;
+use domain::id::ItemCode;
+use domain::lists::Lists;
+use domain::person::Person;
+
+/// As the reader writes names.
+pub fn name(language: Language, name: &Name) -> String {
+    let english = name.english.as_ref().filter(|_| language == Language::En);
+    english.unwrap_or(&name.text).clone()
+}
+
+pub fn certificates(language: Language, lists: &Lists, item: &ItemCode, codes: &[String]) -> Vec<String> {
+    let word = |code: &String| {
+        lists
+            .choice(item, code)
+            .map_or(code.as_str(), |choice| language.pick(&choice.ja, &choice.en))
+            .to_owned()
+    };
+    codes.iter().map(word).collect()
+}
+
+/// Who it is and when there, in one line.
+pub fn told(language: Language, lists: &Lists, item: &ItemCode, person: &Person) -> String {
+    let mut parts = vec![name(language, &person.name)];
+    parts.extend(certificates(language, lists, item, &person.certificates));
+    parts.extend(person.hours.iter().map(|hours| open_days(language, hours).join(m::day_join(language))));
+    parts.join("・")
+}
