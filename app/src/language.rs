@@ -36,6 +36,7 @@ impl Language {
 }
 
 /// One function a message, made from `locales/` by the build script.
+#[expect(clippy::useless_format, reason = "some messages are one word for a count and nothing else")]
 pub mod messages {
     use super::Language;
 

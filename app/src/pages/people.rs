@@ -89,7 +89,7 @@ fn card(
     let certificates = words::person::certificates(language, lists, &person.item, &person.certificates);
     let half_life_days = lists.half_life_days(person.item.as_str());
     let site = |site: Site| {
-        let days = site.hours().map(|hours| words::open_days(language, hours).join(m::day_join(language)));
+        let days = site.hours().map(|hours| words::person::days(language, hours));
         let days = days.unwrap_or_else(|| m::people_days_unknown(language).to_owned());
         let source = site.facility.facts.get(site.fact).and_then(|fact| site.facility.source(fact));
         let verified_on = source.and_then(|source| source.verified_on);

@@ -1,8 +1,9 @@
 //! What is said of a person.
 
-use super::open_days;
+use super::{day_set, spans};
 use crate::language::{Language, messages as m};
 use domain::facility::Name;
+use domain::hours::Hours;
 use domain::id::ItemCode;
 use domain::lists::Lists;
 use domain::person::Person;
@@ -23,10 +24,21 @@ pub fn certificates(language: Language, lists: &Lists, item: &ItemCode, codes: &
     codes.iter().map(word).collect()
 }
 
+/// The days as they were told, those with one time together: 月・水・金 9:00〜18:00.
+pub fn days(language: Language, hours: &Hours) -> String {
+    let told = hours.openings.iter();
+    let told: Vec<_> = told
+        .map(|opening| {
+            format!("{} {}", day_set(language, opening.days), spans(language, &[(opening.from, opening.to)]))
+        })
+        .collect();
+    told.join(m::day_join(language))
+}
+
 /// Who it is and when there, in one line.
 pub fn told(language: Language, lists: &Lists, item: &ItemCode, person: &Person) -> String {
     let mut parts = vec![name(language, &person.name)];
     parts.extend(certificates(language, lists, item, &person.certificates));
-    parts.extend(person.hours.iter().map(|hours| open_days(language, hours).join(m::day_join(language))));
+    parts.extend(person.hours.iter().map(|hours| days(language, hours)));
     parts.join("・")
 }
