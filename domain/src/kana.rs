@@ -1,6 +1,7 @@
 //! Folding of Japanese text for search, and the あかさたな order of names.
 
 mod names;
+mod nfkc;
 #[cfg(test)]
 mod tests;
 mod variants;
@@ -28,22 +29,10 @@ pub fn nfkc(text: &str) -> Cow<'_, str> {
             // Full-width forms lie 0xfee0 above ASCII.
             '！'..='～' => out.extend(char::from_u32(u32::from(c) - 0xfee0)),
             c if simple(c) => out.push(c),
-            _ => return Cow::Owned(normalize(text)),
+            _ => return Cow::Owned(nfkc::normalize(text)),
         }
     }
     Cow::Owned(out)
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn normalize(text: &str) -> String {
-    icu_normalizer::ComposingNormalizerBorrowed::new_nfkc().normalize(text).into_owned()
-}
-
-/// Every browser carries the tables: fifteen kilobytes that need not come with the app. What a letter once became it
-/// becomes in every edition of Unicode.
-#[cfg(target_arch = "wasm32")]
-fn normalize(text: &str) -> String {
-    js_sys::JsString::from(text).normalize("NFKC").into()
 }
 
 /// Hands over each letter in lower case: kana and kanji, as most are, have none.

@@ -13,7 +13,7 @@ async fn in_every_look(language: &str) -> Result<()> {
     let colours: &[&str] =
         if visit.browser.engine.can(Ability::Colours) { &["light", "dark"] } else { &["light"] };
     let mut found = Vec::new();
-    for size in ["standard", "xlarge"] {
+    for size in ["standard", "large", "xlarge"] {
         visit.choose(language, size).await?;
         for screen in screens::all() {
             visit.browser.resize(PHONE.width, PHONE.height).await?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::browser::PHONE;
+use tests::browser::{Ability, PHONE};
 use tests::stage::Stage;
 use tests::visit::Visit;
 
@@ -62,6 +62,9 @@ async fn erasing_works_without_a_signal_and_nothing_comes_back_until_it_is_asked
 
 #[tokio::test(flavor = "multi_thread")]
 async fn chosen_colours_hold_against_those_of_the_system_and_after_a_reload() -> Result<()> {
+    if Ability::Colours.is_missing()? {
+        return Ok(());
+    }
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     let ground = "getComputedStyle(document.body).backgroundColor";
@@ -83,6 +86,9 @@ async fn chosen_colours_hold_against_those_of_the_system_and_after_a_reload() ->
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_without_a_directory_says_what_it_waits_for_and_not_that_nothing_is_found() -> Result<()> {
+    if Ability::Prepare.is_missing()? {
+        return Ok(());
+    }
     let stage = Stage::demo().await?;
     let visit = Visit::start(&stage, PHONE).await?;
     visit.prepare("const { fetch } = globalThis;

@@ -43,3 +43,13 @@ async fn half_made_kana_is_not_searched_for() -> Result<()> {
     assert_ne!(list(&visit).await?, whole);
     visit.close().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_width_kana_with_its_voicing_marks_apart_finds_the_place() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.open("/find?q=ﾐｵｳﾗﾁｭｳｵｳﾋﾞｮｳｲﾝ").await?;
+    let first = "document.querySelector('.row[id] .row-name')?.innerText";
+    visit.until(&format!("{first} === '澪浦中央病院'")).await?;
+    visit.close().await
+}

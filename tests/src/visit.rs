@@ -112,10 +112,9 @@ impl Visit {
 
     /// Clicks as a finger does: the element must be there, visible and not covered.
     pub async fn tap(&self, selector: &str) -> Result<()> {
-        self.until(&format!("document.querySelector({}) !== null", json!(selector))).await?;
-        let element = self.browser.page.find(By::Css(selector)).await?;
-        self.uncover(&element).await?;
-        element.click().await.with_context(|| format!("tapping {selector}"))
+        let found = format!("document.querySelector({})", json!(selector));
+        self.until(&format!("{found} !== null")).await?;
+        self.tap_found(&found).await.with_context(|| format!("tapping {selector}"))
     }
 
     /// Taps the element of that selector that says `text`.
@@ -126,16 +125,25 @@ impl Visit {
             json!(text),
         );
         self.until(&format!("{found} !== undefined")).await?;
-        let found = self.browser.page.execute(format!("return {found};"), vec![]).await?.element()?;
-        self.uncover(&found).await?;
-        found.click().await.with_context(|| format!("tapping {selector} {text}"))
+        self.tap_found(&found).await.with_context(|| format!("tapping {selector} {text}"))
     }
 
-    /// Scrolls an element out from under the bars, as little as it takes.
-    async fn uncover(&self, element: &WebElement) -> Result<()> {
-        let scroll = "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' });";
-        self.browser.page.execute(scroll, vec![element.to_json()?]).await?;
-        Ok(())
+    /// Scrolls what a script finds out from under the bars, as little as it takes, and taps it. What was drawn anew
+    /// meanwhile is found once more: a finger hits what is there.
+    async fn tap_found(&self, found: &str) -> Result<()> {
+        let script = format!(
+            "const found = {found};
+            found.scrollIntoView({{ block: 'nearest', inline: 'nearest' }});
+            return found;"
+        );
+        for _ in 0..5 {
+            let element = self.browser.page.execute(&script, vec![]).await?.element()?;
+            match element.click().await {
+                Err(error) if error.to_string().contains("stale element") => {}
+                clicked => return Ok(clicked?),
+            }
+        }
+        anyhow::bail!("it is drawn anew all the time")
     }
 
     /// Types into whatever has the focus, as an input method hands over finished text.

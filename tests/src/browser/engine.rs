@@ -50,6 +50,8 @@ pub enum Ability {
     Compose,
     /// To answer for the person who is asked for a permission.
     Permit,
+    /// To print the page into a file, with the page's own sizes and margins.
+    Print,
     /// To leave the page little room to store in.
     Quota,
     /// To say that the system is dark.
