@@ -173,7 +173,7 @@ pub fn coming(language: Language, at: NaiveDateTime, now: NaiveDateTime) -> Stri
     }
 }
 
-fn weekday(language: Language, from_monday: u32) -> &'static str {
+pub fn weekday(language: Language, from_monday: u32) -> &'static str {
     match from_monday {
         0 => m::day_mon(language),
         1 => m::day_tue(language),

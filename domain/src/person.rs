@@ -44,6 +44,14 @@ pub struct Site {
     pub fact: usize,
 }
 
+impl Colleague {
+    /// Whether she was told to be somewhere on that day of the week, 0 for Monday.
+    pub fn works_on(&self, weekday: u32) -> bool {
+        let on = |hours: &Hours| hours.openings.iter().any(|opening| opening.days.0 >> weekday & 1 == 1);
+        self.sites.iter().filter_map(Site::hours).any(on)
+    }
+}
+
 impl Site {
     pub fn hours(&self) -> Option<&Hours> {
         let fact = self.facility.facts.get(self.fact)?;
@@ -51,7 +59,8 @@ impl Site {
     }
 }
 
-/// Everybody who is asked for as `item`, by the reading of their names; their places in the order of a list without words.
+/// Everybody who is asked for as `item`: by certificate in the order of the item's choices, then by the reading of their
+/// names. Their places stand in the order of a list without words.
 pub fn colleagues(directory: &Directory, item: &ItemCode, now: NaiveDateTime) -> Vec<Colleague> {
     let mut found: Vec<Colleague> = Vec::new();
     let query = Query { functions: vec![item.clone()], ..Query::default() };
@@ -80,8 +89,11 @@ pub fn colleagues(directory: &Directory, item: &ItemCode, now: NaiveDateTime) ->
             }
         }
     }
+    let choices = directory.lists().item(item).map_or(&[][..], |item| &item.choices);
     sorted::by_key(&mut found, |person| {
-        sort_key(&fold(person.name.kana.as_deref().unwrap_or(&person.name.text)))
+        let rank = choices.iter().position(|choice| person.certificates.contains(&choice.code));
+        let reading = person.name.kana.as_deref().unwrap_or(&person.name.text);
+        (rank.unwrap_or(choices.len()), sort_key(&fold(reading)))
     });
     found
 }
@@ -103,6 +115,7 @@ mod tests {
     use super::*;
     use crate::chunk::Chunk;
     use crate::facility::{How, Source};
+    use crate::hours::{Days, Holidays, Opening};
     use crate::id::FacilityId;
     use crate::lists::{Item, Lists, item};
     use uuid::Uuid;
@@ -156,6 +169,17 @@ mod tests {
             .collect();
         assert_eq!(told, [("人2", 1, 1), ("人1", 2, 2)]);
         assert_eq!(callings(&directory, now()), [(item::PALLIATIVE_PHYSICIAN.into(), 2)]);
+    }
+
+    #[test]
+    fn a_person_is_there_on_the_days_that_were_told_and_on_no_other() {
+        let Value::Person(mut person) = person(1, "やまだ", "specialist") else { panic!("a person") };
+        let opening = Opening { days: Days(0b000_1010), from: 540, to: 1020, weeks: 0 };
+        person.hours = Some(Hours { openings: vec![opening], holidays: Holidays::Closed, note: None });
+        let directory = directory(&[&[Value::Person(person)]]);
+        let found = colleagues(&directory, &item::PALLIATIVE_PHYSICIAN.into(), now());
+        let days: Vec<u32> = (0..7).filter(|day| found[0].works_on(*day)).collect();
+        assert_eq!(days, [1, 3]);
     }
 
     #[test]

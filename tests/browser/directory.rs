@@ -18,7 +18,7 @@ async fn finds_who_comes_tonight(visit: &Visit, town: &str) -> Result<()> {
     visit.tap_word(".chips .chip", "今夜").await?;
     visit.until("location.search.includes('open=tonight')").await?;
     visit.tap(".chip-filters").await?;
-    visit.tap_word(".filters .chip", &format!("{town}へ来る")).await?;
+    visit.tap_word(".filters .chip", &format!("{town}に訪問")).await?;
     visit.until("location.search.includes('to=')").await?;
     let promised: String = visit.read("document.querySelector('.filters footer .primary').innerText").await?;
     visit.tap(".filters footer .primary").await?;
@@ -79,7 +79,7 @@ async fn nothing_found_tells_which_of_the_new_filters_to_drop() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     visit.open("/find?kind=hospital&to=99201").await?;
-    visit.tap_word(".nothing button", "「澪浦市へ来る」を外すと").await?;
+    visit.tap_word(".nothing button", "「澪浦市に訪問」を外すと").await?;
     visit.until("document.querySelector('.row[id]') !== null && !location.search.includes('to=')").await?;
     visit.close().await
 }

@@ -7,6 +7,7 @@ use crate::{routes, words};
 use chrono::NaiveDateTime;
 use domain::directory::Directory;
 use domain::facility::{Answer, Facility, Position};
+use domain::id::ItemCode;
 use domain::lists::item;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -21,12 +22,15 @@ pub fn FacilityRow(
     /// What stands before it.
     #[prop(optional)]
     leading: Option<AnyView>,
+    /// What is asked for, and told before everything else the place can do.
+    #[prop(optional, into)]
+    wanted: Signal<Vec<ItemCode>>,
 ) -> impl IntoView {
     let language = Language::here();
     let Browsing { now, near, .. } = expect_context::<Browsing>();
     let id = format!("row-{}", facility.id);
     // Drawn again in place when the minute or the position changes: the focus stays where it is.
-    let told = move || told(language, &facility, &directory, now.get(), near.get());
+    let told = move || told(language, &facility, &directory, &wanted.read(), now.get(), near.get());
     view! { <li class="row" id=id>{leading}{told}</li> }
 }
 
@@ -34,6 +38,7 @@ fn told(
     language: Language,
     facility: &Facility,
     directory: &Directory,
+    wanted: &[ItemCode],
     now: NaiveDateTime,
     near: Option<Position>,
 ) -> impl IntoView + use<> {
@@ -53,12 +58,11 @@ fn told(
         near.zip(facility.position()).map(|(near, at)| words::distance(language, near.distance_m(at)));
     let verified_on = facility.verified_on();
     let half_life = lists.half_life_days(item::PHONE);
-    let tags: Vec<String> = facility
-        .levels()
-        .filter(|(_, level)| level.answer == Answer::Yes)
-        .take(TAGS)
-        .map(|(fact, _)| words::item(language, lists, &fact.item))
-        .collect();
+    let can = facility.levels().filter(|(_, level)| level.answer == Answer::Yes).map(|(fact, _)| &fact.item);
+    let (asked, others): (Vec<_>, Vec<_>) = can.partition(|item| wanted.contains(item));
+    let most = TAGS.max(asked.len());
+    let tags: Vec<String> =
+        asked.into_iter().chain(others).take(most).map(|item| words::item(language, lists, item)).collect();
     view! {
         <a class="row-open" href=routes::facility(facility.id)>
             <span class="row-name">{name.clone()}</span>

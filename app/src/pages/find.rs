@@ -306,7 +306,8 @@ fn Rows(listing: Listing) -> impl IntoView {
         let directory: Arc<Directory> = local.directory.get_untracked();
         directory.facility(row).map(|facility| {
             let leading = pick(language, facility.id, words::name(language, &facility), browsing.compared);
-            view! { <FacilityRow facility directory leading/> }
+            let wanted = Signal::derive(move || listing.query.read().functions.clone());
+            view! { <FacilityRow facility directory leading wanted/> }
         })
     };
     let rest = move || {

@@ -23,6 +23,7 @@ pub fn People() -> impl IntoView {
     let now = expect_context::<Browsing>().now;
     let params = use_query_map();
     let callings = Memo::new(move |_| person::callings(&local.directory.read(), now.get_untracked()));
+    let day = RwSignal::new(None::<u32>);
     // Asked for by the address, else the first there is anybody for.
     let asked = Memo::new(move |_| {
         let asked = params.read().get("as").map(ItemCode::new);
@@ -40,7 +41,8 @@ pub fn People() -> impl IntoView {
             view! { <Forbidden/> }.into_any()
         } else {
             let people = asked.get().map(|item| person::colleagues(&directory, &item, now.get_untracked()));
-            let people = people.unwrap_or_default();
+            let mut people = people.unwrap_or_default();
+            people.retain(|person| day.get().is_none_or(|day| person.works_on(day)));
             let count = m::people_count(language, people.len());
             let cards: Vec<_> = people
                 .into_iter()
@@ -49,6 +51,11 @@ pub fn People() -> impl IntoView {
             view! { <p class="people-count" role="status">{count}</p><ul class="people-list">{cards}</ul> }
                 .into_any()
         }
+    };
+    let day_chip = move |of: u32| {
+        let is_on = Memo::new(move |_| day.get() == Some(of));
+        let word = m::people_on(language, words::weekday(language, of));
+        view! { <Chip is_on word on_tap=Callback::new(move |()| day.set((day.get_untracked() != Some(of)).then_some(of)))/> }
     };
     let chip = move |item: ItemCode| {
         let navigate = use_navigate();
@@ -72,6 +79,7 @@ pub fn People() -> impl IntoView {
             </header>
             <Strip/>
             <div class="chips">{keyed(chips, chip)}</div>
+            <div class="chips">{keyed(|| (0..6).collect(), day_chip)}</div>
             {body}
         </div>
     }

@@ -25,6 +25,8 @@ pub struct Stock {
 /// What a pharmacy must be able to do besides having it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Need {
+    /// Somebody picks up, be it on a night line.
+    AnswersNow,
     /// Its door is open, which a night line is not.
     OpenNow,
     HomeVisit,
@@ -33,12 +35,12 @@ pub enum Need {
 }
 
 impl Need {
-    pub const ALL: [Self; 4] = [Self::OpenNow, Self::HomeVisit, Self::Aseptic, Self::Pump];
+    pub const ALL: [Self; 5] = [Self::AnswersNow, Self::OpenNow, Self::HomeVisit, Self::Aseptic, Self::Pump];
 
-    /// The item that answers it; the hours answer the first.
+    /// The item that answers it; the hours answer the first two.
     pub fn item(self) -> Option<&'static str> {
         match self {
-            Self::OpenNow => None,
+            Self::AnswersNow | Self::OpenNow => None,
             Self::HomeVisit => Some(item::HOME_VISIT),
             Self::Aseptic => Some(item::ASEPTIC),
             Self::Pump => Some(item::INFUSION_PUMP),
@@ -47,7 +49,7 @@ impl Need {
 
     /// How it stands in an address.
     pub fn code(self) -> &'static str {
-        self.item().unwrap_or("open")
+        self.item().unwrap_or(if self == Self::OpenNow { "open" } else { "call" })
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
@@ -72,6 +74,9 @@ impl Pharmacy {
     pub fn meets(&self, needs: &[Need], now: NaiveDateTime) -> bool {
         let meets = |need: &Need| match need.item() {
             Some(code) => matches!(self.level(code), Some(Answer::Yes | Answer::Ask)),
+            None if *need == Need::AnswersNow => {
+                self.facility.line_at(now).is_some_and(|line| line.answers == Some(true))
+            }
             None => self.facility.hours().is_some_and(|h| h.is_open_at(&Moment::at(now)) == Some(true)),
         };
         needs.iter().all(meets)

@@ -91,6 +91,7 @@ fn NearChip(refused: RwSignal<bool>) -> impl IntoView {
 
 fn need_word(language: Language, need: Need) -> &'static str {
     match need {
+        Need::AnswersNow => m::opioids_answers(language),
         Need::OpenNow => m::opioids_open(language),
         Need::HomeVisit => m::opioids_home_visit(language),
         Need::Aseptic => m::opioids_aseptic(language),

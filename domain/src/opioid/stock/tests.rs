@@ -176,6 +176,7 @@ fn a_need_leaves_those_that_meet_it_and_what_nobody_knows_meets_none() {
     ];
     assert_eq!(numbers(&offers(&shops, &[LIQUID], &[Need::HomeVisit], None)), [1, 2, 5]);
     assert_eq!(numbers(&offers(&shops, &[LIQUID], &[Need::OpenNow], None)), [1, 2, 3]);
+    assert_eq!(numbers(&offers(&shops, &[LIQUID], &[Need::AnswersNow], None)), [1, 2, 3, 5]);
     assert_eq!(numbers(&offers(&shops, &[LIQUID], &[Need::OpenNow, Need::HomeVisit], None)), [1, 2]);
     assert!(offers(&shops, &[LIQUID], &[Need::Pump], None).is_empty());
     for need in Need::ALL {
