@@ -302,11 +302,12 @@ fn Rows(listing: Listing) -> impl IntoView {
         let edition = Arc::as_ptr(&local.directory.get()) as usize;
         found.rows.iter().skip(first).take(shown).map(|row| (*row, edition)).collect::<Vec<_>>()
     };
+    // One memo for all rows: typing changes the query and not what is wanted.
+    let wanted = Memo::new(move |_| listing.query.read().functions.clone());
     let draw = move |(row, _): (domain::directory::Row, _)| {
         let directory: Arc<Directory> = local.directory.get_untracked();
         directory.facility(row).map(|facility| {
             let leading = pick(language, facility.id, words::name(language, &facility), browsing.compared);
-            let wanted = Signal::derive(move || listing.query.read().functions.clone());
             view! { <FacilityRow facility directory leading wanted/> }
         })
     };
