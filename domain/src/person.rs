@@ -45,7 +45,7 @@ pub struct Site {
 }
 
 impl Colleague {
-    /// Whether she was told to be somewhere on that day of the week, 0 for Monday.
+    /// Whether she was told to be somewhere on that day of the week, 0 for Monday, in whichever weeks.
     pub fn works_on(&self, weekday: u32) -> bool {
         let on = |hours: &Hours| hours.openings.iter().any(|opening| opening.days.0 >> weekday & 1 == 1);
         self.sites.iter().filter_map(Site::hours).any(on)

@@ -1,9 +1,8 @@
 //! What is said of a person.
 
-use super::{day_set, spans};
 use crate::language::{Language, messages as m};
 use domain::facility::Name;
-use domain::hours::Hours;
+use domain::hours::{Hours, WeekLine};
 use domain::id::ItemCode;
 use domain::lists::Lists;
 use domain::person::Person;
@@ -29,7 +28,9 @@ pub fn days(language: Language, hours: &Hours) -> String {
     let told = hours.openings.iter();
     let told: Vec<_> = told
         .map(|opening| {
-            format!("{} {}", day_set(language, opening.days), spans(language, &[(opening.from, opening.to)]))
+            let spans = vec![(opening.from, opening.to)];
+            let line = WeekLine { days: opening.days, weeks: opening.weeks, spans };
+            format!("{} {}", super::days(language, &line), super::spans(language, &line.spans))
         })
         .collect();
     told.join(m::day_join(language))
