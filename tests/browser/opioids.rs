@@ -124,7 +124,7 @@ async fn what_is_listed_no_longer_says_since_when_and_what_stands_in_its_place()
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     visit.open("/opioids").await?;
-    visit.tap_word(".opioids-head button", "商品名").await?;
+    visit.tap_word(".page-head button", "商品名").await?;
     visit.until("document.activeElement?.id === 'search'").await?;
     visit.type_text("モルペス").await?;
     visit.until_says(".opioids-note", "モルペス細粒は").await?;

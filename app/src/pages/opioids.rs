@@ -80,7 +80,7 @@ pub fn Opioids() -> impl IntoView {
     };
     view! {
         <div class="opioids">
-            <header class="opioids-head">
+            <header class="page-head">
                 <BackButton/>
                 <h1 tabindex="-1">{m::opioids_title(language)}</h1>
                 <Show when=move || may_see.get()>
@@ -134,7 +134,7 @@ fn Forbidden() -> impl IntoView {
     let language = Language::here();
     let pharmacies = routes::find(&Query { kinds: vec!["pharmacy".into()], ..Query::default() });
     view! {
-        <section class="card notice opioids-forbidden">
+        <section class="card notice forbidden">
             <h2>{m::opioids_forbidden(language)}</h2>
             <p>{m::opioids_forbidden_hint(language)}</p>
             <a class="primary" href=pharmacies>{m::opioids_forbidden_find(language)}</a>

@@ -72,14 +72,14 @@ pub fn People() -> impl IntoView {
     let chips = move || callings.get().into_iter().map(|(item, _)| item).collect::<Vec<_>>();
     view! {
         <div class="people">
-            <header class="opioids-head">
+            <header class="page-head">
                 <BackButton/>
                 <h1 tabindex="-1">{m::people_title(language)}</h1>
                 <VeilButton/>
             </header>
             <Strip/>
             <div class="chips">{keyed(chips, chip)}</div>
-            <div class="chips">{keyed(|| (0..6).collect(), day_chip)}</div>
+            <div class="chips">{keyed(|| (0..7).collect(), day_chip)}</div>
             {body}
         </div>
     }
@@ -123,7 +123,7 @@ fn card(
 fn Forbidden() -> impl IntoView {
     let language = Language::here();
     view! {
-        <section class="card notice opioids-forbidden">
+        <section class="card notice forbidden">
             <h2>{m::people_forbidden(language)}</h2>
             <p>{m::people_forbidden_hint(language)}</p>
         </section>

@@ -2,7 +2,7 @@
 
 use super::layout::{self, Part};
 use crate::coverage::Coverage;
-use crate::facility::{Answer, Facility, PhonePurpose, Value};
+use crate::facility::{Answer, Facility, Name, PhonePurpose, Value};
 use crate::hours::Hours;
 use crate::kana::{fold, fold_into, name, sort_key};
 use crate::lists::item;
@@ -101,20 +101,17 @@ fn pieces<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     pieces.join("\u{1d}")
 }
 
+fn spellings(name: &Name) -> Vec<&str> {
+    let spellings = [Some(&name.text), name.kana.as_ref(), name.english.as_ref()];
+    spellings.into_iter().flatten().map(String::as_str).collect()
+}
+
 fn words(value: &Value) -> Vec<&str> {
     match value {
         Value::Text(text) => vec![text],
         Value::Names(names) => names.iter().map(String::as_str).collect(),
-        Value::Name(name) => [Some(&name.text), name.kana.as_ref(), name.english.as_ref()]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect(),
-        Value::Person(person) => {
-            let name = &person.name;
-            let names = [Some(&name.text), name.kana.as_ref(), name.english.as_ref()];
-            names.into_iter().flatten().map(String::as_str).collect()
-        }
+        Value::Name(name) => spellings(name),
+        Value::Person(person) => spellings(&person.name),
         Value::Level(level) => level.note.iter().map(String::as_str).collect(),
         // A person asks for the 連携室 of a hospital.
         Value::Phone(phone) => match phone.purpose {
