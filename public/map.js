@@ -142,8 +142,10 @@ class Sheet {
     }
     cancelAnimationFrame(this.drawing);
     if (this.waiting.length > 0) {
+      this.map.getContainer().setAttribute('aria-busy', 'true');
       this.drawing = requestAnimationFrame(() => this.draw());
     } else {
+      this.map.getContainer().removeAttribute('aria-busy');
       this.clear();
     }
   }

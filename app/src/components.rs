@@ -3,6 +3,7 @@
 mod back;
 mod call;
 mod chip;
+mod drawn;
 mod event_card;
 mod freshness;
 mod icon;

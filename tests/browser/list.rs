@@ -161,3 +161,22 @@ async fn a_refused_position_is_said_and_the_list_stays() -> Result<()> {
     until_rows(&visit, 30).await?;
     visit.close().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_looks_like_markup_stands_in_the_list_as_it_was_written() -> Result<()> {
+    const NAME: &str = "<b onclick=x()>灯台</b> javascript:x() & \"診療所\"";
+    let stage = Stage::demo().await?;
+    let list = stage.folder().join("list_20260401.csv");
+    let cell = NAME.replace('"', "\"\"");
+    std::fs::write(&list, format!("名称,住所,電話番号\n\"{cell}\",東京都新宿区西新宿2-8-1,03-0000-0001\n"))?;
+    stage.change(&["import", "--area", "9901", &list.display().to_string()]).await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.open("/find?q=%E7%81%AF%E5%8F%B0").await?;
+    let says = format!(
+        "[...document.querySelectorAll('.row-name')].some((name) => name.textContent === {})",
+        json!(NAME)
+    );
+    visit.until(&says).await?;
+    assert!(visit.read("document.querySelector('.row-name b') === null").await?);
+    visit.close().await
+}

@@ -5,8 +5,26 @@
 use leptos::prelude::*;
 
 /// An outline on a field of 24 × 24.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Shape(&'static str);
+
+impl Shape {
+    /// As [`Icon`] draws it.
+    pub fn element(self) -> Option<web_sys::Element> {
+        let make = |name, attributes: &[(&str, &str)]| {
+            let element = document().create_element_ns(Some("http://www.w3.org/2000/svg"), name).ok()?;
+            for (name, value) in attributes {
+                element.set_attribute(name, value).ok()?;
+            }
+            Some(element)
+        };
+        let icon =
+            [("class", "icon"), ("viewBox", "0 0 24 24"), ("aria-hidden", "true"), ("focusable", "false")];
+        let icon = make("svg", &icon)?;
+        icon.append_child(&make("path", &[("d", self.0)])?.into()).ok()?;
+        Some(icon)
+    }
+}
 
 #[component]
 pub fn Icon(shape: Shape) -> impl IntoView {

@@ -1,6 +1,9 @@
 //! One place in a list: five facts and a call. On a wide screen the same facts stand in columns.
 
-use super::{CallButton, Freshness, OpenTag};
+use super::CallButton;
+use super::drawn::Drawn;
+use super::freshness::freshness;
+use super::open_tag::open_tag;
 use crate::browsing::Browsing;
 use crate::language::Language;
 use crate::{routes, words};
@@ -28,27 +31,43 @@ pub fn FacilityRow(
 ) -> impl IntoView {
     let language = Language::here();
     let Browsing { now, near, .. } = expect_context::<Browsing>();
-    let id = format!("row-{}", facility.id);
-    // Drawn again in place when the minute or the position changes: the focus stays where it is.
-    let told = move || told(language, &facility, &directory, &wanted.read(), now.get(), near.get());
-    view! { <li class="row" id=id>{leading}{told}</li> }
+    let id = facility.id;
+    let facility = Arc::new(facility);
+    // Only what is in the links changes with the minute or the position: the focus stays where it is.
+    let told = {
+        let facility = Arc::clone(&facility);
+        move |link: web_sys::Element| {
+            let (facility, directory) = (Arc::clone(&facility), Arc::clone(&directory));
+            Drawn::keep(link, move |row| {
+                tell(row, language, &facility, &directory, &wanted.read(), now.get(), near.get());
+            });
+        }
+    };
+    let call = move || {
+        let line = facility.line_at(now.get())?;
+        let (name, answers) = (words::name(language, &facility), line.answers != Some(false));
+        Some(view! { <CallButton name phone=line.phone.clone() answers/> })
+    };
+    view! {
+        <li class="row" id=format!("row-{id}")>
+            {leading}
+            <a class="row-open" href=routes::facility(id) use:told></a>
+            {call}
+        </li>
+    }
 }
 
-fn told(
+fn tell(
+    row: &Drawn,
     language: Language,
     facility: &Facility,
     directory: &Directory,
     wanted: &[ItemCode],
     now: NaiveDateTime,
     near: Option<Position>,
-) -> impl IntoView + use<> {
+) {
     let lists = directory.lists();
-    let name = words::name(language, facility);
     let line = facility.line_at(now);
-    let phone = line.as_ref().map(|line| line.phone.clone());
-    let number = phone.as_ref().map(|phone| phone.number.clone());
-    let open = words::open_now(language, facility, now);
-    let answers = line.as_ref().is_some_and(|line| line.answers != Some(false));
     let kinds: Vec<String> = facility.kinds().map(|kind| words::kind(language, lists, kind)).collect();
     let place = facility
         .address()
@@ -56,28 +75,23 @@ fn told(
         .map(|code| words::municipality(language, lists, code));
     let distance =
         near.zip(facility.position()).map(|(near, at)| words::distance(language, near.distance_m(at)));
-    let verified_on = facility.verified_on();
-    let half_life = lists.half_life_days(item::PHONE);
     let can = facility.levels().filter(|(_, level)| level.answer == Answer::Yes).map(|(fact, _)| &fact.item);
     let (asked, others): (Vec<_>, Vec<_>) = can.partition(|item| wanted.contains(item));
     let most = TAGS.max(asked.len());
-    let tags: Vec<String> =
-        asked.into_iter().chain(others).take(most).map(|item| words::item(language, lists, item)).collect();
-    view! {
-        <a class="row-open" href=routes::facility(facility.id)>
-            <span class="row-name">{name.clone()}</span>
-            <span class="row-kind">{kinds.join("・")}</span>
-            <span class="row-place">
-                {distance.map(|distance| view! { <span>{distance}</span> })}
-                {place.map(|place| view! { <span>{place}</span> })}
-            </span>
-            <span class="row-number">{number}</span>
-            <span class="row-tags">
-                <OpenTag open/>
-                {tags.into_iter().map(|tag| view! { <span class="tag row-tag">{tag}</span> }).collect_view()}
-            </span>
-            <span class="row-fresh"><Freshness verified_on half_life_days=half_life today=now.date()/></span>
-        </a>
-        {phone.map(|phone| view! { <CallButton name phone answers/> })}
-    }
+    let half_life = lists.half_life_days(item::PHONE);
+
+    row.said("row-name", &words::name(language, facility));
+    row.said("row-kind", &kinds.join("・"));
+    let parts: Vec<String> = distance.into_iter().chain(place).collect();
+    row.said("row-place", &parts.join("・"));
+    row.said("row-number", line.map_or("", |line| &line.phone.number));
+    row.span("row-tags", |row| {
+        row.tag(&open_tag(words::open_now(language, facility, now)));
+        for item in asked.into_iter().chain(others).take(most) {
+            row.said("tag row-tag", &words::item(language, lists, item));
+        }
+    });
+    row.span("row-fresh", |row| {
+        row.tag(&freshness(language, facility.verified_on(), half_life, now.date()));
+    });
 }
