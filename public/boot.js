@@ -35,6 +35,12 @@ function showCalmPage() {
 
 document.getElementById('calm-reload').addEventListener('click', () => location.reload());
 addEventListener('tasuki-panic', showCalmPage);
+// A trap is no panic: whatever it stopped in the middle of stays half done.
+for (const fault of ['error', 'unhandledrejection']) {
+  addEventListener(fault, ({ error, reason }) => {
+    if ((error ?? reason) instanceof WebAssembly.RuntimeError) showCalmPage();
+  });
+}
 
 // After the app's first contact with the server: the directory comes first, and the shell does not compete with it.
 // A browser that cannot keep the shell (private window, no permission) still shows the page.

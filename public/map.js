@@ -30,7 +30,8 @@ const FRAME_MS = 5;
 
 class Sheet {
   constructor(L, element, { moved, tapped, label }) {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const calm = document.documentElement.dataset.motion === 'reduced'
+      || matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.map = L.map(element, {
       attributionControl: false, zoomControl: false, boxZoom: false, doubleClickZoom: true,
       zoomAnimation: !calm, fadeAnimation: false, inertia: !calm, minZoom: 4, maxZoom: 18, zoomSnap: 0.5,

@@ -2,9 +2,13 @@
 
 use crate::axe::no_violations;
 use anyhow::Result;
+use serde_json::Value;
+use std::time::Duration;
 use tests::browser::PHONE;
 use tests::stage::Stage;
 use tests::visit::Visit;
+
+const LIMIT: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panic_shows_a_calm_page_that_loads_again() -> Result<()> {
@@ -22,4 +26,21 @@ async fn a_panic_shows_a_calm_page_that_loads_again() -> Result<()> {
     visit.until_says(".doors", "か所").await?;
     assert!(visit.read::<bool>("document.getElementById('calm').hidden").await?);
     visit.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trap_of_the_engine_shows_it_too() -> Result<()> {
+    let stage = Stage::demo().await?;
+    for fault in [
+        "new ErrorEvent('error', { error: trap })",
+        "new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: trap })",
+    ] {
+        let visit = Visit::first(&stage, PHONE).await?;
+        let dispatch =
+            format!("const trap = new WebAssembly.RuntimeError('out of bounds'); dispatchEvent({fault});");
+        visit.browser.run::<Value>(&dispatch, Value::Null, LIMIT).await?;
+        visit.until_says("#calm", "画面が止まりました").await?;
+        visit.browser.close().await?;
+    }
+    Ok(())
 }

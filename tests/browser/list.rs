@@ -59,9 +59,7 @@ async fn the_address_of_a_list_is_the_list() -> Result<()> {
     let (address, found) = (visit.address().await?, rows(&visit).await?);
     assert!(!found.is_empty());
 
-    let tab = visit.browser.page.new_tab().await?;
-    visit.browser.page.switch_to_window(tab).await?;
-    visit.browser.resize(PHONE.width, PHONE.height).await?;
+    let visit = visit.reopened(&stage, PHONE).await?;
     visit.open(&address).await?;
     until_rows(&visit, found.len()).await?;
     assert_eq!(rows(&visit).await?, found);

@@ -112,7 +112,7 @@ async fn coming_back_from_a_place_the_map_stands_as_it_was_left() -> Result<()> 
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     // Without motion the map comes closer at the tap, not some time after it.
-    visit.prefer_colours("light").await?;
+    visit.read::<()>("localStorage.setItem('tasuki-motion', JSON.stringify('reduced'))").await?;
     visit.open("/map?kind=hospital").await?;
     until_complete(&visit).await?;
     visit.tap(".map-tool:nth-of-type(3)").await?;

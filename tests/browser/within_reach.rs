@@ -4,7 +4,7 @@ use crate::screens;
 use anyhow::Result;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tests::browser::{DESKTOP, PHONE};
+use tests::browser::{DESKTOP, Engine, PHONE};
 use tests::stage::Stage;
 use tests::visit::Visit;
 
@@ -59,10 +59,11 @@ async fn every_target_is_large_enough() -> Result<()> {
 }
 
 /// What sticks out to the right of the page.
-const TOO_WIDE: &str = "const wide = document.documentElement.scrollWidth;
-    if (wide <= args.width) return [];
+const TOO_WIDE: &str = "const width = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth;
+    if (wide <= width) return [];
     const out = [...document.body.querySelectorAll('*')].filter((element) =>
-        element.getBoundingClientRect().right > args.width + 0.5 && !element.closest('.chips'));
+        element.getBoundingClientRect().right > width + 0.5 && !element.closest('.chips'));
     return [`${wide}px`, ...out.slice(0, 4).map((element) => element.outerHTML.slice(0, 100))];";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,13 +72,15 @@ async fn nothing_scrolls_sideways_on_the_narrowest_screen() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     visit.browser.resize(NARROWEST, 640).await?;
+    let width: u32 = visit.read("document.documentElement.clientWidth").await?;
+    // WebKitGTK and Firefox have no window so narrow: there the page is the narrowest they have.
+    assert!(width == NARROWEST || visit.browser.engine != Engine::Chromium, "{width}");
     let mut found = Vec::new();
     for (language, size) in [("ja", "standard"), ("ja", "xlarge"), ("en", "standard"), ("en", "xlarge")] {
         visit.choose(language, size).await?;
         for screen in screens::all() {
             screen.show(&visit).await?;
-            let width = json!({ "width": NARROWEST });
-            let wide: Vec<Value> = visit.browser.run(TOO_WIDE, width, LIMIT).await?;
+            let wide: Vec<Value> = visit.browser.run(TOO_WIDE, Value::Null, LIMIT).await?;
             if !wide.is_empty() {
                 found.push(format!("{} {language} {size}: {wide:?}", screen.name));
             }

@@ -76,7 +76,7 @@ pub(super) fn Filters(calendar: Calendar) -> impl IntoView {
             <Show when=move || is_open.get()>
                 <div class="card event-panel">
                     <Groups calendar/>
-                    <div class="event-panel-foot">
+                    <div class="foot event-panel-foot">
                         <Show when=move || how_many() != 0>
                             <button class="secondary" type="button" on:click=move |_| {
                                 calendar.update(|view| view.query = Default::default());
