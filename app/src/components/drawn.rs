@@ -1,5 +1,5 @@
-//! What is drawn by the dozen and only read. Made by hand, thirty rows of a list take a third of the time that Leptos takes for
-//! as many views, and a keystroke waits for them.
+//! What is drawn by the dozen and only read. A keystroke waits for thirty rows of a list, and is an eighth faster where they
+//! are made by hand and not as views.
 
 use super::{Icon, Shape};
 use leptos::prelude::*;

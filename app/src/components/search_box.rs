@@ -23,26 +23,11 @@ pub fn SearchBox(
     let language = Language::here();
     let field = NodeRef::<leptos::html::Input>::new();
     let composing = StoredValue::new(false);
-    // What was typed and has not come back as `text` yet.
-    let said = StoredValue::new(Vec::<String>::new());
     let say = move || {
         if let Some(field) = field.get_untracked() {
-            said.update_value(|said| said.push(field.value()));
             on_text.run(field.value());
         }
     };
-    // Only another's text is written into the field: her own comes back when she may have typed on.
-    Effect::new(move |_| {
-        let text = text.get();
-        let is_own = said.try_update_value(|said| {
-            let own = said.iter().position(|said| *said == text);
-            said.drain(..own.map_or(said.len(), |own| own + 1));
-            own.is_some()
-        });
-        if let Some(field) = field.get().filter(|_| is_own == Some(false)) {
-            field.set_value(&text);
-        }
-    });
     let clear = move |_| {
         on_text.run(String::new());
         if let Some(field) = field.get_untracked() {
@@ -67,7 +52,7 @@ pub fn SearchBox(
                 autocomplete="off"
                 aria-label=label.unwrap_or_else(|| m::find_label(language))
                 node_ref=field
-                prop:value=text.get_untracked()
+                prop:value=move || text.get()
                 on:compositionstart=move |_| composing.set_value(true)
                 on:compositionend=move |_| {
                     composing.set_value(false);
