@@ -238,6 +238,11 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// What has the focus, where that is not the page as a whole.
+pub fn focused() -> Option<web_sys::Element> {
+    document().active_element().filter(|element| element.tag_name() != "BODY")
+}
+
 /// Takes elements out of reach of focus and finger, or puts them back.
 pub fn inert(selector: &str, is_inert: bool) {
     let Ok(found) = document().query_selector_all(selector) else { return };

@@ -32,11 +32,13 @@ fn follow_route(language: Language) {
         let path = path.get();
         let moved = before.is_some_and(|before| before != path);
         let is_list = [routes::FIND, routes::OPIOIDS, routes::EVENTS].contains(&path.as_str());
+        let focused = browser::focused();
         browser::before_next_paint(move || {
             if moved && !is_list {
                 browser::scroll_to(0.0);
             }
-            if moved {
+            // Whoever was quicker than the paint and types already keeps the field.
+            if moved && browser::focused().is_none_or(|now| Some(now) == focused) {
                 browser::focus("main h1");
             }
             browser::name_window(m::app_name(language));

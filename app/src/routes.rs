@@ -1,7 +1,7 @@
 //! The app's table of contents: every address, and how a query stands in one.
 
 use chrono::NaiveDate;
-use domain::admission::{Purpose, Wish};
+use domain::admission::{Planned, Purpose, Wish};
 use domain::calendar::Month;
 use domain::event::EventQuery;
 use domain::hours::When;
@@ -202,6 +202,9 @@ pub fn admission(wish: &Wish) -> String {
     if let Some(reason) = &wish.reason {
         params.insert("why", reason.clone());
     }
+    if let Some(planned) = wish.planned {
+        params.insert("at", planned.code().to_owned());
+    }
     format!("{ADMISSION}{}", params.to_query_string())
 }
 
@@ -211,6 +214,7 @@ pub fn read_wish(params: &ParamsMap) -> Wish {
         purpose: Purpose::of_code(&text("for")).unwrap_or_default(),
         needs: split(&text("need"), ItemCode::new),
         reason: Some(text("why")).filter(|code| !code.is_empty()),
+        planned: Planned::of_code(&text("at")),
     }
 }
 

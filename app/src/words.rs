@@ -131,8 +131,16 @@ pub fn open_now(language: Language, facility: &Facility, now: NaiveDateTime) -> 
             let line = open_in(language, line.hours, now);
             OpenWords { text: m::open_line(language, line.text), ..line }
         }
+        // A number for the night may not be listed; that somebody answers is said all the same.
+        _ if place.tone == Tone::No && says_round_the_clock(facility) => {
+            OpenWords { tone: Tone::Ask, text: m::open_round_the_clock(language, place.text) }
+        }
         _ => place,
     }
+}
+
+fn says_round_the_clock(facility: &Facility) -> bool {
+    facility.levels().any(|(fact, level)| fact.item == domain::lists::item::ROUND_THE_CLOCK && level.answer == Answer::Yes)
 }
 
 fn open_in(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> OpenWords {

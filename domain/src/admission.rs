@@ -2,12 +2,14 @@
 
 mod call;
 mod capacity;
+mod planned;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use call::{Call, Shift};
 pub use capacity::{Age, Capacity, Report, Room};
+pub use planned::Planned;
 pub use rules::{FIRST_RULES, Review, Rule, has_rules, is_of_desk, review, rules};
 
 use crate::directory::{Directory, Row};
@@ -85,6 +87,20 @@ pub struct Wish {
     pub needs: Vec<ItemCode>,
     /// Code of a choice of [`items::REASONS`].
     pub reason: Option<String>,
+    /// Absent: now.
+    pub planned: Option<Planned>,
+}
+
+impl Wish {
+    /// The minute whose lines are looked up.
+    pub fn minute(&self, now: NaiveDateTime) -> NaiveDateTime {
+        self.planned.map_or(now, |planned| planned.minute(now))
+    }
+
+    /// Asked of beds that become free or are taken until then.
+    fn is_ahead(&self) -> bool {
+        self.purpose == Purpose::Respite || self.planned.is_some_and(|planned| planned != Planned::Tonight)
+    }
 }
 
 /// One ground of a verdict, and the answer it alone would lead to.
@@ -124,6 +140,7 @@ pub struct Desk {
     pub verdict: Answer,
     pub because: Vec<Because>,
     pub capacity: Capacity,
+    /// Of the minute that is wished for.
     pub call: Option<Call>,
     pub away_m: Option<u32>,
 }
@@ -147,10 +164,10 @@ impl Desk {
         because.extend(wish.reason.as_deref().map(|code| taken(&facility, lists, code)));
         // A nursing home is never asked for its free beds: of what it cannot answer nothing follows.
         if capacity.room != Room::Unknown || is_asked_for_beds(&facility, lists) {
-            because.push(Because { answer: capacity.answer(wish.purpose), ground: Ground::Capacity });
+            because.push(Because { answer: capacity.answer(wish.is_ahead()), ground: Ground::Capacity });
         }
         let verdict = because.iter().map(|because| because.answer).max().unwrap_or(Answer::Ask);
-        let call = Call::at(&facility, now);
+        let call = Call::at(&facility, wish.minute(now));
         let away_m = near.zip(facility.position()).map(|(near, at)| near.distance_m(at));
         Some(Self { facility, verdict, because, capacity, call, away_m })
     }

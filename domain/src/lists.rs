@@ -33,6 +33,7 @@ pub mod item {
     /// Whether a pharmacy handles narcotics, and for each group of them whether it is there.
     pub const OPIOIDS: &str = "opioids";
     pub const HOME_VISIT: &str = "home_visit";
+    pub const ROUND_THE_CLOCK: &str = "round_the_clock";
     pub const ASEPTIC: &str = "aseptic";
     /// Where it comes to people's homes.
     pub const VISIT_AREA: &str = "visit_area";

@@ -17,10 +17,13 @@ async fn what_a_person_saves_is_on_home_after_a_cold_start_without_a_server() ->
     let mut stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     assert_eq!(visit.read::<usize>("document.querySelectorAll('.kept').length").await?, 0, "a new phone");
-    for place in [&other, &place] {
+    for (number, place) in [(1, &other), (2, &place)] {
         visit.open(&format!("/facility/{}", place.id)).await?;
         visit.until_says("h1", &place.name).await?;
+        visit.tap(".tabs a[href='/']").await?;
+        visit.until(&format!("{TABS}[1] === '最近見た {number}'")).await?;
     }
+    visit.open(&format!("/facility/{}", place.id)).await?;
     visit.tap(".facility-bar .star").await?;
     visit.until("document.querySelector('.facility-bar .star').ariaPressed === 'true'").await?;
     visit.open("/find?kind=pharmacy&open=now").await?;

@@ -137,6 +137,30 @@ async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Re
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_types_before_the_new_page_is_painted_keeps_the_field() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.tap(".tabs a[href='/settings']").await?;
+    visit.until("document.activeElement.matches('main h1')").await?;
+    // The field takes the focus as soon as it is there, which is before the next paint.
+    let quick = "(() => {
+        new MutationObserver((_, observer) => {
+            const field = document.querySelector('#search');
+            if (!field) return;
+            observer.disconnect();
+            field.focus();
+            requestAnimationFrame(() => requestAnimationFrame(() => { globalThis.painted = true; }));
+        }).observe(document.querySelector('main'), { childList: true, subtree: true });
+        document.querySelector(\".tabs a[href='/find']\").click();
+        return true;
+    })()";
+    visit.read::<bool>(quick).await?;
+    visit.until("globalThis.painted === true").await?;
+    assert_eq!(visit.read::<String>("document.activeElement.id").await?, "search");
+    visit.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_focus_stays_where_it_is_when_the_clock_goes_on() -> Result<()> {
     // Hours go by until something else is said of one.
     const LATER: &str = "const main = document.querySelector('main');

@@ -78,17 +78,17 @@ impl Own {
         let _ = store(|_| Kept::default()).await.is_ok();
     }
 
-    /// Shown at once, and written on what lies there then: another tab may have kept something meanwhile.
+    /// Shown once it is written, on what lies there then: another tab may have kept something meanwhile.
     fn edit(self, edit: Edit) {
-        self.0.update(|kept| edit.make(kept));
         leptos::task::spawn_local(async move {
-            let kept = store(move |mut kept| {
+            let stored = store(|mut kept| {
                 edit.make(&mut kept);
                 kept
             });
-            // Where this browser keeps nothing, it holds while the app is open; the strip says so.
-            if let Ok(kept) = kept.await {
-                self.0.set(kept);
+            match stored.await {
+                Ok(kept) => self.0.set(kept),
+                // Where this browser keeps nothing, it holds while the app is open; the strip says so.
+                Err(_) => self.0.update(|kept| edit.make(kept)),
             }
         });
     }

@@ -51,6 +51,8 @@ impl Asking {
 struct Shown {
     directory: Arc<Directory>,
     purpose: Purpose,
+    /// Whose lines are told: now, or what the wish is planned for.
+    minute: NaiveDateTime,
     now: NaiveDateTime,
     language: Language,
 }
@@ -79,7 +81,8 @@ pub fn Admission() -> impl IntoView {
             return view! { <Filling/> }.into_any();
         }
         let public_only = directory.staff().is_none();
-        let shown = Shown { directory, purpose: purpose.get(), now: browsing.now.get(), language };
+        let now = browsing.now.get();
+        let shown = Shown { directory, purpose: purpose.get(), minute: asking.wish.read().minute(now), now, language };
         let desks = asking.desks.get();
         let list = if desks.is_empty() {
             view! { <NoDesk purpose=shown.purpose/> }.into_any()

@@ -3,7 +3,7 @@
 use super::{coming, date, item, kind};
 use crate::language::{Language, messages as m};
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::admission::{Age, Because, Call, Capacity, Desk, Ground, Purpose, Room, Shift, items};
+use domain::admission::{Age, Because, Call, Capacity, Desk, Ground, Planned, Purpose, Room, Shift, items};
 use domain::facility::{Answer, Fact, PhonePurpose, Value};
 use domain::id::ItemCode;
 use domain::lists::Lists;
@@ -121,10 +121,14 @@ pub fn line(language: Language, purpose: PhonePurpose) -> &'static str {
 }
 
 /// Who answers now, and who from when: 「いま夜間直通が出ます・地域連携室は月曜 8:30から」.
-pub fn answers(language: Language, call: &Call, now: NaiveDateTime) -> String {
+pub fn answers(language: Language, call: &Call, minute: NaiveDateTime, now: NaiveDateTime) -> String {
+    let line_of_call = line(language, call.phone.purpose);
+    let then = || format!("{} {}", super::event::day(language, minute.date()), super::clock(minute));
     let current = match call.answers {
-        Some(true) => m::line_now(language, line(language, call.phone.purpose)),
-        Some(false) => m::line_closed(language).to_owned(),
+        Some(true) if minute == now => m::line_now(language, line_of_call),
+        Some(true) => m::line_then(language, line_of_call, then()),
+        Some(false) if minute == now => m::line_closed(language).to_owned(),
+        Some(false) => m::line_closed_then(language, then()),
         None => m::line_unknown(language).to_owned(),
     };
     let later = call.later.as_ref().map(|(phone, opens)| {
@@ -137,9 +141,21 @@ pub fn answers(language: Language, call: &Call, now: NaiveDateTime) -> String {
 }
 
 /// As [`answers`], where a word is enough once somebody answers.
-pub fn answers_now(language: Language, call: &Call, now: NaiveDateTime) -> String {
+pub fn answers_briefly(language: Language, call: &Call, minute: NaiveDateTime, now: NaiveDateTime) -> String {
     let later = if call.answers == Some(true) { None } else { call.later.clone() };
-    answers(language, &Call { later, ..call.clone() }, now)
+    answers(language, &Call { later, ..call.clone() }, minute, now)
+}
+
+/// Absent: now.
+pub fn planned(language: Language, planned: Option<Planned>) -> &'static str {
+    match planned {
+        None => m::admission_now(language),
+        Some(Planned::Tonight) => m::admission_tonight(language),
+        Some(Planned::Saturday) => m::admission_saturday(language),
+        Some(Planned::SaturdayNight) => m::admission_saturday_night(language),
+        Some(Planned::DayOff) => m::admission_day_off(language),
+        Some(Planned::DayOffNight) => m::admission_day_off_night(language),
+    }
 }
 
 pub fn shift(language: Language, shift: Shift) -> &'static str {

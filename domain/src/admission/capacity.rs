@@ -1,6 +1,6 @@
 //! Free beds as they were last reported: unknown is not full, and an old report is a question.
 
-use super::{Purpose, items};
+use super::items;
 use crate::facility::{Answer, Facility, Fact, Value};
 use crate::id::{ItemCode, KindCode};
 use crate::lists::Lists;
@@ -84,14 +84,13 @@ impl Capacity {
         self.room == Room::Free && self.is_fresh()
     }
 
-    /// What follows for a purpose. Respite is planned ahead: tonight's beds refuse nothing, and their being unknown
-    /// is no question yet.
-    pub(super) fn answer(&self, purpose: Purpose) -> Answer {
-        let is_planned = purpose == Purpose::Respite;
+    /// What follows for a bed. Where it is planned ahead, as respite is, today's beds refuse nothing, and their being
+    /// unknown is no question yet.
+    pub(super) fn answer(&self, is_ahead: bool) -> Answer {
         match self.room {
             Room::Free if self.is_fresh() => Answer::Yes,
-            Room::Full if self.is_fresh() && !is_planned => Answer::No,
-            _ if is_planned && !self.is_fresh() => Answer::Yes,
+            Room::Full if self.is_fresh() && !is_ahead => Answer::No,
+            _ if is_ahead && !self.is_fresh() => Answer::Yes,
             Room::Free | Room::Assessment | Room::Waiting | Room::Full | Room::Unknown => Answer::Ask,
         }
     }

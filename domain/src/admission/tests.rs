@@ -120,6 +120,45 @@ fn full_refuses_tonight_and_not_a_respite_weeks_ahead() {
 }
 
 #[test]
+fn a_minute_that_is_planned_is_the_next_of_its_sort_and_a_night_that_runs_is_tonight() {
+    let minutes = |now: &str| Planned::ALL.map(|planned| planned.minute(at(now)));
+    let expected = |texts: [&str; 5]| texts.map(at);
+    // A Friday before a Monday that is a holiday, the same Monday by day, and Saturday's night after midnight.
+    let friday = [
+        "2026-11-20T21:00:00",
+        "2026-11-21T10:00:00",
+        "2026-11-21T21:00:00",
+        "2026-11-22T10:00:00",
+        "2026-11-22T21:00:00",
+    ];
+    assert_eq!(minutes("2026-11-20T14:00:00"), expected(friday));
+    let holiday = [
+        "2026-11-23T21:00:00",
+        "2026-11-28T10:00:00",
+        "2026-11-28T21:00:00",
+        "2026-11-29T10:00:00",
+        "2026-11-23T21:00:00",
+    ];
+    assert_eq!(minutes("2026-11-23T11:00:00"), expected(holiday));
+    assert_eq!(Planned::Tonight.minute(at("2026-11-21T23:30:00")), at("2026-11-21T23:30:00"));
+    assert_eq!(Planned::Tonight.minute(at("2026-11-22T03:00:00")), at("2026-11-22T03:00:00"));
+    assert_eq!(Planned::Saturday.minute(at("2026-11-21T10:00:00")), at("2026-11-28T10:00:00"));
+}
+
+#[test]
+fn for_another_day_its_desk_is_told_and_beds_that_are_full_today_are_a_question() {
+    let mut facility = with_lines(hospital("a"), true);
+    report(&mut facility, "2026-11-25", Some(9 * 60), "満床", None);
+    let now = at("2026-11-25T10:00:00");
+    let wish = |planned| Wish { planned, ..Wish::default() };
+    let desk = |planned| Desk::of(facility.clone(), &lists(), &wish(planned), None, now).unwrap();
+    let told = |desk: Desk| (desk.verdict, desk.call.unwrap().phone.purpose);
+    assert_eq!(told(desk(None)), (Answer::No, PhonePurpose::Liaison));
+    assert_eq!(told(desk(Some(Planned::Tonight))), (Answer::No, PhonePurpose::Night));
+    assert_eq!(told(desk(Some(Planned::SaturdayNight))), (Answer::Ask, PhonePurpose::Night));
+}
+
+#[test]
 fn a_count_without_a_word_says_as_much_and_the_last_report_counts() {
     let mut facility = hospital("a");
     report(&mut facility, "2026-11-20", Some(60), "受入可", Some(5));

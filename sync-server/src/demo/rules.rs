@@ -9,6 +9,8 @@ use domain::id::KindCode;
 struct Rules {
     /// Symptoms, end of life: in the marks of `answers.rs`.
     marks: [(Answer, &'static str); 2],
+    /// For whom alone the place is, whatever it is asked for.
+    only: Option<&'static str>,
     reasons: &'static [&'static str],
     exclusions: &'static [&'static str],
     beds: &'static [&'static str],
@@ -45,6 +47,7 @@ const fn report(
     Some(Report { minutes, capacity, beds })
 }
 
+const CHILDREN: &str = "15歳まで";
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
@@ -56,6 +59,11 @@ pub(super) fn rules(site: &Site<'_>, facility: &mut Facility) {
     {
         let note = (!note.is_empty()).then(|| (*note).to_owned());
         facility.push(code, Value::Level(Level { answer: *answer, note }), &source);
+    }
+    for fact in facility.facts.iter_mut().filter(|fact| fact.item == "emergency_admission" || fact.item == "respite") {
+        if let (Value::Level(level), Some(only)) = (&mut fact.value, rules.only) {
+            level.note = Some(only.to_owned());
+        }
     }
     let names = |names: &[&str]| Value::Names(names.iter().map(|name| (*name).to_owned()).collect());
     let chosen = [
@@ -115,6 +123,7 @@ const CARE_REASONS: &[&str] =
 const RULES: [Rules; 9] = [
     Rules {
         marks: [(Answer::Yes, "緩和ケアチームが併診"), (Answer::Ask, "緩和ケア病棟のある病院を先に")],
+        only: None,
         reasons: ALL_REASONS,
         exclusions: &["介護者不在", "冠婚葬祭"],
         beds: &["一般", "個室"],
@@ -136,6 +145,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Yes, "苦痛の強い方を優先"), (Answer::Yes, "ご家族の付き添い可")],
+        only: None,
         reasons: &["疼痛増悪", "呼吸困難", "せん妄", "発熱", "転倒", "介護者不在", "介護者疲弊"],
         exclusions: &["腸穿孔", "出血"],
         beds: &["緩和ケア病棟", "個室"],
@@ -157,6 +167,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Yes, ""), (Answer::Ask, "一般病床で受けます")],
+        only: None,
         reasons: CARE_REASONS,
         exclusions: &["イレウス", "腸穿孔"],
         beds: &["一般", "地域包括ケア"],
@@ -178,6 +189,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Yes, "呼吸器内科が受けます"), (Answer::Yes, "")],
+        only: None,
         reasons: ALL_REASONS,
         exclusions: &["冠婚葬祭"],
         beds: &["一般", "地域包括ケア", "個室"],
@@ -199,6 +211,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Yes, "面談のあと"), (Answer::Yes, "個室で付き添い可")],
+        only: None,
         reasons: &["疼痛増悪", "呼吸困難", "せん妄", "介護者疲弊"],
         exclusions: &["イレウス", "腸穿孔", "病的骨折", "出血"],
         beds: &["緩和ケア病棟", "個室"],
@@ -220,6 +233,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Ask, "疼痛の調整は他院と相談"), (Answer::Yes, "")],
+        only: None,
         reasons: &["発熱", "転倒", "介護者不在", "介護者疲弊", "冠婚葬祭"],
         exclusions: &["イレウス", "腸穿孔", "出血"],
         beds: &["一般"],
@@ -241,6 +255,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Ask, "空床により"), (Answer::Ask, "登録のある方")],
+        only: None,
         reasons: ALL_REASONS,
         exclusions: &["介護者不在", "介護者疲弊", "冠婚葬祭"],
         beds: &["一般", "個室"],
@@ -262,6 +277,7 @@ const RULES: [Rules; 9] = [
     },
     Rules {
         marks: [(Answer::Ask, ""), (Answer::Ask, "主治医の同意があれば")],
+        only: None,
         reasons: &["発熱", "介護者不在", "介護者疲弊", "冠婚葬祭"],
         exclusions: &["イレウス", "腸穿孔", "病的骨折", "出血", "せん妄"],
         beds: &["地域包括ケア"],
@@ -282,7 +298,8 @@ const RULES: [Rules; 9] = [
         report: report(9 * DAY, "受入可", Some((None, 2))),
     },
     Rules {
-        marks: [(Answer::Ask, "15歳まで"), (Answer::Ask, "15歳まで")],
+        marks: [(Answer::Ask, CHILDREN), (Answer::Ask, CHILDREN)],
+        only: Some(CHILDREN),
         reasons: &["疼痛増悪", "呼吸困難", "発熱", "介護者不在", "介護者疲弊", "冠婚葬祭"],
         exclusions: &["転倒"],
         beds: &["一般", "個室"],

@@ -130,7 +130,7 @@ fn FirstCall(call: Call, shown: Shown) -> impl IntoView {
     let language = shown.language;
     let line = words::admission::line(language, call.phone.purpose);
     view! {
-        <p class="desk-answers">{words::admission::answers(language, &call, shown.now)}</p>
+        <p class="desk-answers">{words::admission::answers(language, &call, shown.minute, shown.now)}</p>
         <a class="primary desk-call" href=format!("tel:{}", call.phone.digits())>
             <Icon shape=icons::PHONE/>
             <span>{m::line_call(language, line)}</span>
@@ -163,7 +163,7 @@ fn DeskRow(desk: Desk, shown: Shown) -> impl IntoView {
             </a>
         }
     });
-    let answers = desk.call.as_ref().map(|call| words::admission::answers_now(language, call, shown.now));
+    let answers = desk.call.as_ref().map(|call| words::admission::answers_briefly(language, call, shown.minute, shown.now));
     // The card with the rules is what one reads next; the place itself is a tap behind it.
     let id = desk.facility.id;
     let to = if has_rules(&desk.facility) { routes::rules(id) } else { routes::facility(id) };

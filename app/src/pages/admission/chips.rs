@@ -1,11 +1,11 @@
 //! What the bed is for, what the patient needs, and why: one tap each.
 
 use super::Asking;
-use crate::components::{Chip, keyed};
+use crate::components::{Chip, Icon, icons, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
-use domain::admission::{self, Purpose, items};
+use domain::admission::{self, Planned, Purpose, items};
 use domain::id::ItemCode;
 use leptos::prelude::*;
 
@@ -46,18 +46,44 @@ pub(super) fn Chips(asking: Asking) -> impl IntoView {
     });
     view! {
         <div class="desk-purposes" role="group" aria-label=m::admission_purposes(language)>{purposes}</div>
-        <Show when=move || !needs.read().is_empty()>
-            <div class="chips desk-chips" role="group" aria-label=m::admission_needs(language)>
-                <span class="chips-label" aria-hidden="true">{m::admission_needs(language)}</span>
-                {keyed(move || needs.get(), move |need| view! { <Need asking need/> })}
-            </div>
-        </Show>
+        <div class="chips desk-chips">
+            <PlannedChoice asking/>
+            <Show when=move || !needs.read().is_empty()>
+                <div class="desk-needs" role="group" aria-label=m::admission_needs(language)>
+                    <span class="chips-label" aria-hidden="true">{m::admission_needs(language)}</span>
+                    {keyed(move || needs.get(), move |need| view! { <Need asking need/> })}
+                </div>
+            </Show>
+        </div>
         <Show when=move || !reasons.read().is_empty()>
             <div class="chips desk-chips" role="group" aria-label=m::admission_reasons(language)>
                 <span class="chips-label" aria-hidden="true">{m::admission_reasons(language)}</span>
                 {keyed(move || reasons.get(), move |code| view! { <Reason asking code/> })}
             </div>
         </Show>
+    }
+}
+
+/// When: now, or a part of the coming days.
+#[component]
+fn PlannedChoice(asking: Asking) -> impl IntoView {
+    let language = Language::here();
+    let planned = Memo::new(move |_| asking.wish.read().planned);
+    let choices = std::iter::once(None).chain(Planned::ALL.map(Some));
+    let options: Vec<_> = choices
+        .map(|choice| {
+            let code = choice.map_or("", Planned::code);
+            let chosen = move || planned.get() == choice;
+            view! { <option value=code selected=chosen>{words::admission::planned(language, choice)}</option> }
+        })
+        .collect();
+    let choose = move |event| asking.update(|wish| wish.planned = Planned::of_code(&event_target_value(&event)));
+    view! {
+        <label class="chip desk-when" class:chip-on=move || planned.get().is_some()>
+            <Icon shape=icons::CLOCK/>
+            <span class="visually-hidden">{m::admission_when(language)}</span>
+            <select on:change=choose prop:value=move || planned.get().map_or("", Planned::code)>{options}</select>
+        </label>
     }
 }
 

@@ -70,7 +70,7 @@ fn lines(shown: &Shown, query: &Query, most: usize) -> Vec<impl IntoView + use<>
 
 fn line(shown: &Shown, facility: &Facility) -> Option<impl IntoView + use<>> {
     let language = shown.language;
-    let call = Call::at(facility, shown.now)?;
+    let call = Call::at(facility, shown.minute)?;
     let name = words::name(language, facility);
     let line = words::admission::line(language, call.phone.purpose);
     let label = m::admission_call_name(language, line, &name, &call.phone.number);
@@ -79,7 +79,7 @@ fn line(shown: &Shown, facility: &Facility) -> Option<impl IntoView + use<>> {
             <a class="desk-open" href=routes::facility(facility.id)>
                 <span class="desk-words">
                     <strong>{name}</strong>
-                    <span>{words::admission::answers_now(language, &call, shown.now)}</span>
+                    <span>{words::admission::answers_briefly(language, &call, shown.minute, shown.now)}</span>
                 </span>
             </a>
             <a class="call" href=format!("tel:{}", call.phone.digits()) aria-label=label><Icon shape=icons::PHONE/></a>
