@@ -151,13 +151,16 @@ class Sheet {
     }
   }
 
-  // A name that a mark would cover stands below the mark.
+  // A name that a mark would cover stands below or above the marks near it, where none covers it.
   clear() {
     const points = [...this.marks.values()].map((mark) => this.map.latLngToLayerPoint(mark.at));
     for (const name of this.names) {
       const { x, y } = this.map.latLngToLayerPoint(name.at);
-      const covers = points.find((point) => Math.abs(point.x - x) < 56 && Math.abs(point.y - y) < 34);
-      name.style.marginTop = covers ? `${Math.round(covers.y - y) + 36}px` : '0';
+      const near = points.filter((point) => Math.abs(point.x - x) < 56 && Math.abs(point.y - y) < 80);
+      const isFree = (at) => near.every((point) => Math.abs(point.y - at) >= 34);
+      const places = [y, ...near.map((point) => point.y + 36), ...near.map((point) => point.y - 36)].filter(isFree);
+      places.sort((one, other) => Math.abs(one - y) - Math.abs(other - y));
+      name.style.marginTop = `${Math.round((places[0] ?? y) - y)}px`;
     }
   }
 
