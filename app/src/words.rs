@@ -140,7 +140,9 @@ pub fn open_now(language: Language, facility: &Facility, now: NaiveDateTime) -> 
 }
 
 fn says_round_the_clock(facility: &Facility) -> bool {
-    facility.levels().any(|(fact, level)| fact.item == domain::lists::item::ROUND_THE_CLOCK && level.answer == Answer::Yes)
+    facility
+        .levels()
+        .any(|(fact, level)| fact.item == domain::lists::item::ROUND_THE_CLOCK && level.answer == Answer::Yes)
 }
 
 fn open_in(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> OpenWords {

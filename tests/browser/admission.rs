@@ -63,6 +63,37 @@ async fn on_saturday_night_a_desk_that_takes_pain_is_rung_in_three_taps_with_and
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn for_saturday_night_the_line_of_that_night_is_named_on_any_day_and_stands_in_the_address()
+-> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    visit.note_calls().await?;
+    visit.tap(".door[href^='/admission']").await?;
+    let choose = "(() => {
+        const choice = document.querySelector('.desk-when select');
+        choice.value = [...choice.options].find(({ text }) => text === '土曜の夜').value;
+        return choice.dispatchEvent(new Event('change', { bubbles: true }));
+    })()";
+    visit.until("document.querySelector('.desk-when select') !== null").await?;
+    visit.read::<bool>(choose).await?;
+    visit.until("location.search.includes('at=saturday_night')").await?;
+    for _ in 0..2 {
+        visit.until_says(".desk-first .desk-answers", "（土） 21:00は夜間直通が出ます").await?;
+        assert_eq!(
+            visit
+                .read::<String>("document.querySelector('.desk-when select').selectedOptions[0].text")
+                .await?,
+            "土曜の夜"
+        );
+        let name: String = visit.read("document.querySelector('.desk-first h2').innerText").await?;
+        let line: String = visit.read("document.querySelector('.desk-first .desk-call').href").await?;
+        assert_eq!(Some(line), region::night_line(&name), "{name}");
+        visit.reload().await?;
+    }
+    visit.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hospital_that_cannot_meet_a_need_goes_to_the_end_with_that_reason() -> Result<()> {
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;

@@ -82,7 +82,13 @@ pub fn Admission() -> impl IntoView {
         }
         let public_only = directory.staff().is_none();
         let now = browsing.now.get();
-        let shown = Shown { directory, purpose: purpose.get(), minute: asking.wish.read().minute(now), now, language };
+        let shown = Shown {
+            directory,
+            purpose: purpose.get(),
+            minute: asking.wish.read().minute(now),
+            now,
+            language,
+        };
         let desks = asking.desks.get();
         let list = if desks.is_empty() {
             view! { <NoDesk purpose=shown.purpose/> }.into_any()

@@ -60,7 +60,9 @@ pub(super) fn rules(site: &Site<'_>, facility: &mut Facility) {
         let note = (!note.is_empty()).then(|| (*note).to_owned());
         facility.push(code, Value::Level(Level { answer: *answer, note }), &source);
     }
-    for fact in facility.facts.iter_mut().filter(|fact| fact.item == "emergency_admission" || fact.item == "respite") {
+    for fact in
+        facility.facts.iter_mut().filter(|fact| fact.item == "emergency_admission" || fact.item == "respite")
+    {
         if let (Value::Level(level), Some(only)) = (&mut fact.value, rules.only) {
             level.note = Some(only.to_owned());
         }

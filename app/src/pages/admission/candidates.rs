@@ -163,7 +163,10 @@ fn DeskRow(desk: Desk, shown: Shown) -> impl IntoView {
             </a>
         }
     });
-    let answers = desk.call.as_ref().map(|call| words::admission::answers_briefly(language, call, shown.minute, shown.now));
+    let answers = desk
+        .call
+        .as_ref()
+        .map(|call| words::admission::answers_briefly(language, call, shown.minute, shown.now));
     // The card with the rules is what one reads next; the place itself is a tap behind it.
     let id = desk.facility.id;
     let to = if has_rules(&desk.facility) { routes::rules(id) } else { routes::facility(id) };

@@ -77,7 +77,8 @@ fn PlannedChoice(asking: Asking) -> impl IntoView {
             view! { <option value=code selected=chosen>{words::admission::planned(language, choice)}</option> }
         })
         .collect();
-    let choose = move |event| asking.update(|wish| wish.planned = Planned::of_code(&event_target_value(&event)));
+    let choose =
+        move |event| asking.update(|wish| wish.planned = Planned::of_code(&event_target_value(&event)));
     view! {
         <label class="chip desk-when" class:chip-on=move || planned.get().is_some()>
             <Icon shape=icons::CLOCK/>
