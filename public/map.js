@@ -25,11 +25,13 @@ function leaflet() {
   return coming;
 }
 
+const TILES = '/api/tiles';
+
 // New marks are made for so long in one frame; the rest follow in the next.
 const FRAME_MS = 5;
 
 class Sheet {
-  constructor(L, element, { moved, tapped, label }) {
+  constructor(L, element, { moved, tapped, label, sourced }) {
     const calm = document.documentElement.dataset.motion === 'reduced'
       || matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.map = L.map(element, {
@@ -45,6 +47,9 @@ class Sheet {
     this.names = [];
     this.waiting = [];
     this.areas = [];
+    this.borders = [];
+    this.map.createPane('land');
+    this.ground = L.svg({ padding: 0.3, pane: 'land' });
     this.calm = calm;
     this.map.on('moveend', () => this.tell(moved));
     this.map.on('zoomend viewreset', () => this.place());
@@ -67,6 +72,39 @@ class Sheet {
       if (chosen) this.map.panInside(chosen.at, { padding: [30, 30], animate: false });
     });
     this.resized.observe(element);
+    this.sourced = sourced;
+    // Tiles may come now, or in other colours.
+    this.left = new AbortController();
+    const { signal } = this.left;
+    addEventListener('online', () => this.lay(), { signal });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.lay(), { signal });
+    this.lay();
+  }
+
+  // Lays the deployer's tiles over the land. Nothing waits for them, and whatever keeps them away, the land is there.
+  async lay() {
+    try {
+      const { status } = await fetch(TILES, { method: 'HEAD', cache: 'no-store' });
+      if (status !== 200) return;
+      const { open } = await import('/tiles/layer.js');
+      const { layer, source } = await open(this.L, TILES);
+      if (this.left.signal.aborted) return;
+      this.tiles?.remove();
+      this.tiles = layer.addTo(this.map);
+      this.border();
+      this.sourced(source);
+    } catch (reason) {
+      console.info('The map stands on outlines alone:', reason);
+    }
+  }
+
+  // Over tiles the land is its border.
+  border() {
+    for (const drawn of this.borders) drawn.remove();
+    this.borders = !this.tiles ? [] : this.areas.map((area) => {
+      const look = { className: 'map-border', fill: false, interactive: false, smoothFactor: 1.2 };
+      return this.L.polygon(area.getLatLngs(), look).addTo(this.map);
+    });
   }
 
   tell(moved) {
@@ -92,8 +130,10 @@ class Sheet {
     for (const drawn of [...this.areas, ...this.names]) drawn.remove();
     this.areas = areas.map(([, , , rings]) => {
       const lines = rings.map((ring) => [Array.from({ length: ring.length / 2 }, (_, at) => [ring[2 * at], ring[2 * at + 1]])]);
-      return this.L.polygon(lines, { className: 'map-land', interactive: false, smoothFactor: 1.2 }).addTo(this.map);
+      const look = { className: 'map-land', renderer: this.ground, interactive: false, smoothFactor: 1.2 };
+      return this.L.polygon(lines, look).addTo(this.map);
     });
+    this.border();
     this.names = areas.map(([name, lat, lon]) => {
       const label = document.createElement('span');
       label.className = 'map-name leaflet-zoom-hide';
@@ -188,12 +228,13 @@ class Sheet {
   remove() {
     cancelAnimationFrame(this.drawing);
     this.resized.disconnect();
+    this.left.abort();
     this.map.remove();
   }
 }
 
-export async function open(element, moved, tapped, label) {
+export async function open(element, moved, tapped, label, sourced) {
   const L = await leaflet();
   // The page may have been left meanwhile.
-  return element.isConnected ? new Sheet(L, element, { moved, tapped, label }) : null;
+  return element.isConnected ? new Sheet(L, element, { moved, tapped, label, sourced }) : null;
 }

@@ -6,6 +6,9 @@ const VERSION = 'unstamped';
 // Path to the SHA-256 of its content, in hexadecimal.
 const FILES = {};
 
+// What only a map on tiles needs is kept from the first such map on: most servers have no tiles.
+const isForTiles = (path) => path.startsWith('/tiles/');
+
 const PREFIX = 'shell-';
 const CACHE = PREFIX + VERSION;
 
@@ -35,7 +38,8 @@ async function keep(cache, path) {
 async function install() {
   const cache = await caches.open(CACHE);
   try {
-    await Promise.all(Object.keys(FILES).map((path) => keep(cache, path)));
+    const needed = Object.keys(FILES).filter((path) => !isForTiles(path));
+    await Promise.all(needed.map((path) => keep(cache, path)));
   } catch (reason) {
     await caches.delete(CACHE);
     throw reason;
@@ -52,7 +56,14 @@ async function activate() {
 // The network only where the browser has thrown the cache away.
 async function answer(path, request) {
   const cache = await caches.open(CACHE);
-  return (await cache.match(entry(path))) ?? fetch(request);
+  const kept = await cache.match(entry(path));
+  if (kept || !isForTiles(path)) return kept ?? fetch(request);
+  try {
+    await keep(cache, path);
+    return await cache.match(entry(path));
+  } catch {
+    return fetch(request);
+  }
 }
 
 addEventListener('install', (event) => event.waitUntil(install()));

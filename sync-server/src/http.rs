@@ -10,6 +10,7 @@ pub mod host;
 pub mod manifest;
 pub mod poke;
 pub mod sync;
+pub mod tiles;
 
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,8 @@ pub struct Api {
     pub area: AreaCode,
     pub staff: Staff,
     pub directory: Arc<Directory>,
+    /// The deployer's map tiles, a `PMTiles` archive.
+    pub tiles: Option<Arc<Path>>,
     /// The area's newest number; it ends when the server does.
     pub moved: watch::Receiver<u64>,
 }
@@ -53,6 +56,7 @@ pub fn router(api: Api, web: Option<&Path>, hosts: Hosts) -> Router {
         .route("/manifest", get(manifest::manifest))
         .route("/bucket/{hash}", get(bucket::bucket))
         .route("/sync", post(sync::sync))
+        .route("/tiles", get(tiles::tiles))
         .layer(middleware::from_fn(in_time))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         // Not in time: it lasts as long as the phone listens.

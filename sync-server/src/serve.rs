@@ -8,10 +8,11 @@ use crate::pull::Staff;
 use crate::store::{self, Head};
 use anyhow::{Context, bail};
 use domain::id::AreaCode;
+use std::fs::File;
 use std::future::IntoFuture;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -39,6 +40,9 @@ pub struct ServeOptions {
     /// Folder of the built app; without it only /api is served
     #[arg(long, value_name = "DIR")]
     web: Option<PathBuf>,
+    /// Tiles for the map to stand on: a `.pmtiles` file of pictures, or of shapes in the Protomaps scheme
+    #[arg(long, value_name = "FILE")]
+    tiles: Option<PathBuf>,
     /// Address and port to listen on; port 0 takes a free one
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -58,6 +62,9 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
     if let Some(web) = options.web.as_deref().filter(|web| !web.join("index.html").is_file()) {
         bail!("there is no built app in {}: it has no index.html", web.display());
     }
+    if let Some(tiles) = &options.tiles {
+        check_tiles(tiles)?;
+    }
     let listener = TcpListener::bind(options.listen)
         .await
         .with_context(|| format!("cannot listen on {}", options.listen))?;
@@ -72,6 +79,7 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
         area: head.area.code,
         staff,
         directory: Arc::clone(&directory),
+        tiles: options.tiles.map(Arc::from),
         moved,
     };
     let router = http::router(api, options.web.as_deref(), Hosts::new(address.ip(), options.host));
@@ -91,6 +99,24 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
     }
     // A request that outlasted its time may still be reading; what it holds is safe where it lies.
     let _ = tokio::time::timeout(GRACE, store.close()).await;
+    Ok(())
+}
+
+/// Whether it begins as `PMTiles` of version 3 does.
+fn check_tiles(file: &Path) -> anyhow::Result<()> {
+    let mut begin = Vec::new();
+    File::open(file).and_then(|opened| opened.take(8).read_to_end(&mut begin)).with_context(|| {
+        format!(
+            "cannot read {}; --tiles takes a PMTiles file, such as `pmtiles extract` makes",
+            file.display()
+        )
+    })?;
+    if begin != b"PMTiles\x03" {
+        bail!(
+            "{} is no PMTiles archive of version 3; `pmtiles convert` makes one of MBTiles or an older version",
+            file.display()
+        );
+    }
     Ok(())
 }
 

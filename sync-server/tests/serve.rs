@@ -98,3 +98,24 @@ fn a_database_that_is_not_there_or_holds_nothing_is_not_served() {
         Running { folder: running.folder.join("none"), server: None }.run(&["demo", "--records", "1"]);
     assert!(!served && said.contains("unable to open database file"), "{said}");
 }
+
+#[test]
+fn a_file_that_holds_no_tiles_is_refused_with_what_would_help() {
+    let running = Running::new();
+    assert!(running.run(&["demo", "--records", "1"]).0);
+    let tiles = running.folder.join("region.pmtiles");
+    let serve = || {
+        let tiles = tiles.to_str().expect("a path of ours");
+        running.run(&["serve", "--listen", "127.0.0.1:0", "--tiles", tiles])
+    };
+    let (served, said) = serve();
+    assert!(!served && said.contains("region.pmtiles; --tiles takes a PMTiles file"), "{said}");
+    for other in ["", "PMTiles\u{2} of an older version", "SQLite format 3"] {
+        std::fs::write(&tiles, other).unwrap();
+        let (served, said) = serve();
+        assert!(
+            !served && said.contains("no PMTiles archive of version 3; `pmtiles convert` makes one"),
+            "{said}"
+        );
+    }
+}

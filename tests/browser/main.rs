@@ -19,6 +19,7 @@ mod paper;
 mod region;
 mod screens;
 mod settings;
+mod tiles;
 mod typing;
 mod update;
 mod veil;

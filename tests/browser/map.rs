@@ -14,7 +14,7 @@ const ON_THE_MAP: &str =
 const IN_ALL: &str = "Number(document.querySelector('.list-count strong').innerText)";
 
 /// Waits until the marks of what is looked at stand, all of them.
-async fn until_drawn(visit: &Visit) -> Result<()> {
+pub(crate) async fn until_drawn(visit: &Visit) -> Result<()> {
     visit.until("document.querySelector('.map-sheet:not([aria-busy]) .map-mark') !== null").await
 }
 

@@ -10,6 +10,8 @@ pub struct Stage {
     folder: Scratch,
     /// The folder of the built app that is served.
     web: PathBuf,
+    /// A `PMTiles` archive for the map.
+    tiles: Option<PathBuf>,
     server: Option<Server>,
     /// `http://127.0.0.1:PORT`; stays the same when the server goes and returns.
     pub url: String,
@@ -26,8 +28,13 @@ impl Stage {
         let folder = Scratch::new()?;
         std::fs::copy(database, folder.path().join(DATABASE))
             .with_context(|| database.display().to_string())?;
-        let mut stage =
-            Self { folder, web: built_app()?, server: None, url: "http://127.0.0.1:0".to_owned() };
+        let mut stage = Self {
+            folder,
+            web: built_app()?,
+            tiles: None,
+            server: None,
+            url: "http://127.0.0.1:0".to_owned(),
+        };
         stage.light().await?;
         Ok(stage)
     }
@@ -36,7 +43,7 @@ impl Stage {
     async fn of(fill: &[&str]) -> Result<Self> {
         let web = built_app()?;
         let folder = Scratch::new()?;
-        let mut stage = Self { folder, web, server: None, url: "http://127.0.0.1:0".to_owned() };
+        let mut stage = Self { folder, web, tiles: None, server: None, url: "http://127.0.0.1:0".to_owned() };
         stage.change(fill).await?;
         stage.light().await?;
         Ok(stage)
@@ -55,6 +62,9 @@ impl Stage {
     pub async fn light(&mut self) -> Result<()> {
         let mut command = Command::new(sync_server()?);
         command.args(["serve", "--database", &self.database(), "--web"]).arg(&self.web);
+        if let Some(tiles) = &self.tiles {
+            command.arg("--tiles").arg(tiles);
+        }
         command.args(["--listen", self.url.trim_start_matches("http://")]);
         let server = Server::start(command).await?;
         self.url.clone_from(&server.url);
@@ -70,6 +80,11 @@ impl Stage {
     /// Serves another build of the app from the next start on.
     pub fn install(&mut self, web: PathBuf) {
         self.web = web;
+    }
+
+    /// Serves these tiles from the next start on.
+    pub fn give_tiles(&mut self, tiles: PathBuf) {
+        self.tiles = Some(tiles);
     }
 
     pub fn database(&self) -> String {

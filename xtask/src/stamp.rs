@@ -14,6 +14,11 @@ const FILES_LINE: &str = "const FILES = {};";
 /// Kinds of file that become smaller; the others are compressed by their own format.
 const COMPRESSIBLE: [&str; 8] = ["html", "js", "mjs", "css", "wasm", "json", "webmanifest", "svg"];
 
+/// Libraries that are published as a script, and the global it makes. A page that allows no script element it did not bring
+/// can import them once they end as a module does.
+const SCRIPTS: [(&str, &str); 2] =
+    [("/tiles/pmtiles.js", "pmtiles"), ("/tiles/protomaps-leaflet.js", "protomapsL")];
+
 const BROTLI_QUALITY: i32 = 11;
 /// The widest window that browsers accept.
 const BROTLI_WINDOW: i32 = 24;
@@ -27,6 +32,12 @@ pub fn stamp_staged() -> Result<()> {
 fn stamp(folder: &Path) -> Result<()> {
     let mut files = BTreeMap::new();
     read(folder, "", &mut files)?;
+    for (path, global) in SCRIPTS {
+        if let Some(script) = files.get_mut(path) {
+            script.extend_from_slice(format!("\nexport default {global};\n").as_bytes());
+            fs::write(folder.join(path.trim_start_matches('/')), script)?;
+        }
+    }
     let worker = files.remove("/sw.js").context("the built app has no sw.js")?;
     let worker = stamped(&String::from_utf8(worker)?, &files)?;
     fs::write(folder.join("sw.js"), &worker)?;
@@ -140,9 +151,13 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("tasuki-stamp-{}", std::process::id()));
         fs::create_dir_all(folder.join("icons")).unwrap();
         let page = "<p>たすき</p>".repeat(100);
-        for (name, text) in
-            [("index.html", page.as_str()), ("sw.js", WORKER), ("icons/app.png", "not compressible")]
-        {
+        fs::create_dir_all(folder.join("tiles")).unwrap();
+        for (name, text) in [
+            ("index.html", page.as_str()),
+            ("sw.js", WORKER),
+            ("icons/app.png", "not compressible"),
+            ("tiles/pmtiles.js", "var pmtiles = {};"),
+        ] {
             fs::write(folder.join(name), text).unwrap();
         }
         stamp(&folder).unwrap();
@@ -151,10 +166,14 @@ mod tests {
         let packed = fs::read(folder.join("index.html.br")).unwrap();
         brotli::BrotliDecompress(&mut packed.as_slice(), &mut unpacked).unwrap();
         let worker = fs::read_to_string(folder.join("sw.js")).unwrap();
+        let module = fs::read_to_string(folder.join("tiles/pmtiles.js")).unwrap();
         let siblings = [folder.join("sw.js.br").exists(), folder.join("icons/app.png.br").exists()];
         fs::remove_dir_all(&folder).unwrap();
         assert_eq!(unpacked, page.as_bytes());
         assert_eq!(siblings, [true, false]);
+        assert!(
+            module.ends_with("{};\nexport default pmtiles;\n") && worker.contains(&hash(module.as_bytes()))
+        );
         assert!(worker.contains("\"/\":") && worker.contains("\"/icons/app.png\":"));
         assert!(!worker.contains("/sw.js") && !worker.contains("index.html"));
     }

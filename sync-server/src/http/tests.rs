@@ -2,6 +2,7 @@
 
 mod files;
 mod protocol;
+mod tiles;
 
 use super::{Api, host::Hosts, router};
 use crate::directory::Directory;
@@ -87,6 +88,10 @@ impl Server {
     }
 
     async fn with_web(staff: Staff, places: u128, web: Option<&Path>) -> Self {
+        Self::with_files(staff, places, web, None).await
+    }
+
+    async fn with_files(staff: Staff, places: u128, web: Option<&Path>, tiles: Option<&Path>) -> Self {
         let store = Arc::new(MemoryStore::default());
         let named = Area { code: area(), ja: "見本圏".to_owned(), en: "Sample".to_owned(), demo: true };
         store.open_area(&named, Incarnation(Uuid::from_u128(7))).await.unwrap();
@@ -97,6 +102,7 @@ impl Server {
             area: area(),
             staff,
             directory: Arc::new(Directory::new(dyn_store, area())),
+            tiles: tiles.map(Arc::from),
             moved,
         };
         let hosts = Hosts::new(Ipv4Addr::LOCALHOST.into(), Vec::new());

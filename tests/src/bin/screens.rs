@@ -14,6 +14,9 @@ struct Options {
     /// The database of a region instead of the demo: one that `sync-server import` made
     #[arg(long, value_name = "FILE")]
     database: Option<PathBuf>,
+    /// A `PMTiles` archive for the map
+    #[arg(long, value_name = "FILE")]
+    tiles: Option<PathBuf>,
     /// Further addresses to draw, such as `/find?kind=pharmacy`
     #[arg(long, value_name = "PATH")]
     at: Vec<String>,
@@ -47,10 +50,15 @@ async fn main() -> Result<()> {
     let options = Options::parse();
     let folder = project()?.join(&options.into);
     std::fs::create_dir_all(&folder)?;
-    let stage = match &options.database {
+    let mut stage = match &options.database {
         Some(database) => Stage::copied(database).await?,
         None => Stage::demo().await?,
     };
+    if let Some(tiles) = &options.tiles {
+        stage.give_tiles(tiles.clone());
+        stage.darken().await?;
+        stage.light().await?;
+    }
     let visit = Visit::first(&stage, PHONE).await?;
     let id = a_facility(&visit).await?;
     let facility = format!("/facility/{id}");
@@ -91,6 +99,10 @@ async fn draw(visit: &Visit, look: &Look, name: &str, path: &str, folder: &Path)
         .until("document.querySelector('.page-waiting') === null && !document.querySelector('[aria-busy]')")
         .await?;
     visit.until("document.querySelector('.door, .row[id], .map-mark, .facility, .settings, .opioids, .desk-first, .rules-card, .sheet, .notice, .compare-table, .agenda, .month') !== null").await?;
+    let on_tiles = "fetch('/api/tiles', { method: 'HEAD' }).then(({ status }) => status === 200)";
+    if path.starts_with("/map") && visit.read(on_tiles).await? {
+        visit.until("document.querySelectorAll('.leaflet-tile-loaded').length > 3").await?;
+    }
     let mut file = format!("{name}-{}-{}", look.device, look.language);
     for unusual in [look.text_size, look.colours] {
         if !["standard", "light"].contains(&unusual) {

@@ -51,6 +51,8 @@ struct Chart {
     seen: StoredValue<Option<Seen>>,
     marks: StoredValue<Marks>,
     chosen: RwSignal<Vec<FacilityId>>,
+    /// Whose the tiles are.
+    tiles: RwSignal<String>,
     /// Found places without a position.
     unplaced: RwSignal<usize>,
     refused: RwSignal<bool>,
@@ -69,6 +71,7 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
         seen: StoredValue::new(None),
         marks: StoredValue::new(Marks::default()),
         chosen: RwSignal::new(Vec::new()),
+        tiles: RwSignal::new(String::new()),
         unplaced: RwSignal::new(0),
         refused: RwSignal::new(false),
     };
@@ -95,6 +98,8 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
         move || chart.notes().into_iter().map(|note| view! { <p class="note">{note}</p> }).collect_view();
     let busy = move || (chart.opening.get() == Opening::Coming).then_some("true");
     let source = move || chart.local.directory.read().outlines().source.clone();
+    let tiles =
+        move || Some(chart.tiles.get()).filter(|of| !of.is_empty()).map(|of| view! { <span>{of}</span> });
     view! {
         <div class="map-part">
             <div class="map-tools" role="group" aria-label=m::map_tools(language)>
@@ -108,7 +113,7 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
                 <button class="secondary map-again" type="button" on:click=again>{m::map_again(language)}</button>
             </Show>
             <div class="map-sheet" node_ref=ground role="group" aria-label=m::map_area(language) aria-busy=busy></div>
-            <p class="map-source">{source}<span>"Leaflet"</span></p>
+            <p class="map-source">{source}{tiles}<span>"Leaflet"</span></p>
             {move || chart.card()}
         </div>
     }
@@ -148,8 +153,11 @@ impl Chart {
         self.opening.set(Opening::Coming);
         leptos::task::spawn_local(async move {
             let moved = move |seen| self.moved(seen);
-            let drawn =
-                sheet::open(&ground, moved, move |row| self.tapped(row), move |row| self.label(row)).await;
+            let (tapped, label) = (move |row| self.tapped(row), move |row| self.label(row));
+            let sourced = move |of| {
+                drop(self.tiles.try_set(of));
+            };
+            let drawn = sheet::open(&ground, moved, tapped, label, sourced).await;
             // The page may be gone by now: its signals are tried, not assumed.
             let Some(sheet) = drawn else {
                 let _ = self.opening.try_set(Opening::Failed);

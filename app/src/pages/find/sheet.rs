@@ -17,6 +17,7 @@ extern "C" {
         moved: &JsValue,
         tapped: &JsValue,
         label: &JsValue,
+        sourced: &JsValue,
     ) -> Result<JsValue, JsValue>;
 
     /// A drawn map.
@@ -65,12 +66,14 @@ pub(super) fn degrees(at: Position) -> (f64, f64) {
     (f64::from(at.lat_e6) / 1e6, f64::from(at.lon_e6) / 1e6)
 }
 
-/// Draws a map into the element. `None`: what draws it did not come, or the page was left meanwhile.
+/// Draws a map into the element; `sourced` is told whose the tiles are, where a deployer gave some.
+/// `None`: what draws it did not come, or the page was left meanwhile.
 pub(super) async fn open(
     element: &web_sys::Element,
     moved: impl Fn(Seen) + 'static,
     tapped: impl Fn(u32) + 'static,
     label: impl Fn(u32) -> String + 'static,
+    sourced: impl Fn(String) + 'static,
 ) -> Option<Sheet> {
     let module: Module = module().await.ok()?.unchecked_into();
     let moved = Closure::<dyn Fn(f64, f64, f64, f64, f64, f64, f64)>::new(
@@ -80,9 +83,9 @@ pub(super) async fn open(
     );
     let tapped = Closure::<dyn Fn(u32)>::new(tapped);
     let label = Closure::<dyn Fn(u32) -> String>::new(label);
-    let drawn = module
-        .open(element, &moved.into_js_value(), &tapped.into_js_value(), &label.into_js_value())
-        .await
-        .ok()?;
+    let sourced = Closure::<dyn Fn(String)>::new(sourced);
+    let (moved, tapped) = (moved.into_js_value(), tapped.into_js_value());
+    let drawn =
+        module.open(element, &moved, &tapped, &label.into_js_value(), &sourced.into_js_value()).await.ok()?;
     (!drawn.is_null()).then(|| drawn.unchecked_into())
 }
