@@ -127,6 +127,18 @@ fn query(dice: &mut Dice, region: &Region) -> Query {
     query
 }
 
+#[test]
+fn a_letter_after_a_whole_number_is_asked_for_too() {
+    let region = whole();
+    let found = |text: &str| {
+        let query = Query { text: text.to_owned(), ..Query::default() };
+        let plain = plain::found(&region.places, &query, region.directory.lists()).count();
+        (plain, ids(&region.directory, &query).len())
+    };
+    assert_eq!(found("03-0000-4673"), (1, 1));
+    assert_eq!(found("03-0000-4673 ケ"), (0, 0), "the place has no such letter");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 

@@ -206,7 +206,8 @@ fn words(text: &str, lists: &Lists) -> Vec<Vec<String>> {
         any.push(word);
         any
     };
-    let all = fold(text);
+    // Folded word by word: of the whole, a け after the digits would be left out as a joiner.
+    let all: String = text.split_whitespace().map(fold).collect();
     if matches!(all.len(), 10 | 11) && all.chars().all(|c| c.is_ascii_digit()) {
         return vec![alternatives(all)];
     }
