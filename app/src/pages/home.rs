@@ -44,7 +44,7 @@ const fn door(
 const DOORS: [Door; 16] = [
     door(icons::CUP, m::door_respite, &[], &["respite"]),
     door(icons::PILL, m::door_opioids, &["pharmacy"], &[item::OPIOIDS]),
-    door(icons::MOON, m::door_nursing_24h, &["visiting_nurse"], &["round_the_clock"]),
+    door(icons::MOON, m::door_nursing_24h, &["visiting_nurse"], &[item::ROUND_THE_CLOCK]),
     door(icons::STETHOSCOPE, m::door_home_doctor, &["clinic_home_palliative"], &[]),
     door(icons::HOSPITAL, m::door_palliative, &["pc_outpatient", "pcu", "pct"], &[]),
     door(icons::NURSE, m::door_people, &[], &[item::PALLIATIVE_PHYSICIAN]),

@@ -8,6 +8,7 @@ use domain::admission::Call;
 use domain::facility::Facility;
 use domain::hours::When;
 use domain::id::{ItemCode, KindCode};
+use domain::lists::item;
 use domain::search::{self, Query, Sort};
 use leptos::prelude::*;
 
@@ -21,7 +22,8 @@ const HUB: &str = "hub_hospital";
 pub(super) fn Otherwise(shown: Shown) -> impl IntoView {
     let language = shown.language;
     let of_kind = |kind: &str| Query { kinds: vec![KindCode::from(kind)], ..Query::default() };
-    let stations = Query { functions: vec![ItemCode::from("round_the_clock")], ..of_kind("visiting_nurse") };
+    let stations =
+        Query { functions: vec![ItemCode::from(item::ROUND_THE_CLOCK)], ..of_kind("visiting_nurse") };
     let out = of_kind("cancer_support_center");
     let doctors = of_kind("clinic_home_palliative");
     view! {
