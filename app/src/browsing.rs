@@ -1,7 +1,10 @@
 //! What lasts while a person moves between pages: the minute, where she stands, and where she was in each list.
 
 use crate::browser;
+use crate::local::LocalStore;
 use chrono::{NaiveDateTime, Timelike};
+use domain::coverage::Spot;
+use domain::directory::{Located, Precision};
 use domain::facility::Position;
 use domain::id::FacilityId;
 use leptos::prelude::*;
@@ -11,12 +14,20 @@ use std::collections::HashMap;
 pub struct Browsing {
     /// The minute it is, in Japan Standard Time.
     pub now: RwSignal<NaiveDateTime>,
-    /// Where the device is, once the person has asked for what is near.
-    pub near: RwSignal<Option<Position>>,
+    /// What "near" and "comes here" are about, once the person has said.
+    pub near: RwSignal<Option<Near>>,
     /// The places chosen to stand side by side; absent while nobody chooses.
     pub compared: RwSignal<Option<Vec<FacilityId>>>,
     places: StoredValue<HashMap<String, Place>>,
     maps: StoredValue<HashMap<String, MapPlace>>,
+}
+
+/// Where the device is, or a home by its address.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Near {
+    pub spot: Spot,
+    /// Absent: the device's position. An address is a patient's: it is nowhere but here, and goes with the app.
+    pub address: Option<(String, Precision)>,
 }
 
 /// Where a person was in a list.
@@ -50,6 +61,39 @@ impl Browsing {
         let _ = set_interval_with_handle(tick, std::time::Duration::from_secs(5)).is_ok();
         let (places, maps) = (StoredValue::new(HashMap::new()), StoredValue::new(HashMap::new()));
         Self { now, near: RwSignal::new(None), compared: RwSignal::new(None), places, maps }
+    }
+
+    /// Follows what is asked for.
+    pub fn spot(self) -> Option<Spot> {
+        Some(self.near.read().as_ref()?.spot.clone())
+    }
+
+    /// As [`Browsing::spot`].
+    pub fn position(self) -> Option<Position> {
+        self.near.read().as_ref()?.spot.position
+    }
+
+    /// Asks the device where it is, which asks the person; what it says goes nowhere. `None`: it would not say, or the
+    /// page is gone.
+    pub async fn ask_device(self, local: LocalStore, refused: RwSignal<bool>) -> Option<Position> {
+        let _ = refused.try_set(false);
+        let position = browser::position().await;
+        // The page may be gone by now: its signals are tried, not assumed.
+        let _ = refused.try_set(position.is_none());
+        let position = position?;
+        let spot = local.directory.with_untracked(|directory| directory.spot(position));
+        self.near.set(Some(Near { spot, address: None }));
+        Some(position)
+    }
+
+    /// Whether the address was understood.
+    pub fn ask_address(self, local: LocalStore, address: String) -> bool {
+        let located = local.directory.with_untracked(|directory| directory.locate(&address));
+        let near =
+            located.map(|Located { spot, precision }| Near { spot, address: Some((address, precision)) });
+        let understood = near.is_some();
+        self.near.set(near);
+        understood
     }
 
     pub fn remember(self, address: &str, place: Place) {

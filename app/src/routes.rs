@@ -73,6 +73,7 @@ fn params_of(query: &Query) -> ParamsMap {
     put("can", join(&query.functions, ItemCode::as_str));
     put("open", join(&query.open, |when| when.code()));
     put("to", join(&query.visits, MunicipalityCode::as_str));
+    put("visits", if query.visits_here { "here".to_owned() } else { String::new() });
     put("within", query.within.map(|within| within.km().to_string()).unwrap_or_default());
     put("sort", sort_code(query.sort).to_owned());
     params
@@ -114,6 +115,7 @@ pub fn read_query(params: &ParamsMap) -> Query {
         functions: split(&text("can"), ItemCode::new),
         open: text("open").split_whitespace().filter_map(When::of_code).collect(),
         visits: split(&text("to"), MunicipalityCode::new),
+        visits_here: text("visits") == "here",
         within: text("within").parse().ok().and_then(Within::of_km),
         sort: SORTS.into_iter().find(|sort| sort_code(*sort) == text("sort")).unwrap_or_default(),
         near: None,
@@ -121,7 +123,7 @@ pub fn read_query(params: &ParamsMap) -> Query {
 }
 
 /// Every name that [`read_query`] asks for.
-pub const PARAMS: [&str; 8] = ["q", "kind", "in", "can", "open", "to", "within", "sort"];
+pub const PARAMS: [&str; 9] = ["q", "kind", "in", "can", "open", "to", "visits", "within", "sort"];
 
 pub const SORTS: [Sort; 4] = [Sort::Relevance, Sort::Kana, Sort::Distance, Sort::Freshness];
 

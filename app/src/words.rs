@@ -29,6 +29,7 @@ pub fn query(language: Language, lists: &Lists, query: &Query) -> String {
     let text = Some(query.text.trim().to_owned()).filter(|text| !text.is_empty());
     let open = query.open.iter().map(|when| when_word(language, *when).to_owned());
     let visits = query.visits.iter().map(|code| comes_to(language, lists, code));
+    let here = query.visits_here.then(|| m::find_comes_here(language).to_owned());
     let within = query.within.map(|within| m::find_within(language, within.km()));
     let kinds = query.kinds.iter().map(|code| kind(language, lists, code));
     let places = query.municipalities.iter().map(|code| municipality(language, lists, code));
@@ -38,6 +39,7 @@ pub fn query(language: Language, lists: &Lists, query: &Query) -> String {
         .chain(kinds)
         .chain(places)
         .chain(visits)
+        .chain(here)
         .chain(within)
         .chain(functions)
         .chain(open)

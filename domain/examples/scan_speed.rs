@@ -12,6 +12,7 @@ mod region;
 
 use chrono::NaiveDate;
 use domain::chunk::{Chunk, bucket_bits, bucket_of};
+use domain::coverage::Spot;
 use domain::directory::Directory;
 use domain::facility::{Facility, Position};
 use domain::search::{Query, Sort, search};
@@ -44,7 +45,8 @@ fn measure(rows: usize) {
     );
 
     let now = NaiveDate::from_ymd_opt(2026, 6, 3).unwrap().and_hms_opt(10, 0, 0).unwrap();
-    let near = Some(Position { lat_e6: 34_200_000, lon_e6: 134_300_000 });
+    let at = Position { lat_e6: 34_200_000, lon_e6: 134_300_000 };
+    let near = Some(Spot { municipality: None, position: Some(at) });
     let text = |text: &str| Query { text: text.to_owned(), ..Query::default() };
     let queries = [
         text(""),
@@ -61,7 +63,7 @@ fn measure(rows: usize) {
         text("番町4-1"),
         text("0990-0000-12"),
         text("どこにもない言葉"),
-        Query { sort: Sort::Distance, near, ..text("") },
+        Query { sort: Sort::Distance, near: near.clone(), ..text("") },
         Query { near, ..text("病院") },
         Query { open: vec![domain::hours::When::Now], kinds: vec!["pharmacy".into()], ..text("") },
         Query { functions: vec!["24h".into(), "end_of_life".into()], sort: Sort::Freshness, ..text("市") },

@@ -5,11 +5,14 @@ mod facets;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod whereabouts;
 
 pub use absorb::Absorbed;
 pub(crate) use facets::{Facets, Group};
+pub use whereabouts::{Located, Precision};
 
 use crate::chunk::{Chunk, bucket_of};
+use crate::coverage::Spot;
 use crate::event::Event;
 use crate::facility::{Facility, Position};
 use crate::id::{EventId, FacilityId};
@@ -192,6 +195,11 @@ impl Directory {
     /// The facets of the municipalities that a row reaches by a distance or an outline.
     pub(crate) fn reached(&self, row: usize) -> &[u16] {
         self.reach.of_row(row)
+    }
+
+    /// Whether a row comes to a spot by a distance or an outline.
+    pub(crate) fn reaches(&self, row: usize, spot: &Spot) -> bool {
+        self.reach.holds(row, spot)
     }
 
     fn lay_over(&self) -> Overlay {

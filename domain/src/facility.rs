@@ -1,6 +1,6 @@
 //! A facility: an id and what is known of it, each fact with who says so and when it was last checked.
 
-use crate::coverage::Coverage;
+use crate::coverage::{Coverage, Spot};
 use crate::hours::{Days, Hours, Moment};
 use crate::id::{FacilityId, ItemCode, KindCode, MunicipalityCode, ProductGroupCode};
 use crate::lists::item;
@@ -324,6 +324,12 @@ impl Facility {
         self.facts
             .iter()
             .filter_map(|fact| if let Value::Level(level) = &fact.value { Some((fact, level)) } else { None })
+    }
+
+    /// Whether it comes to somebody there; `None` where what is known does not tell.
+    pub fn comes_to(&self, spot: &Spot) -> Option<bool> {
+        let told = self.coverages().filter_map(|coverage| coverage.reaches(self.position(), spot));
+        told.reduce(|one, other| one || other)
     }
 
     /// What it says of where it comes to people's homes.

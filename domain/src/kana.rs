@@ -2,11 +2,13 @@
 
 mod names;
 mod nfkc;
+mod pieces;
 #[cfg(test)]
 mod tests;
 mod variants;
 
 pub use names::{Name, name};
+pub use pieces::pieces;
 
 use std::borrow::Cow;
 

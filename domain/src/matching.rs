@@ -446,7 +446,7 @@ fn different(before: &[Fact], after: &[Fact]) -> BTreeSet<ItemCode> {
         let mut answers: BTreeMap<&ItemCode, Vec<String>> = BTreeMap::new();
         for fact in facts {
             let value = serde_json::to_string(&(&fact.service, &fact.value)).unwrap_or_default();
-            answers.entry(&fact.item).or_default().push(identity::plain(&value));
+            answers.entry(&fact.item).or_default().push(address::plain(&value));
         }
         answers
     }

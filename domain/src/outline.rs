@@ -1,5 +1,6 @@
 //! Outlines of municipalities: what a map stands on without a server of tiles.
 
+use crate::coverage::is_inside;
 use crate::facility::Position;
 use crate::id::MunicipalityCode;
 use serde::{Deserialize, Serialize};
@@ -54,18 +55,7 @@ impl Ring {
 
     /// Whether a position lies inside.
     pub fn contains(&self, at: Position) -> bool {
-        let points: Vec<Position> = self.points().collect();
-        let mut inside = false;
-        for (a, b) in points.iter().zip(points.iter().cycle().skip(1)) {
-            if (a.lat_e6 > at.lat_e6) != (b.lat_e6 > at.lat_e6) {
-                let wide = |of: i32, from: i32| i64::from(of) - i64::from(from);
-                // On which side of the line from a to b, without dividing.
-                let across = wide(b.lon_e6, a.lon_e6) * wide(at.lat_e6, a.lat_e6)
-                    - wide(at.lon_e6, a.lon_e6) * wide(b.lat_e6, a.lat_e6);
-                inside ^= (across > 0) == (b.lat_e6 > a.lat_e6);
-            }
-        }
-        inside
+        is_inside(&self.points().collect::<Vec<_>>(), at)
     }
 
     /// The middle of its surface: where its name stands.

@@ -6,6 +6,7 @@ mod order;
 mod sieve;
 mod words;
 
+use crate::coverage::Spot;
 use crate::directory::{Directory, Row};
 use crate::facility::Position;
 use crate::hours::When;
@@ -33,11 +34,19 @@ pub struct Query {
     pub open: Vec<When>,
     /// Any of the municipalities that a place must come to; empty: no matter.
     pub visits: Vec<MunicipalityCode>,
+    /// It must come to [`Query::near`], or to one of [`Query::visits`]; without that it says nothing.
+    pub visits_here: bool,
     /// How far from [`Query::near`]; without that it says nothing.
     pub within: Option<Within>,
     pub sort: Sort,
-    /// Where the person is.
-    pub near: Option<Position>,
+    /// Where the person is, or the home that is asked for.
+    pub near: Option<Spot>,
+}
+
+impl Query {
+    pub(crate) fn position(&self) -> Option<Position> {
+        self.near.as_ref()?.position
+    }
 }
 
 /// A distance as the crow flies: by bicycle, by car, at the edge of a round.
@@ -94,7 +103,9 @@ pub struct Found {
     pub open: Vec<(When, u32)>,
     /// As if none were chosen yet.
     pub visits: Vec<(MunicipalityCode, u32)>,
-    /// As if no distance were chosen yet; empty without [`Query::near`].
+    /// As [`Found::visits`]; absent without [`Query::near`].
+    pub visits_here: Option<u32>,
+    /// As if no distance were chosen yet; empty without the position of [`Query::near`].
     pub within: Vec<(Within, u32)>,
     /// Position in [`Found::rows`] of the first place under each heading that has any; empty unless in kana order.
     pub headings: Vec<(Heading, u32)>,
@@ -109,6 +120,7 @@ pub enum Drop {
     Function(ItemCode),
     Open(When),
     Visits(MunicipalityCode),
+    VisitsHere,
     Within,
 }
 
@@ -121,6 +133,7 @@ impl Drop {
             Self::Function(code) => query.functions.retain(|function| function != code),
             Self::Open(when) => query.open.retain(|held| held != when),
             Self::Visits(code) => query.visits.retain(|municipality| municipality != code),
+            Self::VisitsHere => query.visits_here = false,
             Self::Within => query.within = None,
         }
     }
@@ -150,11 +163,12 @@ pub fn relax(directory: &Directory, query: &Query, now: NaiveDateTime) -> Vec<(D
     let mut drops = Vec::new();
     drops.extend((!query.text.trim().is_empty()).then_some(Drop::Text));
     drops.extend(query.open.iter().copied().map(Drop::Open));
-    drops.extend((query.within.is_some() && query.near.is_some()).then_some(Drop::Within));
+    drops.extend((query.within.is_some() && query.position().is_some()).then_some(Drop::Within));
     drops.extend(query.functions.iter().cloned().map(Drop::Function));
     drops.extend(query.kinds.iter().cloned().map(Drop::Kind));
     drops.extend(query.municipalities.iter().cloned().map(Drop::Municipality));
     drops.extend(query.visits.iter().cloned().map(Drop::Visits));
+    drops.extend((query.visits_here && query.near.is_some()).then_some(Drop::VisitsHere));
     let mut found: Vec<(Drop, u32)> = drops
         .into_iter()
         .map(|drop| {

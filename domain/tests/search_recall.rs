@@ -14,6 +14,7 @@ mod region;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::chunk::{Chunk, bucket_bits, bucket_of};
+use domain::coverage::Spot;
 use domain::directory::Directory;
 use domain::facility::{Facility, Position};
 use domain::hours::When;
@@ -110,7 +111,13 @@ fn query(dice: &mut Dice, region: &Region) -> Query {
     let lists = region.directory.lists();
     let mut query = Query { text: text(dice, region), ..Query::default() };
     query.open.extend(When::ALL.into_iter().filter(|_| dice.in_ten(2)));
-    query.near = dice.in_ten(6).then_some(HERE);
+    query.near = dice.in_ten(6).then(|| Spot {
+        municipality: dice
+            .in_ten(7)
+            .then(|| lists.municipalities[dice.number(lists.municipalities.len())].code.clone()),
+        position: dice.in_ten(9).then_some(HERE),
+    });
+    query.visits_here = dice.in_ten(4);
     query.within = dice.in_ten(4).then(|| dice.one(&Within::ALL));
     if dice.in_ten(3) {
         query.visits.push(lists.municipalities[dice.number(lists.municipalities.len())].code.clone());
@@ -173,6 +180,7 @@ proptest! {
         prop_assert_eq!(found.open, expected.open);
         let counts: BTreeMap<_, _> = found.visits.iter().map(|(code, count)| (code.to_string(), *count)).collect();
         prop_assert_eq!(counts, expected.visits);
+        prop_assert_eq!(found.visits_here, expected.visits_here);
         prop_assert_eq!(found.within, expected.within);
         let plain = plain::found(&region.places, &query, region.directory.lists());
         prop_assert_eq!(found.rows.len(), plain.count());
@@ -185,7 +193,7 @@ proptest! {
         let query = Query {
             text: if dice.in_ten(3) { String::new() } else { text(&mut dice, region) },
             sort: dice.one(&[Sort::Relevance, Sort::Distance, Sort::Kana, Sort::Freshness]),
-            near: dice.in_ten(7).then_some(HERE),
+            near: dice.in_ten(7).then(|| Spot { municipality: None, position: Some(HERE) }),
             ..Query::default()
         };
         let first = search(&region.directory, &query, now(), wanted);
@@ -226,7 +234,11 @@ fn where_only_the_words_stand_in_the_way_they_are_what_to_drop() {
 fn by_distance_no_place_comes_before_a_nearer_one() {
     let region = whole();
     let near = Position { lat_e6: 34_200_000, lon_e6: 134_300_000 };
-    let query = Query { sort: Sort::Distance, near: Some(near), ..Query::default() };
+    let query = Query {
+        sort: Sort::Distance,
+        near: Some(Spot { municipality: None, position: Some(near) }),
+        ..Query::default()
+    };
     let found = search(&region.directory, &query, now(), usize::MAX);
     let metres: Vec<Option<u32>> = found
         .rows

@@ -31,7 +31,7 @@ async fn rings_a_night_line_for_pain(visit: &Visit, door: &str, reason: &str, li
     visit.until_says(".desk-first .desk-answers", line).await?;
     let name: String = visit.read("document.querySelector('.desk-first h2').innerText").await?;
     visit.tap(".desk-first .desk-call").await?;
-    let rung: String = visit.read("globalThis.rung").await?;
+    let rung: String = visit.read("window.rung").await?;
     let places = region::facilities();
     let place = places.iter().find(|place| {
         place.name() == name || place.names().is_some_and(|held| held.english.as_deref() == Some(&name))

@@ -16,7 +16,7 @@ const RUN: &str = "const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'w
 
 /// Fails with what axe finds wrong on the page as it is now; `what` names the page.
 pub async fn no_violations(visit: &Visit, what: &str) -> Result<()> {
-    if !visit.read::<bool>("'axe' in globalThis").await? {
+    if !visit.read::<bool>("'axe' in window").await? {
         let path = project()?.join("tests/browser/node_modules/axe-core/axe.min.js");
         let source = std::fs::read_to_string(&path).context("npm ci in tests/browser brings axe-core")?;
         visit.browser.page.execute(source, vec![]).await?;

@@ -78,14 +78,14 @@ async fn an_event_goes_into_a_calendar_as_a_file_with_its_own_name() -> Result<(
     let visit = Visit::first(&stage, PHONE).await?;
     let next = agenda(&EventQuery::default()).entries.swap_remove(0).event;
     visit.open(&format!("/events/{}", next.id)).await?;
-    let keep = "globalThis.kept = '';
+    let keep = "window.kept = '';
         delete Navigator.prototype.canShare;
         const make = URL.createObjectURL;
         URL.createObjectURL = (file) => { file.text().then((text) => { kept = `${file.name}\\n${text}`; }); return make(file); };";
     visit.browser.run::<Value>(keep, Value::Null, std::time::Duration::from_secs(20)).await?;
     visit.tap(".foot-call").await?;
-    visit.until("globalThis.kept.includes('END:VCALENDAR')").await?;
-    let file: String = visit.read("globalThis.kept.replaceAll('\\r\\n ', '')").await?;
+    visit.until("window.kept.includes('END:VCALENDAR')").await?;
+    let file: String = visit.read("window.kept.replaceAll('\\r\\n ', '')").await?;
     assert!(file.starts_with("tasuki-"), "{file}");
     assert!(file.contains(&format!("SUMMARY:{}", next.name.text)), "{file}");
     assert!(file.contains("DTSTART;TZID=Asia/Tokyo:"), "{file}");

@@ -38,7 +38,7 @@ impl<'a> Way<'a> {
 
     /// The place whose line was rung.
     async fn rung(&self) -> Result<Facility> {
-        let tel: String = self.visit.read("globalThis.rung").await?;
+        let tel: String = self.visit.read("window.rung").await?;
         let rings =
             |place: &Facility| place.phones().any(|(_, phone)| format!("tel:{}", phone.digits()) == tel);
         let rung = region::facilities().into_iter().find(rings);

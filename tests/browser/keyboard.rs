@@ -126,7 +126,7 @@ async fn keys_alone_lead_from_home_to_a_call_and_each_page_says_its_name() -> Re
     tab_to(&visit, ".foot-call").await?;
     let shown: String = visit.read("document.activeElement.href").await?;
     visit.press("Enter").await?;
-    assert_eq!(visit.read::<String>("globalThis.rung").await?, shown);
+    assert_eq!(visit.read::<String>("window.rung").await?, shown);
 
     visit.back().await?;
     heading_has_the_focus(&visit, "さがす").await?;
@@ -149,13 +149,13 @@ async fn whoever_types_before_the_new_page_is_painted_keeps_the_field() -> Resul
             if (!field) return;
             observer.disconnect();
             field.focus();
-            requestAnimationFrame(() => requestAnimationFrame(() => { globalThis.painted = true; }));
+            requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true; }));
         }).observe(document.querySelector('main'), { childList: true, subtree: true });
         document.querySelector(\".tabs a[href='/find']\").click();
         return true;
     })()";
     visit.read::<bool>(quick).await?;
-    visit.until("globalThis.painted === true").await?;
+    visit.until("window.painted === true").await?;
     assert_eq!(visit.read::<String>("document.activeElement.id").await?, "search");
     visit.close().await
 }
@@ -164,9 +164,9 @@ async fn whoever_types_before_the_new_page_is_painted_keeps_the_field() -> Resul
 async fn the_focus_stays_where_it_is_when_the_clock_goes_on() -> Result<()> {
     // Hours go by until something else is said of one.
     const LATER: &str = "const main = document.querySelector('main');
-        globalThis.before = document.activeElement;
-        globalThis.says = () => main.innerText;
-        globalThis.said = says();
+        window.before = document.activeElement;
+        window.says = () => main.innerText;
+        window.said = says();
         let at = Date.now();
         setInterval(() => { at += 3600e3; }, 700);
         Date.now = () => at;";

@@ -11,7 +11,7 @@ use tests::visit::Visit;
 const LIMIT: Duration = Duration::from_secs(20);
 
 /// Writes down every strip that is shown, however short.
-const LISTEN: &str = "globalThis.said = [];
+const LISTEN: &str = "window.said = [];
     new MutationObserver(() => {
         const strip = document.querySelector('.strip')?.innerText;
         if (strip && !said.includes(strip)) said.push(strip);
@@ -51,8 +51,8 @@ async fn damage(visit: &Visit) -> Result<()> {
 
 /// The strips, in the order in which they were shown.
 async fn said(visit: &Visit, last: &str) -> Result<Vec<String>> {
-    visit.until(&format!("globalThis.said?.some((strip) => strip.includes({last:?}))")).await?;
-    visit.read("globalThis.said").await
+    visit.until(&format!("window.said?.some((strip) => strip.includes({last:?}))")).await?;
+    visit.read("window.said").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,7 +111,7 @@ async fn a_damaged_chunk_is_said_and_refilled() -> Result<()> {
 
     visit.reload().await?;
     visit.until_says(".doors", "か所").await?;
-    let said: Vec<String> = visit.read("globalThis.said").await?;
+    let said: Vec<String> = visit.read("window.said").await?;
     assert!(said.is_empty(), "after the refill: {said:?}");
     visit.close().await
 }

@@ -54,7 +54,7 @@ async fn nothing_of_the_map_is_fetched_before_one_is_opened() -> Result<()> {
         visit.open(path).await?;
         visit.settled().await?;
         assert_eq!(visit.read::<Vec<String>>(OF_THE_MAP).await?, [""; 0], "{path}");
-        assert!(visit.read("globalThis.L === undefined").await?);
+        assert!(visit.read("window.L === undefined").await?);
     }
     visit.tap(".other-view").await?;
     until_drawn(&visit).await?;
@@ -150,7 +150,7 @@ async fn keys_alone_lead_from_a_mark_to_a_call_and_back_to_the_mark() -> Result<
     visit.until("document.activeElement.matches('.map-card h2')").await?;
     tab_to(&visit, ".map-card .call").await?;
     visit.press("Enter").await?;
-    assert_eq!(visit.read::<String>("globalThis.rung").await?, place.tel);
+    assert_eq!(visit.read::<String>("window.rung").await?, place.tel);
     visit.press("Shift+Tab").await?;
     visit.press("Shift+Tab").await?;
     visit.press("Enter").await?;

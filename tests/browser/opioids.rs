@@ -24,7 +24,7 @@ fn having(group: &str) -> Vec<Facility> {
 
 /// The pharmacy whose line was rung.
 async fn rung(visit: &Visit) -> Result<Facility> {
-    let tel: String = visit.read("globalThis.rung").await?;
+    let tel: String = visit.read("window.rung").await?;
     let rings = |place: &Facility| place.phones().any(|(_, phone)| format!("tel:{}", phone.digits()) == tel);
     Ok(region::facilities().into_iter().find(rings).unwrap())
 }

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use domain::calendar::Month;
+use domain::chunk::Chunk;
+use domain::directory::Directory;
 use domain::facility::{Answer, Facility, PhonePurpose, Position, Value};
 use domain::id::{EventId, FacilityId};
 use domain::kana::{Heading, heading};
@@ -36,6 +38,12 @@ pub fn now() -> NaiveDateTime {
 
 pub fn facilities() -> Vec<Facility> {
     demo::region(now().date()).facilities
+}
+
+/// As a phone holds it, without what only staff may know.
+pub fn directory() -> Directory {
+    let region = demo::region(now().date());
+    Directory::new(region.lists, vec![Chunk::build(&region.facilities)], None).with_outlines(region.outlines)
 }
 
 /// The first place of that kind with one number, a reading and an English name.

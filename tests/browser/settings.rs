@@ -91,8 +91,8 @@ async fn a_list_without_a_directory_says_what_it_waits_for_and_not_that_nothing_
     }
     let stage = Stage::demo().await?;
     let visit = Visit::start(&stage, PHONE).await?;
-    visit.prepare("const { fetch } = globalThis;
-        globalThis.fetch = (asked, ...rest) =>
+    visit.prepare("const { fetch } = window;
+        window.fetch = (asked, ...rest) =>
             String(asked.url ?? asked).includes('/api/') ? Promise.reject(new TypeError('no signal')) : fetch(asked, ...rest);").await?;
     for path in ["/", "/find?kind=pharmacy", "/opioids", "/admission", "/paper"] {
         visit.open(path).await?;

@@ -33,7 +33,7 @@ const FETCHED: &str = "performance.getEntriesByType('resource').map(({ name }) =
 
 /// Paths of what is kept for use without a signal.
 const KEPT: &str = "(async () => {
-    const caches = await Promise.all((await globalThis.caches.keys()).map((name) => globalThis.caches.open(name)));
+    const caches = await Promise.all((await window.caches.keys()).map((name) => window.caches.open(name)));
     const kept = await Promise.all(caches.map((cache) => cache.keys()));
     return kept.flat().map(({ url }) => new URL(url).pathname);
 })()";

@@ -78,7 +78,7 @@ async fn a_changed_fact_and_a_new_version_arrive_and_the_open_page_is_not_lost()
         format!("document.querySelector('{row} .call')?.getAttribute('href') === 'tel:{number}'")
     };
     visit.until(&format!("document.querySelector('{row}') !== null")).await?;
-    visit.read::<bool>("globalThis.stillTheSamePage = true").await?;
+    visit.read::<bool>("window.stillTheSamePage = true").await?;
 
     stage.darken().await?;
     visit.until_says(".strip", "オフラインです").await?;
@@ -91,7 +91,7 @@ async fn a_changed_fact_and_a_new_version_arrive_and_the_open_page_is_not_lost()
     // With the server there, a change is told at once.
     publish_number(&stage, &place, "000-0000-9002").await?;
     visit.until(&calls("00000009002")).await?;
-    visit.until("globalThis.stillTheSamePage").await?;
+    visit.until("window.stillTheSamePage").await?;
     assert_eq!(visit.read::<String>("document.getElementById('search').value").await?, place.kana);
     assert!(visit.read::<bool>("document.documentElement.dataset.edition === undefined").await?);
 

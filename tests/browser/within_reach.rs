@@ -97,7 +97,7 @@ async fn a_place_is_found_and_rung_in_two_taps() -> Result<()> {
     visit.note_calls().await?;
     visit.tap_word(".door", "24時間訪看").await?;
     visit.tap(".row[id] .call").await?;
-    let rung: String = visit.read("globalThis.rung").await?;
+    let rung: String = visit.read("window.rung").await?;
     assert!(rung.starts_with("tel:0"), "{rung}");
     visit.close().await
 }

@@ -206,7 +206,7 @@ impl Visit {
         let note = "addEventListener('click', (event) => {
                 const link = event.target.closest('a[href^=\"tel:\"]');
                 if (!link) return;
-                globalThis.rung = link.href;
+                window.rung = link.href;
                 event.preventDefault();
             }, { capture: true });";
         self.browser.run::<Value>(note, Value::Null, PATIENCE).await.map(drop)

@@ -11,6 +11,7 @@ use chrono::NaiveDateTime;
 use domain::directory::Directory;
 use domain::facility::{Answer, Facility, Position};
 use domain::id::ItemCode;
+use domain::kana::pieces;
 use domain::lists::item;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub fn FacilityRow(
     wanted: Signal<Vec<ItemCode>>,
 ) -> impl IntoView {
     let language = Language::here();
-    let Browsing { now, near, .. } = expect_context::<Browsing>();
+    let browsing = expect_context::<Browsing>();
     let id = facility.id;
     let facility = Arc::new(facility);
     // Only what is in the links changes with the minute or the position: the focus stays where it is.
@@ -39,12 +40,20 @@ pub fn FacilityRow(
         move |link: web_sys::Element| {
             let (facility, directory) = (Arc::clone(&facility), Arc::clone(&directory));
             Drawn::keep(link, move |row| {
-                tell(row, language, &facility, &directory, &wanted.read(), now.get(), near.get());
+                tell(
+                    row,
+                    language,
+                    &facility,
+                    &directory,
+                    &wanted.read(),
+                    browsing.now.get(),
+                    browsing.position(),
+                );
             });
         }
     };
     let call = move || {
-        let line = facility.line_at(now.get())?;
+        let line = facility.line_at(browsing.now.get())?;
         let (name, answers) = (words::name(language, &facility), line.answers != Some(false));
         Some(view! { <CallButton name phone=line.phone.clone() answers/> })
     };
@@ -80,7 +89,7 @@ fn tell(
     let most = TAGS.max(asked.len());
     let half_life = lists.half_life_days(item::PHONE);
 
-    row.said("row-name", &words::name(language, facility));
+    row.pieces("row-name", &pieces(&words::name(language, facility)));
     row.said("row-kind", &kinds.join("・"));
     let parts: Vec<String> = distance.into_iter().chain(place).collect();
     row.said("row-place", &parts.join("・"));

@@ -123,7 +123,7 @@ fn asking(local: LocalStore, browsing: Browsing) -> Asking {
     let desks = Memo::new_with_compare(
         move |_| {
             let directory = local.directory.read();
-            Arc::new(admission::desks(&directory, &wish.read(), browsing.near.get(), browsing.now.get()))
+            Arc::new(admission::desks(&directory, &wish.read(), browsing.position(), browsing.now.get()))
         },
         |_, _| true,
     );

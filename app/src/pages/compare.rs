@@ -54,7 +54,7 @@ pub fn Compare() -> impl IntoView {
         let is_short = places.len() < asked.len();
         view! {
             {is_short.then(|| view! { <p class="note">{m::compare_missing(language)}</p> })}
-            {table(language, &directory, &places, browsing.now.get(), browsing.near.get())}
+            {table(language, &directory, &places, browsing.now.get(), browsing.position())}
         }
         .into_any()
     };

@@ -8,7 +8,7 @@ mod phones;
 
 use crate::browsing::Browsing;
 use crate::components::{
-    BackButton, Freshness, Icon, LevelMark, OpenTag, PaperFoot, StarButton, VeilButton, icons,
+    BackButton, Freshness, Icon, LevelMark, OpenTag, PaperFoot, PlaceName, StarButton, VeilButton, icons,
     sources_on_paper,
 };
 use crate::frame::{Filling, Strip};
@@ -146,11 +146,14 @@ fn Head(shown: Shown) -> impl IntoView {
     let reading = facility.names().and_then(|name| name.kana.clone()).filter(|_| language == Language::Ja);
     let kinds: Vec<String> = facility.kinds().map(|kind| words::kind(language, lists, kind)).collect();
     let browsing = expect_context::<Browsing>();
-    let distance = browsing
-        .near
-        .get_untracked()
-        .zip(facility.position())
-        .map(|(near, at)| words::distance(language, near.distance_m(at)));
+    let near = browsing.near.get_untracked();
+    let from = near.as_ref().and_then(|near| near.spot.position);
+    let distance =
+        from.zip(facility.position()).map(|(from, at)| words::distance(language, from.distance_m(at)));
+    let visits = near.as_ref().and_then(|near| {
+        let comes = facility.comes_to(&near.spot)?;
+        Some(view! { <VisitsTag comes from_address=near.address.is_some()/> })
+    });
     let open = words::open_now(language, &facility, now);
     let suspended = facility.of(item::STATUS).next().is_some();
     let (id, own) = (facility.id, expect_context::<LocalStore>().own);
@@ -177,16 +180,31 @@ fn Head(shown: Shown) -> impl IntoView {
                 <span class="bar-end"><StarButton kept word=star_word on_toggle=keep/><VeilButton/></span>
             </div>
             {reading.map(|reading| view! { <p class="facility-reading">{reading}</p> })}
-            <h1 tabindex="-1">{name}</h1>
+            <h1 tabindex="-1"><PlaceName name/></h1>
             <p class="tags">
                 {suspended.then(|| view! { <span class="tag tag-ask"><Icon shape=icons::WARNING/>{m::facility_suspended(language)}</span> })}
                 <OpenTag open/>
                 {kinds.into_iter().map(|kind| view! { <span class="tag">{kind}</span> }).collect_view()}
                 {distance.map(|distance| view! { <span class="tag">{distance}</span> })}
+                {visits}
             </p>
             {checked}
         </header>
     }
+}
+
+/// Whether it comes to where the person is, or to the home she gave.
+#[component]
+fn VisitsTag(comes: bool, from_address: bool) -> impl IntoView {
+    let language = Language::here();
+    let (class, icon) = if comes { ("tag tag-yes", icons::CHECK) } else { ("tag", icons::CROSS) };
+    let word = match (comes, from_address) {
+        (true, false) => m::facility_visits_here(language),
+        (true, true) => m::facility_visits_address(language),
+        (false, false) => m::facility_visits_not_here(language),
+        (false, true) => m::facility_visits_not_address(language),
+    };
+    view! { <span class=class><Icon shape=icon/>{word}</span> }
 }
 
 #[component]

@@ -18,7 +18,6 @@ use crate::routes::{self, PaperForm};
 use crate::words;
 use choice::{CompareBar, CompareSwitch, pick};
 use domain::directory::Directory;
-use domain::facility::Position;
 use domain::search::{self, Found, Query, Sort};
 use filters::{Chips, FilterPanel};
 use index::IndexRail;
@@ -43,25 +42,16 @@ struct Listing {
     change: Callback<Query>,
     /// The device would not say where it is.
     refused: RwSignal<bool>,
-    near: RwSignal<Option<Position>>,
+    browsing: Browsing,
+    local: LocalStore,
     on_map: bool,
 }
 
 impl Listing {
     /// Asks the device where it is, which asks the person.
-    fn locate(self) {
-        self.refused.set(false);
-        if self.near.get_untracked().is_some() {
-            return;
-        }
+    fn ask_device(self) {
         leptos::task::spawn_local(async move {
-            match browser::position().await {
-                Some(position) => self.near.set(Some(position)),
-                // The page may be gone by now: its signals are tried, not assumed.
-                None => {
-                    let _ = self.refused.try_set(true);
-                }
-            }
+            self.browsing.ask_device(self.local, self.refused).await;
         });
     }
 
@@ -136,7 +126,7 @@ fn listing(local: LocalStore, browsing: Browsing, on_map: bool) -> Listing {
     let found = Memo::new_with_compare(
         move |_| {
             let mut query = query.get();
-            query.near = browsing.near.get();
+            query.near = browsing.spot();
             let directory = local.directory.read();
             Arc::new(search::search(&directory, &query, browsing.now.get(), first.get() + shown.get()))
         },
@@ -146,7 +136,7 @@ fn listing(local: LocalStore, browsing: Browsing, on_map: bool) -> Listing {
         let replace = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&if on_map { routes::map(&query) } else { routes::find(&query) }, replace);
     });
-    Listing { query, found, first, shown, change, refused: RwSignal::new(false), near: browsing.near, on_map }
+    Listing { query, found, first, shown, change, refused: RwSignal::new(false), browsing, local, on_map }
 }
 
 /// Remembers where the person is in this list, and puts her back there.
@@ -183,6 +173,7 @@ fn mark_drawn(listing: Listing) {
 #[component]
 fn ListHead(listing: Listing) -> impl IntoView {
     let language = Language::here();
+    let browsing = listing.browsing;
     let sort_word = |sort: Sort| match sort {
         Sort::Relevance => m::find_sort_relevance(language),
         Sort::Kana => m::find_sort_kana(language),
@@ -196,9 +187,13 @@ fn ListHead(listing: Listing) -> impl IntoView {
         };
         listing.refused.set(false);
         listing.update(|query| query.sort = sort);
-        if sort == Sort::Distance {
-            listing.locate();
+        if sort == Sort::Distance && browsing.near.read_untracked().is_none() {
+            listing.ask_device();
         }
+    };
+    let waits = move || {
+        let query = listing.query.read();
+        (query.within.is_some() || query.visits_here) && browsing.near.read().is_none()
     };
     view! {
         <div class="list-head">
@@ -227,12 +222,12 @@ fn ListHead(listing: Listing) -> impl IntoView {
         <Show when=move || listing.refused.get()>
             <p class="note" role="alert">{m::find_no_position(language)}</p>
         </Show>
-        // A distance in the address means nothing until the person says where she is.
-        <Show when=move || listing.query.read().within.is_some() && listing.near.get().is_none()>
+        // A distance in the address means nothing until the person says from where.
+        <Show when=waits>
             <p class="note">
                 {m::find_within_waits(language)}
                 " "
-                <button class="chip" type="button" on:click=move |_| listing.locate()>
+                <button class="chip" type="button" on:click=move |_| listing.ask_device()>
                     <Icon shape=icons::PIN/>
                     {m::find_use_position(language)}
                 </button>

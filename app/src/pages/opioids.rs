@@ -159,7 +159,7 @@ fn lookup(local: LocalStore, browsing: Browsing) -> Lookup {
         if groups.is_empty() {
             return Arc::new(Vec::new());
         }
-        let (near, now) = (browsing.near.get(), browsing.now.get());
+        let (near, now) = (browsing.position(), browsing.now.get());
         Arc::new(pharmacies.read().offers(&groups, &wanted.read().needs, near, now))
     });
     let change = Callback::new(move |wanted: Wanted| {

@@ -1,7 +1,7 @@
 //! The admission rules of one hospital as a card: to read at the bedside, and to print on one sheet.
 
 use crate::browsing::Browsing;
-use crate::components::{BackButton, Freshness, Icon, PaperFoot, VeilButton, icons};
+use crate::components::{BackButton, Freshness, Icon, PaperFoot, PlaceName, VeilButton, icons};
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
@@ -100,7 +100,7 @@ fn Card(shown: Shown) -> impl IntoView {
             <header class="rules-head">
                 <div class="facility-bar"><BackButton/><VeilButton/></div>
                 <p class="rules-kicker">{m::rules_title(language)}</p>
-                <h1 tabindex="-1">{words::name(language, &facility)}</h1>
+                <h1 tabindex="-1"><PlaceName name=words::name(language, &facility)/></h1>
                 <p class="rules-when">
                     {reviewed}
                 </p>

@@ -2,20 +2,28 @@
 //!
 //! A municipality is reached where its middle is: the median of the places that lie in it, which stand where people live.
 
+use super::whereabouts::middle;
 use super::{Directory, Group};
 use crate::chunk::REACHES;
-use crate::coverage::Spot;
+use crate::coverage::{Coverage, Spot};
 use crate::facility::Position;
 use crate::id::MunicipalityCode;
 use std::collections::HashMap;
 
-/// Facets of [`Group::Visits`] by row; empty where nobody named a distance.
+/// The rows that named a distance or an outline.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reach(Vec<Box<[u16]>>);
+pub(super) struct Reach(HashMap<usize, Reached>);
+
+#[derive(Clone, Debug)]
+struct Reached {
+    /// Facets of [`Group::Visits`] beside those that are named one by one.
+    facets: Box<[u16]>,
+    from: Option<Position>,
+    coverages: Box<[Coverage]>,
+}
 
 struct Middle {
-    code: MunicipalityCode,
-    at: Position,
+    spot: Spot,
     visits: u16,
 }
 
@@ -26,27 +34,34 @@ impl Reach {
             return Self::default();
         }
         let middles = middles(directory);
-        let mut reach = vec![Box::default(); directory.len()];
-        for row in far {
-            let Some((_, chunk, at)) = directory.place(row) else { continue };
-            let Some(facility) = chunk.facility(at).map(crate::facility::Facility::settled) else { continue };
-            let comes_to = |middle: &&Middle| {
-                let spot = Spot { municipality: Some(&middle.code), position: Some(middle.at) };
-                // Those named one by one are facets already.
-                let mut coverages = facility.coverages().filter(|coverage| !coverage.is_by_name());
-                coverages.any(|coverage| coverage.reaches(facility.position(), spot) == Some(true))
-            };
+        let reached = |row: usize| {
+            let (_, chunk, at) = directory.place(row)?;
+            let facility = chunk.facility(at).map(crate::facility::Facility::settled)?;
+            // Those named one by one are facets already.
+            let coverages = facility.coverages().filter(|coverage| !coverage.is_by_name()).cloned().collect();
+            let mut reached = Reached { facets: Box::default(), from: facility.position(), coverages };
             let named: Vec<u16> = chunk.codes(at).filter_map(|code| facet_of(directory, row, code)).collect();
-            let reached = middles.iter().filter(comes_to).map(|middle| middle.visits);
-            if let Some(held) = reach.get_mut(row) {
-                *held = reached.filter(|facet| !named.contains(facet)).collect();
-            }
-        }
-        Self(reach)
+            let facets =
+                middles.iter().filter(|middle| reached.reaches(&middle.spot)).map(|middle| middle.visits);
+            reached.facets = facets.filter(|facet| !named.contains(facet)).collect();
+            Some((row, reached))
+        };
+        Self(far.into_iter().filter_map(reached).collect())
     }
 
     pub(super) fn of_row(&self, row: usize) -> &[u16] {
-        self.0.get(row).map_or(&[], |facets| facets)
+        self.0.get(&row).map_or(&[], |reached| &reached.facets)
+    }
+
+    /// Whether a row named a distance or an outline that this lies in.
+    pub(super) fn holds(&self, row: usize, spot: &Spot) -> bool {
+        self.0.get(&row).is_some_and(|reached| reached.reaches(spot))
+    }
+}
+
+impl Reached {
+    fn reaches(&self, spot: &Spot) -> bool {
+        self.coverages.iter().any(|coverage| coverage.reaches(self.from, spot) == Some(true))
     }
 }
 
@@ -69,7 +84,7 @@ fn far(directory: &Directory) -> Vec<usize> {
 
 fn middles(directory: &Directory) -> Vec<Middle> {
     let all = directory.facets.all();
-    let mut positions: HashMap<u16, (Vec<i32>, Vec<i32>)> = HashMap::new();
+    let mut positions: HashMap<u16, Vec<Position>> = HashMap::new();
     for (number, (_, chunk)) in directory.chunks().enumerate() {
         let facets = directory.facets.of_chunk(number);
         for at in 0..chunk.len() {
@@ -78,24 +93,20 @@ fn middles(directory: &Directory) -> Vec<Middle> {
                 chunk.codes(at).filter_map(|code| facets.get(usize::from(code)).copied().flatten());
             for facet in of_place {
                 if all.get(usize::from(facet)).is_some_and(|facet| facet.group == Group::Municipality) {
-                    let (lats, lons) = positions.entry(facet).or_default();
-                    lats.push(position.lat_e6);
-                    lons.push(position.lon_e6);
+                    positions.entry(facet).or_default().push(position);
                 }
             }
         }
     }
-    let middle = |facet: u16, (mut lats, mut lons): (Vec<i32>, Vec<i32>)| {
+    let middle = |facet: u16, positions: Vec<Position>| {
         let code = all.get(usize::from(facet))?.code.as_str();
         let is_visit = |of: &super::facets::Facet| of.group == Group::Visits && of.code == code;
         let visits = u16::try_from(all.iter().position(is_visit)?).ok()?;
-        let at = Position { lat_e6: median(&mut lats)?, lon_e6: median(&mut lons)? };
-        Some(Middle { code: MunicipalityCode::from(code), at, visits })
+        let spot = Spot {
+            municipality: Some(MunicipalityCode::from(code)),
+            position: middle(positions.into_iter()),
+        };
+        Some(Middle { spot, visits })
     };
     positions.into_iter().filter_map(|(facet, found)| middle(facet, found)).collect()
-}
-
-fn median(values: &mut [i32]) -> Option<i32> {
-    let half = values.len() / 2;
-    (half < values.len()).then(|| *values.select_nth_unstable(half).1)
 }

@@ -1,8 +1,9 @@
 use super::*;
-use crate::facility::{Answer, How, Level, Name, Source, Value};
+use crate::coverage::Coverage;
+use crate::facility::{Address, Answer, How, Level, Name, Source, Value};
 use crate::id::{AreaCode, Incarnation};
-use crate::lists::{Audience, Item, item};
-use crate::outline::Outlines;
+use crate::lists::{Audience, Item, Municipality, item};
+use crate::outline::{Outline, Outlines, Ring};
 use crate::record::{Record, RecordKey, Scope};
 use crate::search::{Query, search};
 use crate::sync::{Cursor, Delta, ScopeDelta};
@@ -215,4 +216,123 @@ fn outlines_come_and_go_with_a_delta_and_an_area_filled_anew_forgets_them() {
         assert!(gone.outlines);
         assert_eq!(**gone.directory.outlines(), Outlines::default());
     }
+}
+
+/// Two towns with two places each, one of them with streets of one name.
+fn streets() -> Directory {
+    let municipality = |code: &str, ja: &str| Municipality {
+        code: code.into(),
+        ja: ja.to_owned(),
+        kana: String::new(),
+        en: String::new(),
+    };
+    let lists = Lists {
+        municipalities: vec![municipality("99201", "波止市"), municipality("99301", "霧沢町")],
+        ..Lists::default()
+    };
+    let houses = [
+        ("99201", "香川県波止市灯台町四丁目1番3号", 100),
+        ("99201", "香川県波止市灯台町4-9", 300),
+        ("99201", "波止市灯台町5-1", 500),
+        ("99201", "波止市浜大字北113番地の1", 900),
+        ("99301", "香川県霧沢郡霧沢町奥1", 5_000),
+        ("99301", "香川県霧沢郡霧沢町浜大字北2", 5_200),
+    ];
+    let places: Vec<Facility> = (1..)
+        .zip(houses)
+        .map(|(number, (code, address, east))| {
+            let mut place = place(number, "薬局");
+            let address =
+                Address { text: address.to_owned(), municipality: Some(code.into()), ..Address::default() };
+            place.push(item::ADDRESS, Value::from(address), &source("public"));
+            place.push(item::POSITION, Value::Position(east_of(east)), &source("public"));
+            place
+        })
+        .collect();
+    Directory::new(lists, vec![Chunk::build(&places)], None)
+}
+
+fn east_of(east: i32) -> Position {
+    Position { lat_e6: 34_000_000, lon_e6: 134_000_000 + 10 * east }
+}
+
+#[test]
+fn an_address_lies_among_the_places_of_its_block_or_of_its_town_or_of_its_municipality() {
+    let directory = streets();
+    let located = |address: &str| {
+        let Located { spot, precision } = directory.locate(address)?;
+        Some((spot.municipality?.to_string(), spot.position?.lon_e6 / 10 - 13_400_000, precision))
+    };
+    let at = |code: &str, east, precision| Some((code.to_owned(), east, precision));
+    for address in ["香川県波止市灯台町4丁目7番", "波止市灯台町四丁目", "波止市 灯台町４－２", "灯台町4-2"]
+    {
+        assert_eq!(located(address), at("99201", 300, Precision::Block), "{address}");
+    }
+    assert_eq!(located("波止市灯台町9丁目"), at("99201", 300, Precision::Town), "in the middle of three");
+    assert_eq!(located("波止市しらない町3"), at("99201", 500, Precision::Municipality));
+    assert_eq!(located("波止市"), at("99201", 500, Precision::Municipality));
+    assert_eq!(located("霧沢郡霧沢町奥7"), at("99301", 5_000, Precision::Town));
+    assert_eq!(located("霧沢町奥"), at("99301", 5_000, Precision::Town), "without its district");
+    assert_eq!(located("浜北113"), at("99201", 900, Precision::Block));
+    assert_eq!(located("浜北"), None, "two municipalities have one");
+    for address in ["", "東京都架空区1-1", "4-1-3", "?"] {
+        assert_eq!(located(address), None, "{address}");
+    }
+}
+
+#[test]
+fn a_position_lies_in_the_municipality_whose_outline_holds_it_or_else_in_that_of_a_near_place() {
+    let corners = [
+        (33_990_000, 133_990_000),
+        (33_990_000, 134_045_000),
+        (34_010_000, 134_045_000),
+        (34_010_000, 133_990_000),
+    ];
+    let ring = Ring::of(&corners.map(|(lat_e6, lon_e6)| Position { lat_e6, lon_e6 }));
+    let outline = Outline { code: "99201".into(), rings: vec![ring] };
+    let outlines = Outlines { source: "国土数値情報".to_owned(), municipalities: vec![outline] };
+    let (bare, drawn) = (streets(), streets().with_outlines(outlines));
+    let of =
+        |directory: &Directory, east| directory.spot(east_of(east)).municipality.map(|code| code.to_string());
+    assert_eq!(of(&drawn, 4_400).as_deref(), Some("99201"), "inside, though a place of the other is nearer");
+    assert_eq!(of(&drawn, 4_600).as_deref(), Some("99301"), "outside every outline");
+    assert_eq!(of(&bare, 4_400).as_deref(), Some("99301"), "no outlines: 550 m from a place");
+    assert_eq!(of(&bare, 40_000), None, "32 km from any place");
+}
+
+#[test]
+fn a_home_is_visited_by_whom_names_its_town_or_reaches_it_and_not_by_whom_only_reaches_the_middle_of_the_town()
+ {
+    let mut places: Vec<Facility> = (1..=4).map(|number| place(number, "看護")).collect();
+    let mut say = |at: usize, east: i32, coverage: Coverage| {
+        places[at].push(item::POSITION, Value::Position(east_of(east)), &source("public"));
+        let address =
+            Address {
+                text: "波止市".to_owned(), municipality: Some("99201".into()), ..Address::default()
+            };
+        places[at].push(item::ADDRESS, Value::from(address), &source("public"));
+        places[at].push(item::VISIT_AREA, Value::Coverage(Box::new(coverage)), &source("public"));
+    };
+    say(0, 0, Coverage::Municipalities(vec!["99201".into()]));
+    say(1, 0, Coverage::Radius(2_000));
+    say(2, 900, Coverage::Radius(2_000));
+    say(3, 0, Coverage::Municipalities(vec!["99301".into()]));
+    let lists = Lists { municipalities: streets().lists().municipalities.clone(), ..Lists::default() };
+    let directory = Directory::new(lists, vec![Chunk::build(&places)], None);
+    let home = Spot { municipality: Some("99201".into()), position: Some(east_of(2_500)) };
+    let query = Query { near: Some(home), visits_here: true, ..Query::default() };
+    let now: NaiveDateTime = NaiveDate::from_ymd_opt(2026, 6, 3).unwrap().into();
+    let found = search(&directory, &query, now, 99);
+    let mut ids: Vec<_> = found.rows.iter().map(|row| directory.id(*row).unwrap()).collect();
+    ids.sort();
+    let mut expected = vec![id(1), id(3)];
+    expected.sort();
+    assert_eq!(ids, expected, "2,300 m are too far for the second, 1,470 m not for the third");
+    assert_eq!(found.visits_here, Some(2));
+    let town = Query { visits: vec!["99201".into()], ..Query::default() };
+    assert_eq!(
+        search(&directory, &town, now, 99).rows.len(),
+        3,
+        "the middle of the town is reached by three"
+    );
 }

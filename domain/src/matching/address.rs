@@ -1,6 +1,6 @@
 //! Addresses brought to a form in which the same place reads the same.
 
-use crate::kana::fold;
+use crate::kana::{fold, lower, nfkc};
 use std::borrow::Cow;
 
 /// In the order of their codes: the first is 01.
@@ -62,19 +62,30 @@ pub fn prefecture_of(address: &str) -> Option<&'static str> {
     like.find(|prefecture| address.starts_with(prefecture))
 }
 
-/// An address of one width without spaces, as it is compared.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Parts {
-    /// Municipality, town and house number, as `高松市番町4-1-3`: without prefecture and building, and the same for
-    /// 四丁目１番３号 and 4-1-3.
-    pub(super) key: String,
-    /// The town without the 字 that some leave out, and the first number: what is left of two addresses of one house that
-    /// differ in how much they say.
-    pub(super) town: String,
-    pub(super) first_number: String,
+/// Width, case, spaces and dashes made one. Less than [`fold`], in which 4-1-3 and 4-13 are the same.
+pub(crate) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    lower(&nfkc(text), |c| match c {
+        '‐'..='―' | '−' | '─' | '﹣' => plain.push('-'),
+        c if c.is_whitespace() => {}
+        c => plain.push(c),
+    });
+    plain
 }
 
-pub(super) fn parts(plain: &str) -> Parts {
+/// An address of one width without spaces, as it is compared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Parts {
+    /// Municipality, town and house number, as `高松市番町4-1-3`: without prefecture and building, and the same for
+    /// 四丁目１番３号 and 4-1-3.
+    pub(crate) key: String,
+    /// The town without the 字 that some leave out, and the first number: what is left of two addresses of one house that
+    /// differ in how much they say.
+    pub(crate) town: String,
+    pub(crate) first_number: String,
+}
+
+pub(crate) fn parts(plain: &str) -> Parts {
     let (town, number) = town_and_number(plain);
     let first_number = number.split('-').next().unwrap_or_default().to_owned();
     let whole = fold(&town);

@@ -1,8 +1,9 @@
 //! By what a place is known again.
 
-use super::{Evidence, address};
+use super::Evidence;
+use super::address::{self, plain};
 use crate::facility::{Facility, Fact, PhonePurpose, Position, Value};
-use crate::kana::{fold, lower, nfkc};
+use crate::kana::fold;
 use crate::lists::item;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -306,17 +307,6 @@ pub(super) fn identities(facility: &Facility) -> Vec<Identity> {
         }
     }
     by_origin.into_values().map(Identity::of_facts).collect()
-}
-
-/// Width, case, spaces and dashes made one. Less than [`fold`], in which 4-1-3 and 4-13 are the same.
-pub(super) fn plain(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    lower(&nfkc(text), |c| match c {
-        '‐'..='―' | '−' | '─' | '﹣' => plain.push('-'),
-        c if c.is_whitespace() => {}
-        c => plain.push(c),
-    });
-    plain
 }
 
 /// 医療法人社団みなと会灯台病院 is 灯台病院. `name` and `organisation` are folded; what is left is never empty.

@@ -24,10 +24,10 @@ impl Order {
     pub(super) fn of(query: &Query, without_words: bool) -> Self {
         let sort = match query.sort {
             Sort::Relevance if without_words => Sort::Kana,
-            Sort::Distance if query.near.is_none() => Sort::Kana,
+            Sort::Distance if query.position().is_none() => Sort::Kana,
             Sort::Relevance | Sort::Distance | Sort::Kana | Sort::Freshness => query.sort,
         };
-        Self { sort, near: query.near.map(Nearness::of) }
+        Self { sort, near: query.position().map(Nearness::of) }
     }
 
     /// Of the place at `at` in `chunk`, which is `row` of the directory.

@@ -3,6 +3,7 @@
 use super::order::Nearness;
 use super::{Found, Query, Within};
 use crate::chunk::{Chunk, night_hours};
+use crate::coverage::Spot;
 use crate::directory::{Directory, Group};
 use crate::hours::{Moment, When};
 use crate::id::{ItemCode, KindCode, MunicipalityCode};
@@ -22,6 +23,7 @@ pub(super) struct Sieve<'a> {
     counts: Vec<u32>,
     open: [u32; When::ALL.len()],
     within: [u32; Within::ALL.len()],
+    here: u32,
 }
 
 /// What a facet means to the query.
@@ -29,6 +31,8 @@ pub(super) struct Sieve<'a> {
 struct Mark {
     group: Group,
     chosen: bool,
+    /// It names the municipality of [`Query::near`] as one that is visited.
+    here: bool,
     /// When a night line of these hours answers.
     answers: Times,
 }
@@ -90,18 +94,21 @@ impl<'a> Sieve<'a> {
             |(at, code): &(usize, &ItemCode)| !query.functions.iter().take(*at).any(|other| other == *code);
         let mark = |group, code: &str| {
             let answers = if group == Group::Night { night(&moment, code) } else { Times::default() };
-            Mark { group, chosen: is_chosen(group, code), answers }
+            let is_here = |spot: &Spot| spot.municipality.as_ref().is_some_and(|here| *here == code);
+            let here = group == Group::Visits && query.near.as_ref().is_some_and(is_here);
+            Mark { group, chosen: is_chosen(group, code), here, answers }
         };
         Self {
             directory,
             query,
-            near: query.near.map(Nearness::of),
+            near: query.position().map(Nearness::of),
             functions: query.functions.iter().enumerate().filter(is_first).count(),
             times: Times::of(|when| query.open.contains(&when)),
             marks: facets.iter().map(|facet| mark(facet.group, &facet.code)).collect(),
             counts: vec![0; facets.len()],
             open: Default::default(),
             within: Default::default(),
+            here: 0,
             moment,
         }
     }
@@ -122,6 +129,14 @@ impl<'a> Sieve<'a> {
             let added = self.directory.staff_facets(row).iter().chain(self.directory.reached(row)).copied();
             let of_place = || chunk.codes(at).filter_map(facet).chain(added.clone());
             let mut missed = self.missed(of_place());
+            // A distance that reaches the middle of the town need not reach this home.
+            let named = || chunk.codes(at).filter_map(facet);
+            let comes_here = self.query.near.as_ref().map(|spot| self.comes_here(named(), row, spot));
+            if self.query.visits_here
+                && let Some(comes_here) = comes_here
+            {
+                self.note_here(&mut missed, comes_here);
+            }
             let metres = self.near.as_ref().map(|near| near.metres(chunk.position(at)));
             let is_near = |within: Within| metres.is_none_or(|metres| within.holds(metres));
             missed.note(Missed::NEAR, self.query.within.is_none_or(is_near));
@@ -136,6 +151,9 @@ impl<'a> Sieve<'a> {
                 for (bit, count) in self.open.iter_mut().enumerate() {
                     *count += u32::from(times.holds_all(Times(self.times.0 | 1 << bit)));
                 }
+            }
+            if comes_here == Some(true) && missed.none_but(Missed::VISITS) {
+                self.here += 1;
             }
             if metres.is_some() && missed.none_but(Missed::NEAR) {
                 for (within, count) in Within::ALL.into_iter().zip(&mut self.within) {
@@ -175,6 +193,20 @@ impl<'a> Sieve<'a> {
         missed
     }
 
+    fn comes_here(&self, mut named: impl Iterator<Item = u16>, row: usize, spot: &Spot) -> bool {
+        let is_here = |facet: u16| self.marks.get(usize::from(facet)).is_some_and(|mark| mark.here);
+        named.any(is_here) || self.directory.reaches(row, spot)
+    }
+
+    /// To come here is one more of those of which any will do.
+    fn note_here(&self, missed: &mut Missed, comes_here: bool) {
+        if comes_here {
+            missed.0 &= !Missed::VISITS;
+        } else if self.query.visits.is_empty() {
+            missed.0 |= Missed::VISITS;
+        }
+    }
+
     /// When the door is open, or at night and on holidays a line answers.
     fn times_of(&self, hours: &[u8], facets: impl Iterator<Item = u16>) -> Times {
         let door = Times::of(|when| self.moment.is_open_when(when, hours));
@@ -205,6 +237,7 @@ impl<'a> Sieve<'a> {
     pub(super) fn counts(&self) -> Found {
         let mut found = Found {
             open: When::ALL.into_iter().zip(self.open).collect(),
+            visits_here: self.query.near.is_some().then_some(self.here),
             within: self.near.iter().flat_map(|_| Within::ALL.into_iter().zip(self.within)).collect(),
             ..Found::default()
         };

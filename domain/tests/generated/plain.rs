@@ -102,7 +102,14 @@ impl Place {
     }
 
     fn comes_to(&self, query: &Query) -> bool {
-        query.visits.is_empty() || query.visits.iter().any(|city| self.visits.contains(city.as_str()))
+        let here = query.near.as_ref().filter(|_| query.visits_here);
+        let asks = !query.visits.is_empty() || here.is_some();
+        let to_town = query.visits.iter().any(|city| self.visits.contains(city.as_str()));
+        let to_here = here.is_some_and(|spot| {
+            let mut told = self.coverages.iter().map(|coverage| coverage.reaches(self.position, spot));
+            told.any(|reaches| reaches == Some(true))
+        });
+        !asks || to_town || to_here
     }
 
     fn is_near(&self, within: Within, near: Position) -> bool {
@@ -172,8 +179,8 @@ pub fn fill(places: &mut [Place], lists: &Lists, now: NaiveDateTime) {
         let there = moments.iter().filter(|(when, moments)| place.is_there(*when, moments));
         place.there = there.map(|(when, _)| *when).collect();
         for (code, position) in &middles {
-            let spot = Spot { municipality: Some(code), position: *position };
-            if place.coverages.iter().any(|coverage| coverage.reaches(place.position, spot) == Some(true)) {
+            let spot = Spot { municipality: Some(code.clone()), position: *position };
+            if place.coverages.iter().any(|coverage| coverage.reaches(place.position, &spot) == Some(true)) {
                 place.visits.insert(code.to_string());
             }
         }
@@ -190,8 +197,12 @@ pub fn found<'a>(places: &'a [Place], query: &'a Query, lists: &Lists) -> impl I
             && place.can(query)
             && query.open.iter().all(|when| place.there.contains(when))
             && place.comes_to(query)
-            && query.within.zip(query.near).is_none_or(|(within, near)| place.is_near(within, near))
+            && query.within.zip(position(query)).is_none_or(|(within, near)| place.is_near(within, near))
     })
+}
+
+fn position(query: &Query) -> Option<Position> {
+    query.near.as_ref()?.position
 }
 
 /// For each word, what will do in its place.
@@ -239,6 +250,7 @@ pub struct Counts {
     pub functions: BTreeMap<String, u32>,
     pub open: Vec<(When, u32)>,
     pub visits: BTreeMap<String, u32>,
+    pub visits_here: Option<u32>,
     pub within: Vec<(Within, u32)>,
 }
 
@@ -273,12 +285,18 @@ pub fn counts(places: &[Place], query: &Query, lists: &Lists) -> Counts {
             .municipalities
             .iter()
             .map(|city| {
-                (city.code.to_string(), found(&Query { visits: vec![city.code.clone()], ..query.clone() }))
+                (
+                    city.code.to_string(),
+                    found(&Query { visits: vec![city.code.clone()], visits_here: false, ..query.clone() }),
+                )
             })
             .filter_map(some)
             .collect(),
-        within: query
+        visits_here: query
             .near
+            .as_ref()
+            .map(|_| found(&Query { visits: Vec::new(), visits_here: true, ..query.clone() })),
+        within: position(query)
             .iter()
             .flat_map(|_| Within::ALL)
             .map(|within| (within, found(&Query { within: Some(within), ..query.clone() })))

@@ -97,13 +97,13 @@ pub async fn keystrokes(
     // The letters go in as an input method's finished text does: one trusted `input` event each.
     let watch = "addEventListener('input', (event) => {
         performance.clearMarks('tasuki:keystroke-done');
-        globalThis.typed = event.timeStamp;
+        window.typed = event.timeStamp;
     }, { capture: true });
     document.getElementById('search').focus();";
     browser.run::<Value>(watch, Value::Null, LIMIT).await?;
     let done = format!(
         "{MARK} const done = await mark('tasuki:keystroke-done');
-        return [done - globalThis.typed, document.querySelectorAll('li.row').length];"
+        return [done - window.typed, document.querySelectorAll('li.row').length];"
     );
     let mut times = Vec::new();
     for word in words {

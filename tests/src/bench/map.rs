@@ -25,10 +25,10 @@ const DRAWN: &str = "const until = performance.now() + 60000;
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));";
 
 /// Notes the time of every frame from here on.
-const WATCH: &str = "globalThis.frames = [];
+const WATCH: &str = "window.frames = [];
     let last;
     const frame = (now) => {
-        if (last !== undefined) globalThis.frames.push(now - last);
+        if (last !== undefined) window.frames.push(now - last);
         last = now;
         requestAnimationFrame(frame);
     };
@@ -105,5 +105,5 @@ async fn drag(browser: &Browser, towards: f64) -> Result<()> {
 }
 
 async fn frames(browser: &Browser) -> Result<Vec<f64>> {
-    browser.run("return globalThis.frames.splice(0);", Value::Null, LIMIT).await
+    browser.run("return window.frames.splice(0);", Value::Null, LIMIT).await
 }

@@ -1,7 +1,7 @@
 //! The first candidate as a card, the rest as rows in the order to ring, those that refuse folded with their reasons.
 
 use super::{Asking, Shown};
-use crate::components::{Freshness, Icon, VerdictMark, icons};
+use crate::components::{Freshness, Icon, PlaceName, VerdictMark, icons};
 use crate::language::messages as m;
 use crate::{routes, words};
 use domain::admission::{Because, Call, Desk, Ground, has_rules};
@@ -80,7 +80,7 @@ fn First(desk: Desk, shown: Shown) -> impl IntoView {
             <div class="desk-top">
                 <div>
                     <p class="desk-order"><span>{order.join(m::day_join(language))}</span>{fresh}</p>
-                    <h2><a href=routes::facility(id)>{name}</a></h2>
+                    <h2><a href=routes::facility(id)><PlaceName name/></a></h2>
                 </div>
                 <VerdictMark answer=desk.verdict/>
             </div>
@@ -175,7 +175,7 @@ fn DeskRow(desk: Desk, shown: Shown) -> impl IntoView {
             <a class="desk-open" href=to>
                 <VerdictMark answer=desk.verdict/>
                 <span class="desk-words">
-                    <strong>{name}</strong>
+                    <strong><PlaceName name/></strong>
                     <span>{second.join(m::day_join(language))}</span>
                     {answers.map(|answers| view! { <span>{answers}</span> })}
                 </span>

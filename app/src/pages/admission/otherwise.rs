@@ -1,7 +1,7 @@
 //! When nobody can: the hospital that must help to look, the way out of the area, and staying at home.
 
 use super::Shown;
-use crate::components::{Icon, icons};
+use crate::components::{Icon, PlaceName, icons};
 use crate::language::messages as m;
 use crate::{routes, words};
 use domain::admission::Call;
@@ -56,7 +56,8 @@ pub(super) fn Otherwise(shown: Shown) -> impl IntoView {
 
 /// The nearest places of a query, each with the line for this minute.
 fn lines(shown: &Shown, query: &Query, most: usize) -> Vec<impl IntoView + use<>> {
-    let near = expect_context::<crate::browsing::Browsing>().near.get_untracked();
+    let browsing = expect_context::<crate::browsing::Browsing>();
+    let near = untrack(|| browsing.spot());
     let query = Query { near, sort: Sort::Distance, ..query.clone() };
     let found = search::search(&shown.directory, &query, shown.now, most.min(MOST));
     let is_hub = |facility: &Facility| facility.kinds().any(|kind| *kind == HUB);
@@ -80,7 +81,7 @@ fn line(shown: &Shown, facility: &Facility) -> Option<impl IntoView + use<>> {
         <li class="desk-line">
             <a class="desk-open" href=routes::facility(facility.id)>
                 <span class="desk-words">
-                    <strong>{name}</strong>
+                    <strong><PlaceName name/></strong>
                     <span>{words::admission::answers_briefly(language, &call, shown.minute, shown.now)}</span>
                 </span>
             </a>

@@ -2,11 +2,11 @@
 
 use super::Listing;
 use crate::browser;
-use crate::browsing::Browsing;
 use crate::components::{Chip, Icon, icons, keyed};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::words;
+use domain::directory::Precision;
 use domain::hours::When;
 use domain::id::{ItemCode, KindCode, MunicipalityCode};
 use domain::search::{Found, Query, Within};
@@ -19,6 +19,7 @@ pub(super) enum Filter {
     Open(When),
     Within(Within),
     ComesTo(MunicipalityCode),
+    ComesHere,
     Kind(KindCode),
     In(MunicipalityCode),
     Can(ItemCode),
@@ -30,6 +31,7 @@ impl Filter {
             Self::Open(when) => query.open.contains(when),
             Self::Within(within) => query.within == Some(*within),
             Self::ComesTo(code) => query.visits.contains(code),
+            Self::ComesHere => query.visits_here,
             Self::Kind(code) => query.kinds.contains(code),
             Self::In(code) => query.municipalities.contains(code),
             Self::Can(code) => query.functions.contains(code),
@@ -45,6 +47,7 @@ impl Filter {
             Self::Open(when) => of(&found.open, when),
             Self::Within(within) => of(&found.within, within),
             Self::ComesTo(code) => of(&found.visits, code),
+            Self::ComesHere => found.visits_here.unwrap_or(0),
             Self::Kind(code) => of(&found.kinds, code),
             Self::In(code) => of(&found.municipalities, code),
             Self::Can(code) => of(&found.functions, code),
@@ -65,6 +68,7 @@ impl Filter {
                 query.within = Some(*within).filter(|chosen| query.within != Some(*chosen));
             }
             Self::ComesTo(code) => flip(&mut query.visits, code),
+            Self::ComesHere => query.visits_here = !query.visits_here,
             Self::Kind(code) => flip(&mut query.kinds, code),
             Self::In(code) => flip(&mut query.municipalities, code),
             Self::Can(code) => flip(&mut query.functions, code),
@@ -78,6 +82,7 @@ impl Filter {
             Self::Open(when) => words::when_word(language, *when).to_owned(),
             Self::Within(within) => m::find_within(language, within.km()),
             Self::ComesTo(code) => words::comes_to(language, lists, code),
+            Self::ComesHere => m::find_comes_here(language).to_owned(),
             Self::Kind(code) => words::kind(language, lists, code),
             Self::In(code) => words::municipality(language, lists, code),
             Self::Can(code) => words::item(language, lists, code),
@@ -90,6 +95,7 @@ fn on(query: &Query) -> Vec<Filter> {
     filters.extend(query.open.iter().copied().map(Filter::Open));
     filters.extend(query.within.map(Filter::Within));
     filters.extend(query.visits.iter().cloned().map(Filter::ComesTo));
+    filters.extend(query.visits_here.then_some(Filter::ComesHere));
     filters.extend(query.kinds.iter().cloned().map(Filter::Kind));
     filters.extend(query.municipalities.iter().cloned().map(Filter::In));
     filters.extend(query.functions.iter().cloned().map(Filter::Can));
@@ -112,8 +118,9 @@ fn comes_to(found: &Found) -> Vec<Filter> {
     found.visits.iter().map(|(code, _)| Filter::ComesTo(code.clone())).collect()
 }
 
-fn distances(_: &Found) -> Vec<Filter> {
-    Within::ALL.into_iter().map(Filter::Within).collect()
+fn from_here(_: &Found) -> Vec<Filter> {
+    let distances = Within::ALL.into_iter().map(Filter::Within);
+    std::iter::once(Filter::ComesHere).chain(distances).collect()
 }
 
 fn functions(found: &Found) -> Vec<Filter> {
@@ -222,7 +229,7 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
         (wide.get() || open.get()).then(|| {
             view! {
                 <Group listing title=m::col_open(language) of=times/>
-                <Distances listing/>
+                <FromHere listing/>
                 <Group listing title=m::find_comes(language) of=comes_to/>
                 <Group listing title=m::find_kinds(language) of=kinds/>
                 <Group listing title=m::find_districts(language) of=districts/>
@@ -263,30 +270,77 @@ pub(super) fn FilterPanel(listing: Listing, open: RwSignal<bool>) -> impl IntoVi
     }
 }
 
-/// How near: the position is asked for when a person first wants it, and goes nowhere.
+/// From where: the device's position, which is asked for when a person first wants it, or an address, which a phone reads
+/// by itself. Then what comes there, and how near it is.
 #[component]
-fn Distances(listing: Listing) -> impl IntoView {
+fn FromHere(listing: Listing) -> impl IntoView {
     let language = Language::here();
-    let near = expect_context::<Browsing>().near;
-    let ask = move |_| listing.locate();
+    let Listing { browsing, local, .. } = listing;
+    let field = NodeRef::<leptos::html::Input>::new();
+    let unknown = RwSignal::new(false);
+    let address = move || browsing.near.read().as_ref().and_then(|near| near.address.clone());
+    let of_device = move || browsing.near.read().as_ref().is_some_and(|near| near.address.is_none());
+    let ask_address = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let typed = field.get_untracked().map(|field| field.value().trim().to_owned()).unwrap_or_default();
+        listing.refused.set(false);
+        let understood = typed.is_empty() || browsing.ask_address(local, typed);
+        unknown.set(!understood);
+    };
+    let ask_device = move |_| {
+        unknown.set(false);
+        listing.ask_device();
+    };
+    let told = move || {
+        if listing.refused.get() {
+            return Some(m::find_no_position(language).to_owned());
+        }
+        if unknown.get() {
+            return Some(m::find_address_unknown(language).to_owned());
+        }
+        let near = browsing.near.read();
+        let near = near.as_ref()?;
+        let directory = local.directory.read();
+        let town = near.spot.municipality.as_ref();
+        let town =
+            town.map(|code| words::municipality(language, directory.lists(), code)).unwrap_or_default();
+        Some(match near.address.as_ref().map(|(_, precision)| precision) {
+            None => town,
+            Some(Precision::Municipality) => m::find_address_municipality(language, town),
+            Some(Precision::Town) => m::find_address_town(language, town),
+            Some(Precision::Block) => m::find_address_block(language, town),
+        })
+    };
+    let chip = move |filter| view! { <FilterChip listing filter/> };
+    let chips = move || {
+        let filters =
+            if browsing.near.read().is_some() { from_here(&listing.found.read()) } else { Vec::new() };
+        useful(filters, &listing.query.read(), &listing.found.read())
+    };
     view! {
-        <Show
-            when=move || near.get().is_some()
-            fallback=move || view! {
-                <fieldset class="filter-group">
-                    <legend>{m::find_distance(language)}</legend>
-                    <button class="chip" type="button" on:click=ask>
-                        <Icon shape=icons::PIN/>
-                        {m::find_use_position(language)}
-                    </button>
-                    <p class="filter-hint" role="status">
-                        {move || listing.refused.get().then(|| m::find_no_position(language))}
-                    </p>
-                </fieldset>
-            }
-        >
-            <Group listing title=m::find_distance(language) of=distances/>
-        </Show>
+        <fieldset class="filter-group">
+            <legend>{m::find_from(language)}</legend>
+            <button class="chip" class:chip-on=of_device type="button" aria-pressed=move || of_device().to_string() on:click=ask_device>
+                <Icon shape=icons::PIN/>
+                {m::find_use_position(language)}
+            </button>
+            <form class="address" on:submit=ask_address>
+                <label>
+                    <span>{m::find_address(language)}</span>
+                    <input
+                        type="text"
+                        autocomplete="off"
+                        enterkeyhint="done"
+                        node_ref=field
+                        prop:value=move || address().map(|(text, _)| text).unwrap_or_default()
+                    />
+                </label>
+                <button class="secondary" type="submit">{m::find_address_go(language)}</button>
+                <small>{m::find_address_private(language)}</small>
+            </form>
+            <p class="filter-hint" class:filter-told=move || !unknown.get() && !listing.refused.get() role="status">{told}</p>
+            {keyed(chips, chip)}
+        </fieldset>
     }
     .into_any()
 }

@@ -225,8 +225,8 @@ impl Chart {
             }
         });
         Effect::new(move |_| {
-            let near = browsing.near.get();
-            if let Some((lat, lon)) = near.map(degrees).filter(|_| opening.get() == Opening::Open) {
+            let position = browsing.position();
+            if let Some((lat, lon)) = position.map(degrees).filter(|_| opening.get() == Opening::Open) {
                 self.with_sheet(|sheet| sheet.here(lat, lon));
             }
         });
@@ -284,23 +284,15 @@ impl Chart {
     }
 
     fn go_here(self) {
-        self.refused.set(false);
         leptos::task::spawn_local(async move {
-            match browser::position().await {
-                Some(at) => {
-                    self.browsing.near.set(Some(at));
-                    let (lat, lon) = degrees(at);
-                    // The page may be gone by now.
-                    let _ = self.sheet.try_with_value(|sheet| {
-                        if let Some(sheet) = sheet {
-                            sheet.look(lat, lon, NEARBY);
-                        }
-                    });
+            let Some(at) = self.browsing.ask_device(self.local, self.refused).await else { return };
+            let (lat, lon) = degrees(at);
+            // The page may be gone by now.
+            let _ = self.sheet.try_with_value(|sheet| {
+                if let Some(sheet) = sheet {
+                    sheet.look(lat, lon, NEARBY);
                 }
-                None => {
-                    let _ = self.refused.try_set(true);
-                }
-            }
+            });
         });
     }
 

@@ -14,7 +14,7 @@ pub(super) fn NothingFound(listing: Listing) -> impl IntoView {
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
     let ways_out = move || {
-        let query = Query { near: browsing.near.get(), ..listing.query.get() };
+        let query = Query { near: browsing.spot(), ..listing.query.get() };
         let ways = search::relax(&local.directory.read(), &query, browsing.now.get());
         let ways = ways.into_iter().filter(|(_, count)| *count > 0).map(|(dropped, count)| {
             let word = match &dropped {
@@ -24,6 +24,7 @@ pub(super) fn NothingFound(listing: Listing) -> impl IntoView {
                     let within = query.within.map(|within| Filter::Within(within).word(language, local));
                     m::find_drop(language, count, within.unwrap_or_default())
                 }
+                Drop::VisitsHere => m::find_drop(language, count, Filter::ComesHere.word(language, local)),
                 Drop::Visits(code) => {
                     m::find_drop(language, count, Filter::ComesTo(code.clone()).word(language, local))
                 }

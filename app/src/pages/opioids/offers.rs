@@ -1,9 +1,8 @@
 //! Who answers how: counts, what a pharmacy must be able to do besides, and a row for each with its call.
 
 use super::{Lookup, ROWS};
-use crate::browser;
 use crate::browsing::Browsing;
-use crate::components::{CallButton, Chip, Freshness, Icon, StockMark, icons};
+use crate::components::{CallButton, Chip, Freshness, Icon, PlaceName, StockMark, icons};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::{routes, words};
@@ -68,19 +67,13 @@ fn CountLine(lookup: Lookup) -> impl IntoView {
 fn NearChip(refused: RwSignal<bool>) -> impl IntoView {
     let language = Language::here();
     let browsing = expect_context::<Browsing>();
+    let local = expect_context::<LocalStore>();
     let ask = move |_| {
-        refused.set(false);
         leptos::task::spawn_local(async move {
-            match browser::position().await {
-                Some(position) => browsing.near.set(Some(position)),
-                // The page may be gone by now: its signals are tried, not assumed.
-                None => {
-                    let _ = refused.try_set(true);
-                }
-            }
+            browsing.ask_device(local, refused).await;
         });
     };
-    let is_near = move || browsing.near.read().is_some();
+    let is_near = move || browsing.position().is_some();
     view! {
         <button class="chip" class:chip-on=is_near type="button" aria-pressed=move || is_near().to_string() on:click=ask>
             <Show when=is_near fallback=|| view! { <Icon shape=icons::SORT/> }><Icon shape=icons::CHECK/></Show>
@@ -175,7 +168,7 @@ fn row(
             <a class="offer-open" href=routes::facility(facility.id)>
                 <StockMark answer=offer.answer/>
                 <span class="offer-words">
-                    <span class="offer-name">{name.clone()}</span>
+                    <span class="offer-name"><PlaceName name=name.clone()/></span>
                     <span class="offer-place">
                         {distance.map(|distance| view! { <span>{distance}</span> })}
                         <span>{open}</span>
