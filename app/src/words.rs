@@ -116,6 +116,14 @@ fn minute(language: Language, minute: u16) -> String {
 pub struct OpenWords {
     pub tone: Tone,
     pub text: String,
+    /// It says that somebody answers at every hour: no tag beside it needs to.
+    pub day_and_night: bool,
+}
+
+impl OpenWords {
+    fn of(tone: Tone, text: String) -> Self {
+        Self { tone, text, day_and_night: false }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,9 +142,10 @@ pub fn open_now(language: Language, facility: &Facility, now: NaiveDateTime) -> 
             OpenWords { text: m::open_line(language, line.text), ..line }
         }
         // A number for the night may not be listed; that somebody answers is said all the same.
-        _ if place.tone == Tone::No && says_round_the_clock(facility) => {
-            OpenWords { tone: Tone::Ask, text: m::open_round_the_clock(language, place.text) }
-        }
+        _ if place.tone == Tone::No && says_round_the_clock(facility) => OpenWords {
+            day_and_night: true,
+            ..OpenWords::of(Tone::Ask, m::open_round_the_clock(language, place.text))
+        },
         _ => place,
     }
 }
@@ -149,12 +158,13 @@ fn says_round_the_clock(facility: &Facility) -> bool {
 
 fn open_in(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> OpenWords {
     let Some(hours) = hours else {
-        return OpenWords { tone: Tone::No, text: m::open_unknown(language).to_owned() };
+        return OpenWords::of(Tone::No, m::open_unknown(language).to_owned());
     };
     match hours.open_at(now) {
-        OpenState::Open { until: None } => {
-            OpenWords { tone: Tone::Yes, text: m::open_all_day(language).to_owned() }
-        }
+        OpenState::Open { until: None } => OpenWords {
+            day_and_night: true,
+            ..OpenWords::of(Tone::Yes, m::open_all_day(language).to_owned())
+        },
         OpenState::Open { until: Some(until) } => {
             let left = (until - now).num_minutes();
             let text = if left <= 60 {
@@ -162,16 +172,14 @@ fn open_in(language: Language, hours: Option<&Hours>, now: NaiveDateTime) -> Ope
             } else {
                 m::open_until(language, clock(until))
             };
-            OpenWords { tone: if left <= 60 { Tone::Ask } else { Tone::Yes }, text }
+            OpenWords::of(if left <= 60 { Tone::Ask } else { Tone::Yes }, text)
         }
         OpenState::Closed { opens: Some(opens) } => {
             let when = coming(language, opens, now);
-            OpenWords { tone: Tone::No, text: m::open_opens(language, when) }
+            OpenWords::of(Tone::No, m::open_opens(language, when))
         }
-        OpenState::Closed { opens: None } => {
-            OpenWords { tone: Tone::No, text: m::open_closed(language).to_owned() }
-        }
-        OpenState::Ask => OpenWords { tone: Tone::Ask, text: m::open_ask(language).to_owned() },
+        OpenState::Closed { opens: None } => OpenWords::of(Tone::No, m::open_closed(language).to_owned()),
+        OpenState::Ask => OpenWords::of(Tone::Ask, m::open_ask(language).to_owned()),
     }
 }
 

@@ -3,6 +3,7 @@
 //! A person is told by the places: one fact a place, with the days she is there. The same id at two places is one person.
 
 use crate::directory::Directory;
+use crate::event::{Agenda, Entry, Event, EventQuery, Span};
 use crate::facility::{Facility, Name, Value};
 use crate::hours::Hours;
 use crate::id::{ItemCode, PersonId};
@@ -10,8 +11,9 @@ use crate::kana::{fold, sort_key};
 use crate::lists::AnswerType;
 use crate::search::{self, Query};
 use crate::sorted;
-use chrono::NaiveDateTime;
+use chrono::{Days, NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Somebody who works at a place; goes to staff only, whatever its item says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -56,6 +58,26 @@ impl Site {
     pub fn hours(&self) -> Option<&Hours> {
         let fact = self.facility.facts.get(self.fact)?;
         if let Value::Person(person) = &fact.value { person.hours.as_ref() } else { None }
+    }
+}
+
+/// So many days back an event is still one where people met lately.
+const LATELY: Days = Days::new(60);
+
+impl Colleague {
+    /// Where one met her and where one can: of the events that a place she works at holds, the last and the next. Nobody
+    /// tells yet who takes part, and an organiser is told by its name.
+    pub fn occasions(&self, directory: &Directory, today: NaiveDate) -> Vec<Entry> {
+        let places: Vec<String> = self.sites.iter().map(|site| fold(site.facility.name())).collect();
+        let holds = |event: &&Arc<Event>| {
+            let organiser = event.organiser.as_deref().map(fold);
+            organiser.is_some_and(|organiser| places.contains(&organiser))
+        };
+        let events: Vec<Arc<Event>> = directory.events().iter().filter(holds).cloned().collect();
+        let from = today.checked_sub_days(LATELY).unwrap_or(today);
+        let entries = Agenda::of(&events, &EventQuery::default(), Span { from, to: None }).entries;
+        let (past, coming): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| entry.day < today);
+        past.into_iter().next_back().into_iter().chain(coming.into_iter().next()).collect()
     }
 }
 
@@ -115,7 +137,7 @@ mod tests {
     use super::*;
     use crate::chunk::Chunk;
     use crate::facility::{How, Source};
-    use crate::hours::{Days, Holidays, Opening};
+    use crate::hours::{self, Holidays, Opening};
     use crate::id::FacilityId;
     use crate::lists::{Item, Lists, item};
     use uuid::Uuid;
@@ -156,6 +178,32 @@ mod tests {
     }
 
     #[test]
+    fn one_meets_a_person_where_a_place_she_works_at_holds_something() {
+        let event = |number: u128, organiser: &str, day: &str| -> Event {
+            serde_json::from_value(serde_json::json!({
+                "id": Uuid::from_u128(number),
+                "name": { "text": format!("行事{number}") },
+                "when": { "days": [{ "from": day, "to": day }] },
+                "organiser": organiser,
+                "source": Source { origin: "a call".to_owned(), verified_on: None, by: None, how: How::Phone },
+            }))
+            .unwrap()
+        };
+        let directory = directory(&[&[person(1, "やまだ", "specialist")], &[]]).with_events([
+            event(1, "病院1", "2026-08-01"),
+            event(2, "病院1", "2026-10-10"),
+            event(3, "病院１", "2026-11-10"),
+            event(4, "病院2", "2026-11-26"),
+            event(5, "病院1", "2026-11-25"),
+            event(6, "病院1", "2026-12-24"),
+        ]);
+        let found = colleagues(&directory, &item::PALLIATIVE_PHYSICIAN.into(), now());
+        let occasions = found[0].occasions(&directory, now().date());
+        let told: Vec<&str> = occasions.iter().map(|entry| entry.event.name.text.as_str()).collect();
+        assert_eq!(told, ["行事3", "行事5"], "the last that is over, and the next, today included");
+    }
+
+    #[test]
     fn a_person_told_of_by_two_places_is_one_with_both_and_readings_give_the_order() {
         let directory = directory(&[
             &[person(1, "やまだ", "specialist")],
@@ -174,7 +222,7 @@ mod tests {
     #[test]
     fn a_person_is_there_on_the_days_that_were_told_and_on_no_other() {
         let Value::Person(mut person) = person(1, "やまだ", "specialist") else { panic!("a person") };
-        let opening = Opening { days: Days(0b000_1010), from: 540, to: 1020, weeks: 0 };
+        let opening = Opening { days: hours::Days(0b000_1010), from: 540, to: 1020, weeks: 0 };
         person.hours = Some(Hours { openings: vec![opening], holidays: Holidays::Closed, note: None });
         let directory = directory(&[&[Value::Person(person)]]);
         let found = colleagues(&directory, &item::PALLIATIVE_PHYSICIAN.into(), now());

@@ -80,8 +80,9 @@ async fn an_event_goes_into_a_calendar_as_a_file_with_its_own_name() -> Result<(
     visit.open(&format!("/events/{}", next.id)).await?;
     let keep = "window.kept = '';
         delete Navigator.prototype.canShare;
+        const { URL } = window;
         const make = URL.createObjectURL;
-        URL.createObjectURL = (file) => { file.text().then((text) => { kept = `${file.name}\\n${text}`; }); return make(file); };";
+        URL.createObjectURL = (file) => { file.text().then((text) => { window.kept = `${file.name}\\n${text}`; }); return make(file); };";
     visit.browser.run::<Value>(keep, Value::Null, std::time::Duration::from_secs(20)).await?;
     visit.tap(".foot-call").await?;
     visit.until("window.kept.includes('END:VCALENDAR')").await?;

@@ -72,7 +72,9 @@ impl Visit {
     }
 
     pub async fn reload(&self) -> Result<()> {
-        self.browser.page.refresh().await?;
+        // As a person does it: Firefox's own command goes past the service worker.
+        self.browser.page.execute("window.left = true; location.reload();", vec![]).await?;
+        self.until("window.left === undefined").await?;
         self.drawn().await
     }
 

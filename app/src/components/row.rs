@@ -84,7 +84,9 @@ fn tell(
         .map(|code| words::municipality(language, lists, code));
     let distance =
         near.zip(facility.position()).map(|(near, at)| words::distance(language, near.distance_m(at)));
+    let open = words::open_now(language, facility, now);
     let can = facility.levels().filter(|(_, level)| level.answer == Answer::Yes).map(|(fact, _)| &fact.item);
+    let can = can.filter(|item| !(open.day_and_night && **item == item::ROUND_THE_CLOCK));
     let (asked, others): (Vec<_>, Vec<_>) = can.partition(|item| wanted.contains(item));
     let most = TAGS.max(asked.len());
     let half_life = lists.half_life_days(item::PHONE);
@@ -95,7 +97,7 @@ fn tell(
     row.said("row-place", &parts.join("・"));
     row.said("row-number", line.map_or("", |line| &line.phone.number));
     row.span("row-tags", |row| {
-        row.tag(&open_tag(words::open_now(language, facility, now)));
+        row.tag(&open_tag(open));
         for item in asked.into_iter().chain(others).take(most) {
             row.said("tag row-tag", &words::item(language, lists, item));
         }

@@ -60,7 +60,7 @@ const DOORS: [Door; 16] = [
     door(icons::PILL, m::door_pharmacy, &["pharmacy"], &[]),
 ];
 const DOORS_DRAWN: usize = 12;
-/// So many tell how many places stand behind them; the others are one line, so that what was kept stays in sight.
+/// So many stand above what was kept, and tell how many places stand behind them; the others are one line.
 const LARGE: usize = 4;
 
 impl Door {
@@ -126,8 +126,10 @@ pub fn Home() -> impl IntoView {
         <Strip/>
         <div class="home">
             <Filling/>
-            <Doors/>
+            <Doors further=false/>
+            // Whoever kept something comes back for it: it stands on the first screen of a phone.
             <KeptPlaces/>
+            <Doors further=true/>
             <NextEvents/>
             <Kinds/>
             {demo}
@@ -136,7 +138,7 @@ pub fn Home() -> impl IntoView {
 }
 
 #[component]
-fn Doors() -> impl IntoView {
+fn Doors(further: bool) -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let now = expect_context::<Browsing>().now;
@@ -144,13 +146,13 @@ fn Doors() -> impl IntoView {
         let directory = local.directory.read();
         let count =
             |door: &Door| search::search(&directory, &door.query(), now.get_untracked(), 0).rows.len();
-        let emergency = count(&EMERGENCY);
-        let doors =
-            DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0).take(DOORS_DRAWN);
-        let doors = doors
-            .enumerate()
-            .map(|(at, (door, count))| {
-                let is_large = at < LARGE;
+        let emergency = if further { 0 } else { count(&EMERGENCY) };
+        let doors = DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0);
+        let drawn = if further { LARGE..DOORS_DRAWN } else { 0..LARGE };
+        let doors: Vec<_> = doors
+            .skip(drawn.start)
+            .take(drawn.len())
+            .map(|(door, count)| {
                 let (address, count) = match door.opens_stocks() {
                     true => {
                         let holding = domain::opioid::holding(&directory);
@@ -159,31 +161,34 @@ fn Doors() -> impl IntoView {
                     false => (door.address(), m::count_places(language, count)),
                 };
                 view! {
-                    <a class="door" class:door-small=!is_large href=address>
+                    <a class="door" class:door-small=further href=address>
                         <span class="door-icon"><Icon shape=door.icon/></span>
                         <span>
                             <strong>{(door.word)(language)}</strong>
-                            {is_large.then(|| view! { <small>{count}</small> })}
+                            {(!further).then(|| view! { <small>{count}</small> })}
                         </span>
                     </a>
                 }
             })
-            .collect_view();
-        view! {
-            <section class="doors" aria-label=m::home_doors(language)>
-                {(emergency > 0).then(|| view! {
-                    <a class="door door-emergency" href=EMERGENCY.address()>
-                        <span class="door-icon"><Icon shape=EMERGENCY.icon/></span>
-                        <span>
-                            <strong>{(EMERGENCY.word)(language)}</strong>
-                            <small>{m::door_emergency_hint(language)}</small>
-                        </span>
-                        <Icon shape=icons::CHEVRON_RIGHT/>
-                    </a>
-                })}
-                {doors}
-            </section>
-        }
+            .collect();
+        let label = if further { m::home_doors_further(language) } else { m::home_doors(language) };
+        (emergency > 0 || !doors.is_empty()).then(|| {
+            view! {
+                <section class="doors" aria-label=label>
+                    {(emergency > 0).then(|| view! {
+                        <a class="door door-emergency" href=EMERGENCY.address()>
+                            <span class="door-icon"><Icon shape=EMERGENCY.icon/></span>
+                            <span>
+                                <strong>{(EMERGENCY.word)(language)}</strong>
+                                <small>{m::door_emergency_hint(language)}</small>
+                            </span>
+                            <Icon shape=icons::CHEVRON_RIGHT/>
+                        </a>
+                    })}
+                    {doors}
+                </section>
+            }
+        })
     }
 }
 

@@ -106,6 +106,19 @@ fn card(
             <ul class="row-list"><FacilityRow facility=site.facility directory=Arc::clone(directory)/></ul>
         }
     };
+    let occasions: Vec<_> = person
+        .occasions(directory, today)
+        .into_iter()
+        .map(|entry| {
+            let name = language
+                .pick(&entry.event.name.text, entry.event.name.english.as_deref().unwrap_or_default());
+            let day = words::date(language, entry.day, today);
+            view! { <li><a href=routes::event(entry.event.id)>{day}" "{name.to_owned()}</a></li> }
+        })
+        .collect();
+    let occasions = (!occasions.is_empty()).then(|| {
+        view! { <div class="person-events"><h3>{m::people_events(language)}</h3><ul>{occasions}</ul></div> }
+    });
     let sites: Vec<_> = person.sites.into_iter().map(site).collect();
     view! {
         <li class="card person">
@@ -114,6 +127,7 @@ fn card(
                 {certificates.into_iter().map(|word| view! { <span class="tag">{word}</span> }).collect_view()}
             </p>
             {sites}
+            {occasions}
         </li>
     }
     .into_any()

@@ -143,7 +143,7 @@ async fn firefox(profile: &Path, window: Window<'_>) -> Result<Started> {
     let options = json!({
         "binary": "/usr/bin/firefox",
         "args": ["--headless", "-profile", profile],
-        "prefs": { "intl.accept_languages": window.language, "ui.prefersReducedMotion": 1 },
+        "prefs": { "intl.accept_languages": window.language, "ui.prefersReducedMotion": 1, "devtools.jsonview.enabled": false },
     });
     let mut capabilities = Capabilities::new();
     capabilities.set("moz:firefoxOptions", options)?;

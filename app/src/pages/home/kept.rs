@@ -11,8 +11,12 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use std::sync::Arc;
 
-/// Rows that stand on home before a person asks for the rest.
-const ROWS: usize = 5;
+/// Rows that stand on home before a person asks for the rest; nobody is asked to for a single one.
+const ROWS: usize = 3;
+
+fn shown(whole: bool, of: usize) -> usize {
+    if whole || of == ROWS + 1 { of } else { of.min(ROWS) }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Part {
@@ -52,12 +56,12 @@ pub(super) fn KeptPlaces() -> impl IntoView {
     };
     let rows = move || {
         let ids = if part() == Part::Saved { saved.get() } else { recent.get() };
-        let shown = if whole.get() { ids.len() } else { ROWS };
+        let shown = shown(whole.get(), ids.len());
         ids.into_iter().take(shown).collect::<Vec<_>>()
     };
     let rest = move || {
         let ids = if part() == Part::Saved { saved.read().len() } else { recent.read().len() };
-        if whole.get() { 0 } else { ids.saturating_sub(ROWS) }
+        ids - shown(whole.get(), ids)
     };
     view! {
         <Show when=move || saved_count() + recent.read().len() != 0>
