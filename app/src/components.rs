@@ -23,6 +23,7 @@ mod verdict;
 pub use back::BackButton;
 pub use call::CallButton;
 pub use chip::Chip;
+pub use drawn::Tag;
 pub use event_card::{EventCard, EventKindTag};
 pub use freshness::Freshness;
 pub use icon::{Icon, Shape, icons};

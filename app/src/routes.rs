@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::admission::{Planned, Purpose, Wish};
 use domain::calendar::Month;
 use domain::event::EventQuery;
+use domain::facility::{Address, Position};
 use domain::hours::When;
 use domain::id::{
     EventId, EventKindCode, FacilityId, IngredientCode, ItemCode, KindCode, MunicipalityCode,
@@ -281,4 +282,14 @@ pub fn read_opioids(params: &ParamsMap) -> Wanted {
         name: params.get("q"),
         needs: needs.split_whitespace().filter_map(Need::from_code).collect(),
     }
+}
+
+/// The way to a place in the person's own map app: to its position, else to its address.
+pub fn directions(position: Option<Position>, address: Option<&Address>) -> Option<String> {
+    let destination = match (position, address) {
+        (Some(at), _) => at.to_string(),
+        (None, Some(address)) => String::from(js_sys::encode_uri_component(&address.text)),
+        (None, None) => return None,
+    };
+    Some(format!("https://www.google.com/maps/dir/?api=1&destination={destination}"))
 }

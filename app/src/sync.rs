@@ -13,6 +13,7 @@ use futures::channel::mpsc;
 use futures::future::{Either, select, try_join_all, try_join3};
 use gloo_storage::{self as storage, Storage as _};
 use leptos::prelude::*;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -244,6 +245,12 @@ struct Poke {
     source: StoredValue<Option<web_sys::EventSource>, LocalStorage>,
 }
 
+/// What the stream says.
+#[derive(Deserialize)]
+struct Poked {
+    number: u64,
+}
+
 impl Poke {
     fn new(status: SyncStatus, local: LocalStore) -> Self {
         Self { status, local, source: StoredValue::new_local(None) }
@@ -261,9 +268,7 @@ impl Poke {
         let (status, local) = (self.status, self.local);
         let poked = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
             let said = event.data().as_string().unwrap_or_default();
-            let number = serde_json::from_slice::<serde_json::Value>(said.as_bytes())
-                .ok()
-                .and_then(|said| said.get("number").and_then(serde_json::Value::as_u64));
+            let number = serde_json::from_slice(said.as_bytes()).ok().map(|Poked { number }| number);
             let held = local.cursor.get_untracked().map(|cursor| cursor.number);
             if number != held || status.reach.get_untracked() != Reach::Reached {
                 status.wake();

@@ -10,6 +10,7 @@ use crate::tagged::tagged;
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::fmt;
 
 /// What one audience may know of one place. The public facts and the staff facts of a place are two
 /// such records under the same id, in two scopes (`record.rs`); a view lays one over the other.
@@ -166,6 +167,18 @@ pub struct Address {
 pub struct Position {
     pub lat_e6: i32,
     pub lon_e6: i32,
+}
+
+/// In degrees, as a map asked for a route takes it: `34.340000,134.046667`.
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = |e6: i32| {
+            let sign = if e6 < 0 { "-" } else { "" };
+            (sign, e6.unsigned_abs() / 1_000_000, e6.unsigned_abs() % 1_000_000)
+        };
+        let ((south, lat, lat_e6), (west, lon, lon_e6)) = (parts(self.lat_e6), parts(self.lon_e6));
+        write!(f, "{south}{lat}.{lat_e6:06},{west}{lon}.{lon_e6:06}")
+    }
 }
 
 impl Position {
@@ -425,6 +438,13 @@ impl Facility {
 mod tests {
     use super::*;
     use uuid::Uuid;
+
+    #[test]
+    fn a_position_is_told_in_degrees() {
+        let told = |lat_e6, lon_e6| Position { lat_e6, lon_e6 }.to_string();
+        assert_eq!(told(34_340_001, 134_046_667), "34.340001,134.046667");
+        assert_eq!(told(-5, -70_000_050), "-0.000005,-70.000050");
+    }
 
     #[test]
     fn of_several_answers_the_last_confirmed_is_shown_and_a_line_stands_once() {

@@ -29,7 +29,7 @@ async fn rings_a_night_line_for_pain(visit: &Visit, door: &str, reason: &str, li
     visit.until("location.search.includes('why=pain')").await?;
     visit.until_says(".desk-first .desk-grounds", reason).await?;
     visit.until_says(".desk-first .desk-answers", line).await?;
-    let name: String = visit.read("document.querySelector('.desk-first h2').innerText").await?;
+    let name: String = visit.read("document.querySelector('.desk-first h2').textContent").await?;
     visit.tap(".desk-first .desk-call").await?;
     let rung: String = visit.read("window.rung").await?;
     let places = region::facilities();
@@ -85,7 +85,7 @@ async fn for_saturday_night_the_line_of_that_night_is_named_on_any_day_and_stand
                 .await?,
             "土曜の夜"
         );
-        let name: String = visit.read("document.querySelector('.desk-first h2').innerText").await?;
+        let name: String = visit.read("document.querySelector('.desk-first h2').textContent").await?;
         let line: String = visit.read("document.querySelector('.desk-first .desk-call').href").await?;
         assert_eq!(Some(line), region::night_line(&name), "{name}");
         visit.reload().await?;
@@ -112,7 +112,7 @@ async fn the_rules_of_the_first_candidate_begin_with_the_five_and_name_the_desks
     let stage = Stage::demo().await?;
     let visit = Visit::first(&stage, PHONE).await?;
     visit.open("/admission?for=emergency").await?;
-    let name: String = visit.read("document.querySelector('.desk-first h2').innerText").await?;
+    let name: String = visit.read("document.querySelector('.desk-first h2').textContent").await?;
     visit.tap_word(".desk-first .secondary", "ルールを見る").await?;
     visit.until_says("h1", &name).await?;
     let first: Vec<String> =

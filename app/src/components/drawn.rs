@@ -44,19 +44,21 @@ impl Drawn {
         self.span(class, |span| span.0.set_text_content(Some(text)));
     }
 
-    /// Text with a place to break before each piece.
-    pub fn pieces(&self, class: &str, pieces: &[&str]) {
-        self.span(class, |span| {
-            for (at, piece) in pieces.iter().enumerate() {
-                if at > 0
-                    && let Ok(chance) = document().create_element("wbr")
-                {
-                    span.append(&chance);
-                }
-                // What is appended as a string is text.
-                let _ = span.0.append_with_str_1(piece).is_ok();
+    /// Text that may break between its pieces.
+    pub fn pieces(&self, pieces: &[&str]) {
+        for (at, piece) in pieces.iter().enumerate() {
+            if at > 0
+                && let Ok(chance) = document().create_element("wbr")
+            {
+                self.append(&chance);
             }
-        });
+            self.text(piece);
+        }
+    }
+
+    fn text(&self, text: &str) {
+        // What is appended as a string is text.
+        let _ = self.0.append_with_str_1(text).is_ok();
     }
 
     pub fn tag(&self, tag: &Tag) {
@@ -64,8 +66,7 @@ impl Drawn {
             if let Some(icon) = tag.icon {
                 span.icon(icon);
             }
-            // What is appended as a string is text.
-            let _ = span.0.append_with_str_1(&tag.text).is_ok();
+            span.text(&tag.text);
         });
     }
 

@@ -5,6 +5,10 @@ use leptos::prelude::*;
 
 #[component]
 pub fn PlaceName(name: String) -> impl IntoView {
-    let pieces = pieces(&name).into_iter().map(|piece| view! { <wbr/>{piece.to_owned()} }).collect_view();
+    let piece = |(at, piece): (usize, &str)| {
+        let chance = (at > 0).then(|| view! { <wbr/> });
+        view! { {chance}{piece.to_owned()} }
+    };
+    let pieces: Vec<_> = pieces(&name).into_iter().enumerate().map(piece).collect();
     view! { <span class="pieces">{pieces}</span> }
 }

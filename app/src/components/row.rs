@@ -91,7 +91,7 @@ fn tell(
     let most = TAGS.max(asked.len());
     let half_life = lists.half_life_days(item::PHONE);
 
-    row.pieces("row-name", &pieces(&words::name(language, facility)));
+    row.span("row-name", |row| row.pieces(&pieces(&words::name(language, facility))));
     row.said("row-kind", &kinds.join("・"));
     let parts: Vec<String> = distance.into_iter().chain(place).collect();
     row.said("row-place", &parts.join("・"));

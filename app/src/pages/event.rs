@@ -166,16 +166,6 @@ fn WhenAndWhere(shown: Shown) -> impl IntoView {
     }
 }
 
-/// The person's own map app, at the venue's position, else at its address.
-fn directions(event: &Event) -> Option<String> {
-    let destination = match (event.position, &event.address) {
-        (Some(at), _) => format!("{:.6},{:.6}", f64::from(at.lat_e6) / 1e6, f64::from(at.lon_e6) / 1e6),
-        (None, Some(address)) => String::from(js_sys::encode_uri_component(&address.text)),
-        (None, None) => return None,
-    };
-    Some(format!("https://www.google.com/maps/dir/?api=1&destination={destination}"))
-}
-
 #[component]
 fn Actions(shown: Shown) -> impl IntoView {
     let Shown { event, language, .. } = shown;
@@ -198,7 +188,7 @@ fn Actions(shown: Shown) -> impl IntoView {
     view! {
         <section aria-label=m::event_actions(language)>
             <ul class="actions">
-                {directions(&event).map(|url| view! {
+                {routes::directions(event.position, event.address.as_ref()).map(|url| view! {
                     <li><a href=url target="_blank" rel="noopener noreferrer"><Icon shape=icons::ROUTE/>{m::facility_directions(language)}</a></li>
                 })}
                 {event.web.clone().map(|url| view! {

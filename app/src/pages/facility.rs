@@ -8,8 +8,8 @@ mod phones;
 
 use crate::browsing::Browsing;
 use crate::components::{
-    BackButton, Freshness, Icon, LevelMark, OpenTag, PaperFoot, PlaceName, StarButton, VeilButton, icons,
-    sources_on_paper,
+    BackButton, Freshness, Icon, LevelMark, OpenTag, PaperFoot, PlaceName, StarButton, Tag, VeilButton,
+    icons, sources_on_paper,
 };
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
@@ -152,7 +152,7 @@ fn Head(shown: Shown) -> impl IntoView {
         from.zip(facility.position()).map(|(from, at)| words::distance(language, from.distance_m(at)));
     let visits = near.as_ref().and_then(|near| {
         let comes = facility.comes_to(&near.spot)?;
-        Some(view! { <VisitsTag comes from_address=near.address.is_some()/> })
+        Some(visits_tag(language, comes, near.address.is_some()).view())
     });
     let open = words::open_now(language, &facility, now);
     let suspended = facility.of(item::STATUS).next().is_some();
@@ -194,17 +194,15 @@ fn Head(shown: Shown) -> impl IntoView {
 }
 
 /// Whether it comes to where the person is, or to the home she gave.
-#[component]
-fn VisitsTag(comes: bool, from_address: bool) -> impl IntoView {
-    let language = Language::here();
+fn visits_tag(language: Language, comes: bool, to_address: bool) -> Tag {
     let (class, icon) = if comes { ("tag tag-yes", icons::CHECK) } else { ("tag", icons::CROSS) };
-    let word = match (comes, from_address) {
+    let word = match (comes, to_address) {
         (true, false) => m::facility_visits_here(language),
         (true, true) => m::facility_visits_address(language),
         (false, false) => m::facility_visits_not_here(language),
         (false, true) => m::facility_visits_not_address(language),
     };
-    view! { <span class=class><Icon shape=icon/>{word}</span> }
+    Tag { class, icon: Some(icon), text: word.to_owned() }
 }
 
 #[component]

@@ -8,18 +8,17 @@ use crate::chunk::REACHES;
 use crate::coverage::{Coverage, Spot};
 use crate::facility::Position;
 use crate::id::MunicipalityCode;
-use std::collections::HashMap;
 
-/// The rows that named a distance or an outline.
+/// By row, of those that named a distance or an outline; empty where nobody did.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reach(HashMap<usize, Reached>);
+pub(super) struct Reach(Vec<Option<Box<Reached>>>);
 
 #[derive(Clone, Debug)]
 struct Reached {
     /// Facets of [`Group::Visits`] beside those that are named one by one.
-    facets: Box<[u16]>,
+    facets: Vec<u16>,
     from: Option<Position>,
-    coverages: Box<[Coverage]>,
+    coverages: Vec<Coverage>,
 }
 
 struct Middle {
@@ -34,28 +33,38 @@ impl Reach {
             return Self::default();
         }
         let middles = middles(directory);
-        let reached = |row: usize| {
+        let reached_by = |row: usize| {
             let (_, chunk, at) = directory.place(row)?;
             let facility = chunk.facility(at).map(crate::facility::Facility::settled)?;
             // Those named one by one are facets already.
             let coverages = facility.coverages().filter(|coverage| !coverage.is_by_name()).cloned().collect();
-            let mut reached = Reached { facets: Box::default(), from: facility.position(), coverages };
+            let mut reached = Reached { facets: Vec::new(), from: facility.position(), coverages };
             let named: Vec<u16> = chunk.codes(at).filter_map(|code| facet_of(directory, row, code)).collect();
             let facets =
                 middles.iter().filter(|middle| reached.reaches(&middle.spot)).map(|middle| middle.visits);
             reached.facets = facets.filter(|facet| !named.contains(facet)).collect();
-            Some((row, reached))
+            Some(Box::new(reached))
         };
-        Self(far.into_iter().filter_map(reached).collect())
+        let mut reach = vec![None; directory.len()];
+        for row in far {
+            if let Some(held) = reach.get_mut(row) {
+                *held = reached_by(row);
+            }
+        }
+        Self(reach)
     }
 
     pub(super) fn of_row(&self, row: usize) -> &[u16] {
-        self.0.get(&row).map_or(&[], |reached| &reached.facets)
+        self.at(row).map_or(&[], |reached| &reached.facets)
     }
 
     /// Whether a row named a distance or an outline that this lies in.
     pub(super) fn holds(&self, row: usize, spot: &Spot) -> bool {
-        self.0.get(&row).is_some_and(|reached| reached.reaches(spot))
+        self.at(row).is_some_and(|reached| reached.reaches(spot))
+    }
+
+    fn at(&self, row: usize) -> Option<&Reached> {
+        self.0.get(row)?.as_deref()
     }
 }
 
@@ -84,29 +93,20 @@ fn far(directory: &Directory) -> Vec<usize> {
 
 fn middles(directory: &Directory) -> Vec<Middle> {
     let all = directory.facets.all();
-    let mut positions: HashMap<u16, Vec<Position>> = HashMap::new();
-    for (number, (_, chunk)) in directory.chunks().enumerate() {
-        let facets = directory.facets.of_chunk(number);
-        for at in 0..chunk.len() {
-            let Some(position) = chunk.position(at) else { continue };
-            let of_place =
-                chunk.codes(at).filter_map(|code| facets.get(usize::from(code)).copied().flatten());
-            for facet in of_place {
-                if all.get(usize::from(facet)).is_some_and(|facet| facet.group == Group::Municipality) {
-                    positions.entry(facet).or_default().push(position);
-                }
-            }
+    let mut positions = vec![Vec::new(); all.len()];
+    for row in 0..directory.len() {
+        let found = directory.municipality_facet(row).and_then(|facet| positions.get_mut(usize::from(facet)));
+        let position = directory.place(row).and_then(|(_, chunk, at)| chunk.position(at));
+        if let (Some(found), Some(position)) = (found, position) {
+            found.push(position);
         }
     }
-    let middle = |facet: u16, positions: Vec<Position>| {
-        let code = all.get(usize::from(facet))?.code.as_str();
-        let is_visit = |of: &super::facets::Facet| of.group == Group::Visits && of.code == code;
+    let middle = |(facet, positions): (&super::facets::Facet, Vec<Position>)| {
+        let position = middle(&positions)?;
+        let is_visit = |of: &super::facets::Facet| of.group == Group::Visits && of.code == facet.code;
         let visits = u16::try_from(all.iter().position(is_visit)?).ok()?;
-        let spot = Spot {
-            municipality: Some(MunicipalityCode::from(code)),
-            position: middle(positions.into_iter()),
-        };
-        Some(Middle { spot, visits })
+        let municipality = Some(MunicipalityCode::from(facet.code.as_str()));
+        Some(Middle { spot: Spot { municipality, position: Some(position) }, visits })
     };
-    positions.into_iter().filter_map(|(facet, found)| middle(facet, found)).collect()
+    all.iter().zip(positions).filter_map(middle).collect()
 }

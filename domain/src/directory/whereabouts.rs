@@ -5,7 +5,7 @@ use super::{Directory, Group};
 use crate::coverage::Spot;
 use crate::facility::Position;
 use crate::id::MunicipalityCode;
-use crate::matching::address::{Parts, parts, plain};
+use crate::matching::address::{Parts, parts_within, plain};
 
 /// How far an address was understood.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -41,94 +41,97 @@ impl Directory {
     }
 
     fn nearest_municipality(&self, position: Position) -> Option<MunicipalityCode> {
-        let away = |row: &usize| {
-            let (_, chunk, at) = self.place(*row)?;
-            Some(chunk.position(at)?.distance_m(position))
+        let away = |row: usize| {
+            let (_, chunk, at) = self.place(row)?;
+            let metres = chunk.position(at)?.distance_m(position);
+            (metres <= NEIGHBOUR_MAX_M).then_some((metres, row))
         };
-        let near = (0..self.len()).filter_map(|row| Some((away(&row)?, row)));
-        let (_, row) = near.filter(|(metres, _)| *metres <= NEIGHBOUR_MAX_M).min()?;
-        self.municipality_of(row)
+        let (_, row) = (0..self.len()).filter_map(away).min()?;
+        self.municipality(self.municipality_facet(row)?)
     }
 
-    /// By the facets of the row, without reading its record.
-    fn municipality_of(&self, row: usize) -> Option<MunicipalityCode> {
+    /// Without reading the row's record.
+    pub(super) fn municipality_facet(&self, row: usize) -> Option<u16> {
         let (number, chunk, at) = self.place(row)?;
         let (all, of_chunk) = (self.facets().all(), self.facets().of_chunk(number));
-        let facets = chunk.codes(at).filter_map(|code| of_chunk.get(usize::from(code)).copied().flatten());
-        let mut named = facets.filter_map(|facet| all.get(usize::from(facet)));
-        let municipality = named.find(|facet| facet.group == Group::Municipality)?;
-        Some(MunicipalityCode::from(municipality.code.as_str()))
+        let mut facets =
+            chunk.codes(at).filter_map(|code| of_chunk.get(usize::from(code)).copied().flatten());
+        facets.find(|facet| {
+            all.get(usize::from(*facet)).is_some_and(|facet| facet.group == Group::Municipality)
+        })
     }
 
-    /// Where an address lies. It may leave out the prefecture, and the municipality too where only one of them has the
-    /// town. `None`: nothing here is like it.
+    fn municipality(&self, facet: u16) -> Option<MunicipalityCode> {
+        Some(MunicipalityCode::from(self.facets().all().get(usize::from(facet))?.code.as_str()))
+    }
+
+    /// Where an address lies. What stands before the municipality does not matter; where only one has the town, the
+    /// municipality may be left out. `None`: nothing here is like it.
     pub fn locate(&self, address: &str) -> Option<Located> {
         let address = plain(address);
         let named = self.municipality_in(&address);
-        let sought = parts(match &named {
-            Some((_, name)) => after(&address, name),
-            None => &address,
-        });
-        let mut best = named.as_ref().map(|_| Precision::Municipality);
-        let mut matches: Vec<(MunicipalityCode, Position)> = Vec::new();
+        let sought = parts_within(named.as_ref().map_or(&address, |(_, rest)| rest));
+        let mut best = None;
+        let mut matches: Vec<(u16, Position)> = Vec::new();
         for row in 0..self.len() {
-            let Some((_, chunk, at)) = self.place(row) else { continue };
-            let (Some(position), Some(code)) = (chunk.position(at), self.municipality_of(row)) else {
-                continue;
-            };
+            let Some(facet) = self.municipality_facet(row) else { continue };
+            let Some(code) = self.municipality(facet) else { continue };
             if named.as_ref().is_some_and(|(named, _)| *named != code) {
                 continue;
             }
-            let Some(precision) = self.precision(&sought, row, &code, named.is_some()) else { continue };
-            if best.is_none_or(|best| precision > best) {
+            let precision = self.precision(&sought, row, &code);
+            if precision < best {
+                continue;
+            }
+            if precision > best {
                 matches.clear();
-                best = Some(precision);
+                best = precision;
             }
-            if best == Some(precision) {
-                matches.push((code, position));
-            }
+            let position = self.place(row).and_then(|(_, chunk, at)| chunk.position(at));
+            matches.extend(position.map(|position| (facet, position)));
         }
+        let precision = if named.is_some() { best.or(Some(Precision::Municipality)) } else { best }?;
         let municipality = match named {
             Some((code, _)) => code,
             None => {
                 let (first, _) = matches.first()?;
-                matches.iter().all(|(code, _)| code == first).then(|| first.clone())?
+                let one = matches.iter().all(|(facet, _)| facet == first);
+                one.then(|| self.municipality(*first)).flatten()?
             }
         };
-        let position = middle(matches.into_iter().map(|(_, position)| position));
-        Some(Located { spot: Spot { municipality: Some(municipality), position }, precision: best? })
+        let positions: Vec<Position> = matches.into_iter().map(|(_, position)| position).collect();
+        let position = middle(&positions);
+        Some(Located { spot: Spot { municipality: Some(municipality), position }, precision })
     }
 
-    /// The municipality an address names, the first and the longest of those that could be meant, with its name.
-    fn municipality_in(&self, address: &str) -> Option<(MunicipalityCode, String)> {
-        let names =
-            self.lists().municipalities.iter().map(|municipality| (municipality, plain(&municipality.ja)));
-        let named = names.filter(|(_, name)| !name.is_empty()).filter_map(|(municipality, name)| {
-            Some((address.find(&name)?, std::cmp::Reverse(name.len()), municipality, name))
-        });
-        let (.., municipality, name) = named.min_by_key(|(at, len, ..)| (*at, *len))?;
-        Some((municipality.code.clone(), name))
+    /// The municipality an address names, the first and the longest of those that could be meant, and what follows it.
+    fn municipality_in<'a>(&self, address: &'a str) -> Option<(MunicipalityCode, &'a str)> {
+        let mut found: Option<(usize, usize, &MunicipalityCode)> = None;
+        for municipality in &self.lists().municipalities {
+            let name = plain(&municipality.ja);
+            let Some(at) = address.find(&name).filter(|_| !name.is_empty()) else { continue };
+            let end = at + name.len();
+            if found.is_none_or(|(first, last, _)| at < first || (at == first && end > last)) {
+                found = Some((at, end, &municipality.code));
+            }
+        }
+        let (_, end, code) = found?;
+        Some((code.clone(), address.get(end..)?))
     }
 
-    fn precision(
-        &self,
-        sought: &Parts,
-        row: usize,
-        code: &MunicipalityCode,
-        in_named: bool,
-    ) -> Option<Precision> {
-        let at_least = in_named.then_some(Precision::Municipality);
+    /// `None`: nothing but perhaps the municipality is the same.
+    fn precision(&self, sought: &Parts, row: usize, code: &MunicipalityCode) -> Option<Precision> {
         if sought.town.is_empty() {
-            return at_least;
+            return None;
         }
         let (_, chunk, at) = self.place(row)?;
         let facility = chunk.facility(at)?;
-        let Some(address) = facility.address() else { return at_least };
-        let text = plain(&address.text);
-        let name = self.lists().municipality(code).map(|municipality| plain(&municipality.ja));
-        let found = parts(name.map_or(text.as_str(), |name| after(&text, &name)));
+        let text = plain(&facility.address()?.text);
+        let name =
+            self.lists().municipality(code).map_or_else(String::new, |municipality| plain(&municipality.ja));
+        let found = parts_within(after(&text, &name));
         if found.town != sought.town {
-            at_least
+            None
         } else if !sought.first_number.is_empty() && found.first_number == sought.first_number {
             Some(Precision::Block)
         } else {
@@ -143,13 +146,13 @@ fn after<'a>(text: &'a str, name: &str) -> &'a str {
 }
 
 /// The median each way: one place far away does not move it.
-pub(super) fn middle(positions: impl Iterator<Item = Position>) -> Option<Position> {
-    let (mut lats, mut lons): (Vec<i32>, Vec<i32>) =
-        positions.map(|position| (position.lat_e6, position.lon_e6)).unzip();
-    Some(Position { lat_e6: median(&mut lats)?, lon_e6: median(&mut lons)? })
+pub(super) fn middle(positions: &[Position]) -> Option<Position> {
+    let lat_e6 = median(positions.iter().map(|position| position.lat_e6).collect())?;
+    let lon_e6 = median(positions.iter().map(|position| position.lon_e6).collect())?;
+    Some(Position { lat_e6, lon_e6 })
 }
 
-fn median(values: &mut [i32]) -> Option<i32> {
+fn median(mut values: Vec<i32>) -> Option<i32> {
     let half = values.len() / 2;
     (half < values.len()).then(|| *values.select_nth_unstable(half).1)
 }

@@ -85,7 +85,13 @@ pub(crate) struct Parts {
     pub(crate) first_number: String,
 }
 
-pub(crate) fn parts(plain: &str) -> Parts {
+pub(super) fn parts(plain: &str) -> Parts {
+    let prefecture = prefecture_of(plain);
+    parts_within(prefecture.and_then(|prefecture| plain.strip_prefix(prefecture)).unwrap_or(plain))
+}
+
+/// Of an address that begins after its prefecture, or after its municipality.
+pub(crate) fn parts_within(plain: &str) -> Parts {
     let (town, number) = town_and_number(plain);
     let first_number = number.split('-').next().unwrap_or_default().to_owned();
     let whole = fold(&town);
@@ -95,8 +101,7 @@ pub(crate) fn parts(plain: &str) -> Parts {
 }
 
 fn town_and_number(plain: &str) -> (String, String) {
-    let text = prefecture_of(plain).and_then(|prefecture| plain.strip_prefix(prefecture)).unwrap_or(plain);
-    let mut text = Cow::Borrowed(text);
+    let mut text = Cow::Borrowed(plain);
     // Some type the katakana ニ for the numeral. Each word by a letter that few addresses have.
     for (letter, word, meant) in
         [('字', "大字", ""), ('地', "番地の", "-"), ('ニ', "ニ丁目", "二丁目"), ('丁', "丁目", CHOME_TEXT)]

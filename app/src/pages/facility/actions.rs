@@ -37,7 +37,7 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
     view! {
         <section aria-label=m::facility_actions(language)>
             <ul class="actions">
-                {directions(facility).map(|url| view! {
+                {routes::directions(facility.position(), facility.address()).map(|url| view! {
                     <li><a href=url target="_blank" rel="noopener noreferrer"><Icon shape=icons::ROUTE/>{m::facility_directions(language)}</a></li>
                 })}
                 <li><button type="button" on:click=copy><Icon shape=icons::COPY/>{m::facility_copy(language)}</button></li>
@@ -82,16 +82,4 @@ fn card(language: Language, facility: &Facility) -> String {
     );
     lines.extend(facility.address().map(|address| address.text.clone()));
     lines.join("\n")
-}
-
-/// The person's own map app, at the place's position, else at its address.
-fn directions(facility: &Facility) -> Option<String> {
-    let destination = match (facility.position(), facility.address()) {
-        (Some(at), _) => {
-            format!("{:.6},{:.6}", f64::from(at.lat_e6) / 1e6, f64::from(at.lon_e6) / 1e6)
-        }
-        (None, Some(address)) => String::from(js_sys::encode_uri_component(&address.text)),
-        (None, None) => return None,
-    };
-    Some(format!("https://www.google.com/maps/dir/?api=1&destination={destination}"))
 }

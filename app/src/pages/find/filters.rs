@@ -118,9 +118,10 @@ fn comes_to(found: &Found) -> Vec<Filter> {
     found.visits.iter().map(|(code, _)| Filter::ComesTo(code.clone())).collect()
 }
 
-fn from_here(_: &Found) -> Vec<Filter> {
-    let distances = Within::ALL.into_iter().map(Filter::Within);
-    std::iter::once(Filter::ComesHere).chain(distances).collect()
+/// None before a place is given.
+fn from_here(found: &Found) -> Vec<Filter> {
+    let distances = found.within.iter().map(|(within, _)| Filter::Within(*within));
+    found.visits_here.map(|_| Filter::ComesHere).into_iter().chain(distances).collect()
 }
 
 fn functions(found: &Found) -> Vec<Filter> {
@@ -311,12 +312,6 @@ fn FromHere(listing: Listing) -> impl IntoView {
             Some(Precision::Block) => m::find_address_block(language, town),
         })
     };
-    let chip = move |filter| view! { <FilterChip listing filter/> };
-    let chips = move || {
-        let filters =
-            if browsing.near.read().is_some() { from_here(&listing.found.read()) } else { Vec::new() };
-        useful(filters, &listing.query.read(), &listing.found.read())
-    };
     view! {
         <fieldset class="filter-group">
             <legend>{m::find_from(language)}</legend>
@@ -339,8 +334,8 @@ fn FromHere(listing: Listing) -> impl IntoView {
                 <small>{m::find_address_private(language)}</small>
             </form>
             <p class="filter-hint" class:filter-told=move || !unknown.get() && !listing.refused.get() role="status">{told}</p>
-            {keyed(chips, chip)}
         </fieldset>
+        <Group listing title=m::find_to_here(language) of=from_here/>
     }
     .into_any()
 }
