@@ -55,6 +55,8 @@ async fn everything_is_reached(window: Window<'_>) -> Result<()> {
             continue;
         }
         screen.show(&visit).await?;
+        // A heading may be about to take the focus, before the next paint.
+        visit.settled().await?;
         let count: usize = visit.browser.run(NUMBER, Value::Null, LIMIT).await?;
         let mut reached = vec![false; count];
         // There, and back again: the bars at the top and at the bottom are in the way by turns.

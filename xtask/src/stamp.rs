@@ -22,6 +22,8 @@ const SCRIPTS: [(&str, &str); 2] =
 const BROTLI_QUALITY: i32 = 11;
 /// The widest window that browsers accept.
 const BROTLI_WINDOW: i32 = 24;
+/// In bits: the app is one block, whose statistics then hold for all of it.
+const BROTLI_BLOCK: i32 = 24;
 
 /// Stamps the folder that Trunk has filled and not yet put in place.
 pub fn stamp_staged() -> Result<()> {
@@ -112,6 +114,7 @@ fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
         quality: BROTLI_QUALITY,
         lgwin: BROTLI_WINDOW,
         size_hint: bytes.len(),
+        lgblock: BROTLI_BLOCK,
         ..Default::default()
     };
     let mut small = Vec::new();
