@@ -74,7 +74,9 @@ impl Directory {
         let mut best = None;
         let mut matches: Vec<(u16, Position)> = Vec::new();
         for row in 0..self.len() {
-            let Some(facet) = self.municipality_facet(row) else { continue };
+            // A place of which nobody knows where it stands tells nothing.
+            let position = self.place(row).and_then(|(_, chunk, at)| chunk.position(at));
+            let (Some(position), Some(facet)) = (position, self.municipality_facet(row)) else { continue };
             let Some(code) = self.municipality(facet) else { continue };
             if named.as_ref().is_some_and(|(named, _)| *named != code) {
                 continue;
@@ -87,8 +89,7 @@ impl Directory {
                 matches.clear();
                 best = precision;
             }
-            let position = self.place(row).and_then(|(_, chunk, at)| chunk.position(at));
-            matches.extend(position.map(|position| (facet, position)));
+            matches.push((facet, position));
         }
         let precision = if named.is_some() { best.or(Some(Precision::Municipality)) } else { best }?;
         let municipality = match named {
