@@ -9,7 +9,9 @@ use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::{routes, words};
+use chrono::NaiveDateTime;
 use domain::admission::{Purpose, Wish};
+use domain::directory::Directory;
 use domain::id::{ItemCode, KindCode};
 use domain::lists::item;
 use domain::search::{self, Query};
@@ -103,6 +105,7 @@ pub fn Home() -> impl IntoView {
             Default::default(),
         );
     });
+    let drawn = drawn(local, expect_context::<Browsing>().now);
     let region = move || local.area.get().map(|area| language.pick(&area.ja, &area.en).to_owned());
     let demo = move || {
         local.area.read().as_ref().is_some_and(|area| area.demo).then(|| {
@@ -126,10 +129,10 @@ pub fn Home() -> impl IntoView {
         <Strip/>
         <div class="home">
             <Filling/>
-            <Doors further=false/>
+            <Doors further=false drawn/>
             // Whoever kept something comes back for it: it stands on the first screen of a phone.
             <KeptPlaces/>
-            <Doors further=true/>
+            <Doors further=true drawn/>
             <NextEvents/>
             <Kinds/>
             {demo}
@@ -137,21 +140,34 @@ pub fn Home() -> impl IntoView {
     }
 }
 
+/// The doors that are drawn, each by its position in [`DOORS`] and with how many places stand behind it.
+fn drawn(local: LocalStore, now: RwSignal<NaiveDateTime>) -> Memo<Vec<(usize, usize)>> {
+    Memo::new(move |_| {
+        let directory = local.directory.read();
+        let count = |door: &Door| behind(&directory, door, now.get_untracked());
+        let counted = DOORS.iter().enumerate().map(|(at, door)| (at, count(door)));
+        counted.filter(|(_, count)| *count > 0).take(DOORS_DRAWN).collect()
+    })
+}
+
+fn behind(directory: &Directory, door: &Door, now: NaiveDateTime) -> usize {
+    search::search(directory, &door.query(), now, 0).rows.len()
+}
+
 #[component]
-fn Doors(further: bool) -> impl IntoView {
+fn Doors(further: bool, drawn: Memo<Vec<(usize, usize)>>) -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let now = expect_context::<Browsing>().now;
     move || {
         let directory = local.directory.read();
-        let count =
-            |door: &Door| search::search(&directory, &door.query(), now.get_untracked(), 0).rows.len();
-        let emergency = if further { 0 } else { count(&EMERGENCY) };
-        let doors = DOORS.iter().map(|door| (door, count(door))).filter(|(_, count)| *count > 0);
-        let drawn = if further { LARGE..DOORS_DRAWN } else { 0..LARGE };
-        let doors: Vec<_> = doors
-            .skip(drawn.start)
-            .take(drawn.len())
+        let emergency = if further { 0 } else { behind(&directory, &EMERGENCY, now.get_untracked()) };
+        let drawn = drawn.read();
+        let (first, rest) = drawn.split_at(LARGE.min(drawn.len()));
+        let part = if further { rest } else { first };
+        let doors: Vec<_> = part
+            .iter()
+            .filter_map(|(at, count)| Some((DOORS.get(*at)?, *count)))
             .map(|(door, count)| {
                 let (address, count) = match door.opens_stocks() {
                     true => {
