@@ -5,6 +5,7 @@
     reason = "a command-line tool speaks on its two streams"
 )]
 
+mod alike;
 mod app_build;
 mod bench;
 mod project;

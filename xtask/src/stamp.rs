@@ -1,7 +1,9 @@
-//! What Trunk leaves to us after a build: the service worker's file list, and compressed siblings.
+//! What Trunk leaves to us after a build: the app's functions in order, the service worker's file list, and compressed siblings.
 
+use crate::alike;
 use anyhow::{Context, Result, ensure};
-use sha2::{Digest, Sha256};
+use base64::prelude::{BASE64_STANDARD, Engine};
+use sha2::{Digest, Sha256, Sha384};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -40,11 +42,35 @@ fn stamp(folder: &Path) -> Result<()> {
             fs::write(folder.join(path.trim_start_matches('/')), script)?;
         }
     }
+    sort_functions(folder, &mut files)?;
     let worker = files.remove("/sw.js").context("the built app has no sw.js")?;
     let worker = stamped(&String::from_utf8(worker)?, &files)?;
     fs::write(folder.join("sw.js"), &worker)?;
     files.insert("/sw.js".to_owned(), worker.into_bytes());
     compress(folder, &files)
+}
+
+/// Puts the module with its functions in order in the place of Trunk's: another content, so another name and checksum.
+fn sort_functions(folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> Result<()> {
+    let Some(old_path) = files.keys().find(|path| path.ends_with(".wasm")).cloned() else { return Ok(()) };
+    let old = files.remove(&old_path).context("found just now")?;
+    let new = alike::functions_alike(&old).with_context(|| old_path.clone())?;
+    let new_path: String = ["/app-", &hash(&new)[..16], "_bg.wasm"].concat();
+    fs::remove_file(folder.join(old_path.trim_start_matches('/')))?;
+    fs::write(folder.join(new_path.trim_start_matches('/')), &new)?;
+    let page = String::from_utf8(files.remove("/").context("the built app has no page")?)?;
+    ensure!(page.contains(&old_path), "the page does not name {old_path}");
+    let page = page.replace(&old_path, &new_path).replace(&checksum(&old), &checksum(&new));
+    ensure!(page.contains(&checksum(&new)), "the page has no checksum of {old_path}");
+    fs::write(folder.join("index.html"), &page)?;
+    files.insert("/".to_owned(), page.into_bytes());
+    files.insert(new_path, new);
+    Ok(())
+}
+
+/// As a page writes it down.
+fn checksum(bytes: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// Every file's content under the path it is asked for: `index.html` is `/`.
