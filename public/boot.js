@@ -33,12 +33,29 @@ function showCalmPage() {
   document.getElementById('calm').hidden = false;
 }
 
+// What stopped before anybody did anything (an engine's own fault, as WebKit has them) begins anew by itself, once a tab.
+function beginAnew() {
+  if (navigator.userActivation?.hasBeenActive !== false) return false;
+  try {
+    if (sessionStorage.getItem('tasuki-begun-anew')) return false;
+    sessionStorage.setItem('tasuki-begun-anew', 'yes');
+  } catch {
+    return false;
+  }
+  location.reload();
+  return true;
+}
+
+function stop() {
+  if (!beginAnew()) showCalmPage();
+}
+
 document.getElementById('calm-reload').addEventListener('click', () => location.reload());
-addEventListener('tasuki-panic', showCalmPage);
+addEventListener('tasuki-panic', stop);
 // A trap is no panic: whatever it stopped in the middle of stays half done.
 for (const fault of ['error', 'unhandledrejection']) {
   addEventListener(fault, ({ error, reason }) => {
-    if ((error ?? reason) instanceof WebAssembly.RuntimeError) showCalmPage();
+    if ((error ?? reason) instanceof WebAssembly.RuntimeError) stop();
   });
 }
 
@@ -84,5 +101,5 @@ try {
   dispatchEvent(new CustomEvent('app-started'));
 } catch (reason) {
   console.error('The app did not start:', reason);
-  showCalmPage();
+  stop();
 }

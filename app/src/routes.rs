@@ -88,23 +88,35 @@ pub enum PaperForm {
     Districts,
     /// Large names and numbers by kana row, for the wall of a station.
     Wall,
+    /// A map with numbers, and the places by number.
+    Map,
 }
 
 impl PaperForm {
-    pub const ALL: [Self; 2] = [Self::Districts, Self::Wall];
+    pub const ALL: [Self; 3] = [Self::Districts, Self::Wall, Self::Map];
+
+    /// In an address; the first is not named.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Districts => "",
+            Self::Wall => "wall",
+            Self::Map => "map",
+        }
+    }
 }
 
 /// The address of a list made ready for paper.
 pub fn paper(query: &Query, form: PaperForm) -> String {
     let mut params = params_of(query);
-    if form == PaperForm::Wall {
-        params.insert("as", "wall".to_owned());
+    if form != PaperForm::default() {
+        params.insert("as", form.code().to_owned());
     }
     format!("{PAPER}{}", params.to_query_string())
 }
 
 pub fn read_paper_form(params: &ParamsMap) -> PaperForm {
-    if params.get("as").as_deref() == Some("wall") { PaperForm::Wall } else { PaperForm::Districts }
+    let code = params.get("as").unwrap_or_default();
+    PaperForm::ALL.into_iter().find(|form| form.code() == code).unwrap_or_default()
 }
 
 pub fn read_query(params: &ParamsMap) -> Query {

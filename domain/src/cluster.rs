@@ -1,5 +1,7 @@
 //! Places near each other on a map as one mark: which they are depends on the zoom and never on what part is looked at.
 
+pub mod paper;
+
 use crate::directory::Row;
 use crate::facility::Position;
 use crate::sorted;

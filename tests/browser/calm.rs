@@ -29,17 +29,23 @@ async fn a_panic_shows_a_calm_page_that_loads_again() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_trap_of_the_engine_shows_it_too() -> Result<()> {
+async fn a_trap_before_anybody_touched_the_page_begins_it_anew_once_and_then_shows_it_too() -> Result<()> {
     let stage = Stage::demo().await?;
     for fault in [
         "new ErrorEvent('error', { error: trap })",
         "new PromiseRejectionEvent('unhandledrejection', { promise: Promise.resolve(), reason: trap })",
     ] {
         let visit = Visit::first(&stage, PHONE).await?;
-        let dispatch =
-            format!("const trap = new WebAssembly.RuntimeError('out of bounds'); dispatchEvent({fault});");
+        let dispatch = format!(
+            "window.before = true;
+            const trap = new WebAssembly.RuntimeError('out of bounds'); setTimeout(() => dispatchEvent({fault}));"
+        );
+        visit.browser.run::<Value>(&dispatch, Value::Null, LIMIT).await?;
+        visit.until("window.before === undefined").await?;
+        visit.until_says(".doors", "か所").await?;
         visit.browser.run::<Value>(&dispatch, Value::Null, LIMIT).await?;
         visit.until_says("#calm", "画面が止まりました").await?;
+        assert!(visit.read::<bool>("window.before").await?);
         visit.browser.close().await?;
     }
     Ok(())

@@ -45,6 +45,17 @@ async fn a_map_opens_without_a_server_after_a_cold_start_and_its_card_rings_the_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_first_visit_by_an_address_of_the_map_looks_at_the_places_once_they_are_there() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::start(&stage, PHONE).await?;
+    visit.open("/map").await?;
+    until_complete(&visit).await?;
+    // All of Japan, where the map looks before, would have them under one mark.
+    visit.until("document.querySelectorAll('.map-mark').length > 3").await?;
+    visit.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_the_map_is_fetched_before_one_is_opened() -> Result<()> {
     const OF_THE_MAP: &str = "performance.getEntriesByType('resource').map(({ name }) => name)
         .filter((name) => name.includes('leaflet') || name.endsWith('/map.js'))";

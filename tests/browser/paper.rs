@@ -103,6 +103,47 @@ async fn a_list_for_the_wall_has_every_number_in_large_print_under_its_kana() ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_map_prints_with_a_number_for_every_place_and_the_places_by_number() -> Result<()> {
+    if Ability::Print.is_missing()? {
+        return Ok(());
+    }
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    let places = of_kind("visiting_nurse");
+    for language in ["ja", "en"] {
+        visit.choose(language, "standard").await?;
+        visit.open("/map?kind=visiting_nurse").await?;
+        visit.tap(".list-print").await?;
+        visit.until("document.querySelector('.sheet .paper-foot') !== null").await?;
+        assert_eq!(visit.address().await?, "/paper?kind=visiting_nurse&as=map");
+        let marks: Vec<String> = visit
+            .read("[...document.querySelectorAll('.paper-number')].map((number) => number.textContent)")
+            .await?;
+        let ends = |mark: &String| {
+            let (first, last) = mark.split_once('–').unwrap_or((mark, mark));
+            first.parse().unwrap()..=last.parse::<usize>().unwrap()
+        };
+        let numbers: Vec<usize> = marks.iter().flat_map(ends).collect();
+        assert_eq!(numbers, (1..=places.len()).collect::<Vec<_>>());
+        let listed: Vec<String> = visit
+            .read("[...document.querySelectorAll('.map-list li')].map((entry) => entry.innerText)")
+            .await?;
+        assert_eq!(listed.len(), places.len());
+        assert!(listed.iter().zip(1..).all(|(entry, number)| entry.starts_with(&format!("{number}\n"))));
+        let drawn = "document.querySelector('.paper-land').getTotalLength() > 7000";
+        assert!(visit.read::<bool>(drawn).await?, "no boundaries");
+        let text = is_in_order(&visit.print().await?, language, 3)?;
+        for place in &places {
+            assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
+            for phone in public_lines(place) {
+                assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
+            }
+        }
+    }
+    visit.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_place_prints_with_a_code_that_opens_it_and_without_what_is_for_staff() -> Result<()> {
     if Ability::Print.is_missing()? {
         return Ok(());

@@ -202,7 +202,8 @@ fn ListHead(listing: Listing) -> impl IntoView {
                 {move || m::count_unit(language, listing.found.read().rows.len())}
             </p>
             <SaveSearch listing/>
-            {(!listing.on_map).then(|| view! { <CompareSwitch/><PrintLink listing/> })}
+            {(!listing.on_map).then(|| view! { <CompareSwitch/> })}
+            <PrintLink listing/>
             {(!listing.on_map).then(|| view! { <label class="list-sort">
                 <Icon shape=icons::SORT/>
                 <span class="visually-hidden">{m::find_sort(language)}</span>
@@ -239,7 +240,8 @@ fn ListHead(listing: Listing) -> impl IntoView {
 /// To the same list on paper.
 #[component]
 fn PrintLink(listing: Listing) -> impl IntoView {
-    let address = move || routes::paper(&listing.query.read(), PaperForm::default());
+    let form = if listing.on_map { PaperForm::Map } else { PaperForm::default() };
+    let address = move || routes::paper(&listing.query.read(), form);
     view! { <a class="list-print" href=address><Icon shape=icons::PRINT/>{m::paper_button(Language::here())}</a> }
 }
 

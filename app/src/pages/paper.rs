@@ -1,6 +1,8 @@
-//! The list of the moment on A4: by municipality with hours and functions, or large by kana row for a wall.
+//! The list of the moment on A4: by municipality with hours and functions, large by kana row for a wall, or on a map.
 //!
 //! Only what is public stands on it: a sheet is left lying about.
+
+mod map;
 
 use crate::browser;
 use crate::browsing::Browsing;
@@ -41,6 +43,7 @@ pub fn PaperPage() -> impl IntoView {
         let (word, hint) = match of {
             PaperForm::Districts => (m::paper_districts(language), m::paper_districts_hint(language)),
             PaperForm::Wall => (m::paper_wall(language), m::paper_wall_hint(language)),
+            PaperForm::Map => (m::map_title(language), m::paper_map_hint(language)),
         };
         view! {
             <label class="choice">
@@ -107,6 +110,10 @@ fn Sheet(query: Memo<Query>, form: Memo<PaperForm>) -> impl IntoView {
             PaperForm::Wall => {
                 (m::paper_wall_title(language), wall(language, lists, &places, told_kinds, &found.headings))
             }
+            PaperForm::Map => {
+                let rows = found.rows.get(..places.len()).unwrap_or_default();
+                (m::map_title(language), map::map(language, &directory, rows, told_kinds))
+            }
         };
         let left_out = total.saturating_sub(places.len());
         let sources = sources_on_paper(lists, &places);
@@ -137,6 +144,12 @@ fn public_lines<'a>(lists: &Lists, place: &'a Facility) -> Vec<&'a Phone> {
         (phone.purpose == PhonePurpose::Fax, phone.purpose != PhonePurpose::Main)
     });
     lines
+}
+
+/// One rings from a wall: the FAX is in the list by municipality.
+fn rung_lines<'a>(lists: &Lists, place: &'a Facility) -> Vec<&'a Phone> {
+    let lines = public_lines(lists, place).into_iter();
+    lines.filter(|phone| phone.purpose != PhonePurpose::Fax).collect()
 }
 
 /// The number, and whose it is unless it is the main one.
@@ -253,13 +266,10 @@ fn wall(
         let to = starts.get(number + 1).copied().unwrap_or(places.len()).min(places.len());
         let letter = if *heading == Heading::Other { m::find_other(language) } else { heading.letter() };
         let entries = places.get(*from..to).unwrap_or_default().iter().map(|place| {
-            let lines = public_lines(lists, place);
-            // One rings from a wall: the FAX is in the other list.
-            let rung: Vec<&Phone> = lines.into_iter().filter(|phone| phone.purpose != PhonePurpose::Fax).collect();
             view! {
                 <li>
                     <span class="wall-name">{words::name(language, place)}{told_kinds.then(|| view! { <small>{kinds(language, lists, place)}</small> })}</span>
-                    <span class="wall-numbers">{numbers(language, &rung)}</span>
+                    <span class="wall-numbers">{numbers(language, &rung_lines(lists, place))}</span>
                 </li>
             }
         });

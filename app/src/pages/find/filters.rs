@@ -290,6 +290,9 @@ fn FromHere(listing: Listing) -> impl IntoView {
     };
     let ask_device = move |_| {
         unknown.set(false);
+        if let Some(field) = field.get_untracked() {
+            field.set_value("");
+        }
         listing.ask_device();
     };
     let told = move || {
@@ -327,7 +330,8 @@ fn FromHere(listing: Listing) -> impl IntoView {
                         autocomplete="off"
                         enterkeyhint="done"
                         node_ref=field
-                        prop:value=move || address().map(|(text, _)| text).unwrap_or_default()
+                        // What nobody understood stays, to be mended.
+                        prop:value=untrack(address).map(|(text, _)| text).unwrap_or_default()
                     />
                 </label>
                 <button class="secondary" type="submit">{m::find_address_go(language)}</button>

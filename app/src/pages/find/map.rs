@@ -56,6 +56,8 @@ struct Chart {
     /// Found places without a position.
     unplaced: RwSignal<usize>,
     refused: RwSignal<bool>,
+    /// It looks at the area, or at all of Japan, because no place was known yet.
+    waits: StoredValue<bool>,
 }
 
 #[component]
@@ -74,6 +76,7 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
         tiles: RwSignal::new(String::new()),
         unplaced: RwSignal::new(0),
         refused: RwSignal::new(false),
+        waits: StoredValue::new(false),
     };
     let ground = NodeRef::<Div>::new();
     Effect::new(move |_| {
@@ -101,6 +104,7 @@ pub(super) fn FindMap(listing: Listing) -> impl IntoView {
     let tiles =
         move || Some(chart.tiles.get()).filter(|of| !of.is_empty()).map(|of| view! { <span>{of}</span> });
     view! {
+        <p class="on-paper">{m::map_on_paper(language)}</p>
         <div class="map-part">
             <div class="map-tools" role="group" aria-label=m::map_tools(language)>
                 {tool(icons::PIN, m::map_here(language), true, move || chart.go_here())}
@@ -241,7 +245,8 @@ impl Chart {
     fn look_first(self) {
         if let Some(seen) = self.seen.get_value() {
             let any = self.marks.with_value(|marks| marks.spots.iter().any(|spot| seen.has(spot.at, 0.0)));
-            if any || self.marks.with_value(|marks| marks.spots.is_empty()) {
+            let none = self.marks.with_value(|marks| marks.spots.is_empty());
+            if none || any && !self.waits.get_value() {
                 return;
             }
         } else if let Some(place) = self.browsing.recall_map(&self.address()) {
@@ -270,6 +275,7 @@ impl Chart {
             (at(31_000_000, 129_500_000), at(45_500_000, 145_500_000))
         };
         let bounds = self.marks.with_value(|marks| cluster::bounds(&marks.spots));
+        self.waits.set_value(bounds.is_none());
         let bounds = bounds.or_else(outlines).unwrap_or_else(japan);
         self.fit(bounds);
     }
