@@ -90,6 +90,18 @@ record_id! {
     PersonId
 }
 record_id! {
+    /// One thing a person did (`command.rs`): the same however often it is sent.
+    CommandId
+}
+record_id! {
+    /// One browser profile: what it sends is numbered.
+    DeviceId
+}
+record_id! {
+    /// A patient put into another organisation's hands (`referral.rs`).
+    ReferralId
+}
+record_id! {
     /// One life of a database: a restored server has another.
     Incarnation
 }

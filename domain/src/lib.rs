@@ -19,6 +19,10 @@ pub mod calendar;
 pub mod holiday;
 pub mod kana;
 
+pub mod account;
+pub mod command;
+pub mod referral;
+
 pub mod record;
 pub mod sync;
 mod tagged;

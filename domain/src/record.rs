@@ -1,39 +1,61 @@
 //! The only list of every kind of record, of the scopes that label them, and of how a record is named.
 
+use crate::account::Account;
 use crate::event::Event;
 use crate::facility::Facility;
-use crate::id::{EventId, FacilityId};
+use crate::id::{EventId, FacilityId, PersonId, ReferralId};
 use crate::lists::Lists;
 use crate::outline::Outlines;
+use crate::referral::Referral;
 use crate::tagged::tagged;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// Who receives a record.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Who receives a record. Written `area`, `area_staff`, `organisation/<uuid>` or `person/<uuid>`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Scope {
     /// Public facts: the only scope that is cut into buckets and has addresses.
     Area,
     /// What professionals of the area may know: never in a bucket, never cached by anything on the way.
     AreaStaff,
+    /// What one organisation holds; the others never receive a byte of it.
+    Organisation(FacilityId),
+    /// What is one person's.
+    Person(PersonId),
 }
 
-impl Scope {
-    pub fn as_str(self) -> &'static str {
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Area => "area",
-            Self::AreaStaff => "area_staff",
+            Self::Area => f.write_str("area"),
+            Self::AreaStaff => f.write_str("area_staff"),
+            Self::Organisation(id) => write!(f, "organisation/{id}"),
+            Self::Person(id) => write!(f, "person/{id}"),
         }
     }
 }
 
 impl FromStr for Scope {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Area, Self::AreaStaff].into_iter().find(|scope| scope.as_str() == text).ok_or(())
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let unknown = |_| text.to_owned();
+        match text.split_once('/') {
+            None if text == "area" => Ok(Self::Area),
+            None if text == "area_staff" => Ok(Self::AreaStaff),
+            Some(("organisation", id)) => id.parse().map(Self::Organisation).map_err(unknown),
+            Some(("person", id)) => id.parse().map(Self::Person).map_err(unknown),
+            Some(_) | None => Err(text.to_owned()),
+        }
     }
+}
+
+/// What is done to one record in one scope; `record` absent: it is removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    pub scope: Scope,
+    pub key: RecordKey,
+    pub record: Option<Record>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -45,11 +67,13 @@ pub enum Record {
     Event(Box<Event>),
     /// Of the area's municipalities: one record.
     Outlines(Box<Outlines>),
+    Account(Box<Account>),
+    Referral(Box<Referral>),
     /// From a newer server: skipped.
     Unknown,
 }
 
-tagged!(Record, "record", { Facility, Lists, Event, Outlines });
+tagged!(Record, "record", { Facility, Lists, Event, Outlines, Account, Referral });
 
 impl Record {
     pub fn key(&self) -> Option<RecordKey> {
@@ -58,18 +82,22 @@ impl Record {
             Self::Lists(_) => Some(RecordKey::Lists),
             Self::Event(event) => Some(RecordKey::Event(event.id)),
             Self::Outlines(_) => Some(RecordKey::Outlines),
+            Self::Account(account) => Some(RecordKey::Account(account.id)),
+            Self::Referral(referral) => Some(RecordKey::Referral(referral.id)),
             Self::Unknown => None,
         }
     }
 }
 
-/// Written `facility/<uuid>`, `event/<uuid>`, `lists` or `outlines`.
+/// Written `facility/<uuid>`, `lists`, and so on.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum RecordKey {
     Facility(FacilityId),
     Lists,
     Event(EventId),
     Outlines,
+    Account(PersonId),
+    Referral(ReferralId),
 }
 
 impl fmt::Display for RecordKey {
@@ -79,6 +107,8 @@ impl fmt::Display for RecordKey {
             Self::Lists => f.write_str("lists"),
             Self::Event(id) => write!(f, "event/{id}"),
             Self::Outlines => f.write_str("outlines"),
+            Self::Account(id) => write!(f, "account/{id}"),
+            Self::Referral(id) => write!(f, "referral/{id}"),
         }
     }
 }
@@ -91,39 +121,57 @@ impl FromStr for RecordKey {
             None if text == "outlines" => Ok(Self::Outlines),
             Some(("facility", id)) => id.parse().map(Self::Facility).map_err(|_| text.to_owned()),
             Some(("event", id)) => id.parse().map(Self::Event).map_err(|_| text.to_owned()),
+            Some(("account", id)) => id.parse().map(Self::Account).map_err(|_| text.to_owned()),
+            Some(("referral", id)) => id.parse().map(Self::Referral).map_err(|_| text.to_owned()),
             _ => Err(text.to_owned()),
         }
     }
 }
 
-impl Serialize for RecordKey {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
+macro_rules! written {
+    ($name:ident, $what:literal) => {
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
 
-impl<'de> Deserialize<'de> for RecordKey {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|text| serde::de::Error::custom(format!("unknown record key {text}")))
-    }
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(|text| serde::de::Error::custom(format!("unknown {} {text}", $what)))
+            }
+        }
+    };
 }
+written!(RecordKey, "record key");
+written!(Scope, "scope");
 
 #[cfg(test)]
 mod tests {
-    use super::RecordKey;
-    use crate::id::{EventId, FacilityId};
+    use super::{RecordKey, Scope};
+    use crate::id::{EventId, FacilityId, PersonId, ReferralId};
     use uuid::Uuid;
 
     #[test]
     fn a_key_is_read_as_it_is_written() {
         let id = Uuid::from_u128(7);
-        let singles = [RecordKey::Lists, RecordKey::Outlines];
-        for key in
-            [RecordKey::Facility(FacilityId(id)), RecordKey::Event(EventId(id))].into_iter().chain(singles)
-        {
+        for key in [
+            RecordKey::Lists,
+            RecordKey::Outlines,
+            RecordKey::Facility(FacilityId(id)),
+            RecordKey::Event(EventId(id)),
+            RecordKey::Account(PersonId(id)),
+            RecordKey::Referral(ReferralId(id)),
+        ] {
             assert_eq!(key.to_string().parse(), Ok(key));
         }
+        for scope in
+            [Scope::Area, Scope::AreaStaff, Scope::Organisation(FacilityId(id)), Scope::Person(PersonId(id))]
+        {
+            assert_eq!(scope.to_string().parse(), Ok(scope));
+        }
+        assert!("organisation".parse::<Scope>().is_err() && "person/7".parse::<Scope>().is_err());
         assert!("event/7".parse::<RecordKey>().is_err() && "patient/7".parse::<RecordKey>().is_err());
     }
 }

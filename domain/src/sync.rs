@@ -3,7 +3,10 @@
 //! A first sync is a [`Manifest`] and the buckets it names; everything later is one [`SyncRequest`] and
 //! its [`SyncReply`]. Nothing is replayed: a log keeps one row per record, at its latest number.
 
-use crate::id::{AreaCode, Incarnation};
+pub mod server;
+
+use crate::command::{Command, Rejection};
+use crate::id::{AreaCode, CommandId, Incarnation};
 use crate::lists::Lists;
 use crate::record::{Record, RecordKey, Scope};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -65,18 +68,46 @@ pub struct Filled {
     pub grant: String,
 }
 
-/// `POST /api/sync`
+/// `POST /api/sync`: what waits on the phone, and what it lacks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SyncRequest {
     pub cursor: Cursor,
+    /// In the order of their numbers, at most [`COMMANDS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub commands: Vec<Command>,
+}
+
+/// Of one request.
+pub const COMMANDS_MAX: usize = 100;
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SyncReply {
+    /// Of the commands sent, as far as they were settled: the others are to be sent again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub receipts: Vec<Receipt>,
+    /// Another device goes by the same id: this one takes a new one, and sends what it has under new numbers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub forked: bool,
+    pub pull: Pull,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum SyncReply {
+pub enum Pull {
     /// The cursor is of another incarnation, ahead of the log, or below its floor: start from the manifest.
     Reset,
     Delta(Delta),
+}
+
+/// What became of a command. The same one is given again to whoever sends it again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Receipt {
+    pub command: CommandId,
+    /// The area's number under which it was settled, a refusal too.
+    pub number: u64,
+    /// Absent: it took effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<Rejection>,
 }
 
 /// Committed on the phone in one transaction with its cursor.
