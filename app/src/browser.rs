@@ -277,6 +277,16 @@ pub async fn fetch(path: &str, json: Option<&str>) -> Option<web_sys::Response> 
     answer.dyn_into::<web_sys::Response>().ok().filter(web_sys::Response::ok)
 }
 
+/// The bytes of a new id. Without a source of randomness, which every browser has, nothing could be told apart.
+pub fn new_id() -> [u8; 16] {
+    let mut random = [0; 10];
+    let drawn = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random));
+    drawn.expect("a browser draws random numbers");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "milliseconds since 1970")]
+    let now = js_sys::Date::now() as u64;
+    domain::id::timed(now, random)
+}
+
 /// SHA-256 in lower-case hex.
 pub async fn sha256_hex(bytes: &js_sys::Uint8Array) -> Option<String> {
     let subtle = window().crypto().ok()?.subtle();

@@ -51,7 +51,16 @@ fn follow_route(language: Language) {
 fn Navigation() -> impl IntoView {
     let language = Language::here();
     let path = use_location().pathname;
+    let local = expect_context::<LocalStore>();
+    let for_us = Memo::new(move |_| local.view.read().as_ref().map_or(0, |view| view.open_for_us()));
+    let told = move || {
+        let count = for_us.get();
+        (count > 0).then(
+            || view! { <b class="tab-count" aria-label=m::referral_counts(language, count)>{count}</b> },
+        )
+    };
     let tab = move |address: &'static str, icon: Shape, word: &'static str| {
+        let told = (address == routes::ADMISSION).then_some(told);
         let here = move || {
             let path = path.read();
             let is_here = match address {
@@ -60,13 +69,15 @@ fn Navigation() -> impl IntoView {
                         .iter()
                         .any(|begin| path.starts_with(begin))
                 }
-                routes::ADMISSION => path.starts_with(routes::ADMISSION),
+                routes::ADMISSION => {
+                    [routes::ADMISSION, routes::REFERRALS].iter().any(|begin| path.starts_with(begin))
+                }
                 routes::EVENTS => path.starts_with(routes::EVENTS),
                 address => *path == address,
             };
             is_here.then_some("page")
         };
-        view! { <a class="tab" href=address aria-current=here><Icon shape=icon/><span>{word}</span></a> }
+        view! { <a class="tab" href=address aria-current=here><Icon shape=icon/><span>{word}</span>{told}</a> }
     };
     view! {
         <nav class="tabs" aria-label=m::nav_label(language)>
@@ -132,7 +143,20 @@ pub fn Strip() -> impl IntoView {
             </p>
         })
     };
-    view! { <div class="strip-place" role="status">{line}</div> }
+    // Of everybody who used this phone: what another left here waits too.
+    let waiting = Memo::new(move |_| local.outbox.lying.read().waiting.len());
+    let waiting = move || {
+        (waiting.get() > 0).then(|| {
+            view! {
+                <p class="strip strip-wait">
+                    <Icon shape=icons::CLOUD/>
+                    <strong>{m::strip_waiting(language, waiting.get())}</strong>
+                    <a class="strip-link" href=routes::REFERRALS>{m::strip_waiting_list(language)}</a>
+                </p>
+            }
+        })
+    };
+    view! { <div class="strip-place" role="status">{line}{waiting}</div> }
 }
 
 /// A new version is offered, and taken by one tap; nothing reloads by itself.

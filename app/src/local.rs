@@ -4,18 +4,24 @@
 //! pages go on reading from memory meanwhile.
 
 mod cache;
+mod outbox;
 mod own;
 
 pub use cache::{Held, Loaded, LocalError};
+pub use outbox::{Outbox, Returned};
 pub use own::Own;
 
 use crate::browser;
 use cache::{Cache, Changed};
 use domain::chunk::Chunk;
+use domain::command::{Act, Command, Rejection};
 use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
+use domain::id::{CommandId, DeviceId, FacilityId};
 use domain::outline::Outlines;
-use domain::sync::{Area, Cursor, Delta};
+use domain::sync::client::Private;
+use domain::sync::overlay::View;
+use domain::sync::{Area, Cursor, Delta, Receipt};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
@@ -34,6 +40,10 @@ pub struct LocalStore {
     /// The store was lost in this visit and is whole again.
     pub refilled: RwSignal<bool>,
     pub own: Own,
+    pub outbox: Outbox,
+    private: RwSignal<Private>,
+    /// What a signed-in person sees of her own.
+    pub view: Memo<Option<Arc<View>>>,
     /// The person erased it: it stays away until she asks for it, or opens the app again.
     pub erased: RwSignal<bool>,
     /// What lies here is of before events or outlines came to phones: the next trip fetches it whole.
@@ -51,6 +61,16 @@ pub enum Health {
     Kept,
     /// The directory is in memory only: this browser keeps nothing, or has no room.
     Unkept,
+}
+
+/// Why something a person did was not laid down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unsaved {
+    /// Nobody is signed in.
+    Nobody,
+    Refused(Rejection),
+    /// This phone keeps nothing, or has no room.
+    NoRoom,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,21 +103,58 @@ async fn within<T>(
 
 impl LocalStore {
     pub fn new() -> Self {
+        let directory = RwSignal::new(Arc::new(Directory::empty()));
+        let (private, outbox) = (RwSignal::new(Private::default()), Outbox::new());
+        let view = move |_: Option<&_>| {
+            let directory = directory.read();
+            let is_listed = |id: FacilityId| directory.find(id).is_some();
+            View::of(&private.read(), &outbox.lying.read().waiting, is_listed).map(Arc::new)
+        };
         Self {
-            directory: RwSignal::new(Arc::new(Directory::empty())),
+            directory,
             area: RwSignal::new(None),
             health: RwSignal::new(Health::Opening),
             cursor: RwSignal::new(None),
             refilled: RwSignal::new(false),
             own: Own::new(),
+            outbox,
+            private,
+            view: Memo::new(view),
             erased: RwSignal::new(false),
             lacks_parts: RwSignal::new(false),
         }
     }
 
-    /// Reads what the person kept for herself.
+    /// Reads what the person kept for herself, and what she did and no server has settled.
     pub async fn open_own(self) {
         self.own.open().await;
+        // Where this browser keeps nothing, nothing waits.
+        let _ = self.outbox.read().await.is_ok();
+    }
+
+    /// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
+    pub async fn submit(self, act: Act) -> Result<(), Unsaved> {
+        let view = self.view.get_untracked().ok_or(Unsaved::Nobody)?;
+        let (by, at) = (view.account.id, browser::now());
+        let command = Command {
+            id: CommandId::from_bytes(browser::new_id()),
+            device: DeviceId::from_bytes([0; 16]),
+            number: 0,
+            by,
+            at,
+            act,
+        };
+        let directory = self.directory.get_untracked();
+        view.decide(&command, |id| directory.find(id).is_some()).map_err(Unsaved::Refused)?;
+        let add = self.outbox.add(by, |device, number| Command { device, number, ..command });
+        within(WRITE_S, add).await.map_err(|_| Unsaved::NoRoom)
+    }
+
+    /// What is to be sent of the person who is signed in.
+    pub fn to_send(self) -> Vec<Command> {
+        let view = self.view.get_untracked();
+        let waiting = view.iter().flat_map(|view| &view.waiting);
+        waiting.map(|(command, _)| command.clone()).take(domain::sync::COMMANDS_MAX).collect()
     }
 
     /// Shows what lay on this phone; what is missing is left to `sync`.
@@ -106,6 +163,7 @@ impl LocalStore {
             Ok(Some(Loaded { held, public, staff, events, outlines })) => {
                 self.lacks_parts.set(held.events.is_none() || held.outlines.is_none());
                 let directory = Directory::new(held.lists.clone(), public, staff);
+                self.private.set(held.private.clone());
                 self.show(&held, directory.with_events(events).with_outlines(outlines));
                 self.health.set(Health::Kept);
             }
@@ -121,7 +179,9 @@ impl LocalStore {
         let directory =
             Directory::new(held.lists.clone(), chunks, None).with_events(events).with_outlines(outlines);
         self.lacks_parts.set(false);
+        self.private.update(Private::empty);
         let held = Held {
+            private: self.private.get_untracked(),
             events: Some(directory.events().len()),
             outlines: Some(directory.outlines().municipalities.len()),
             ..held
@@ -131,8 +191,9 @@ impl LocalStore {
     }
 
     /// Takes a delta: what it touches is written with the cursor in one transaction.
-    pub async fn absorb(self, delta: Delta) {
+    pub async fn absorb(self, delta: Delta, receipts: Vec<Receipt>) {
         let Some(mut held) = self.held() else { return };
+        held.private.absorb(&delta, &receipts);
         let applied = self.directory.read_untracked().absorb(&delta);
         held.cursor = delta.cursor;
         held.lists = applied.directory.lists().clone();
@@ -141,6 +202,7 @@ impl LocalStore {
         held.events = held.events.map(|_| applied.directory.events().len());
         held.outlines = held.outlines.map(|_| applied.directory.outlines().municipalities.len());
         let Absorbed { directory, chunks, events, outlines } = applied;
+        self.private.set(held.private.clone());
         self.show(&held, directory);
         let directory = self.directory.get_untracked();
         let kept = within(WRITE_S, async {
@@ -155,6 +217,10 @@ impl LocalStore {
         match kept.await {
             Ok(false) => self.health.set(Health::Lost(Loss::Wiped)),
             kept => self.note(kept.map(drop)),
+        }
+        // Afterwards: between the two the receipts keep a command from being shown twice.
+        if within(WRITE_S, self.outbox.settle(&receipts)).await.is_ok() {
+            self.private.update(|private| private.forget_receipts());
         }
     }
 
@@ -179,6 +245,7 @@ impl LocalStore {
         self.erased.set(true);
         self.area.set(None);
         self.cursor.set(None);
+        self.private.set(Private::default());
         self.directory.set(Arc::new(Directory::empty()));
         self.health.set(Health::Empty);
         LocalStorage::delete(MARKER);
@@ -218,6 +285,7 @@ impl LocalStore {
             area: self.area.get_untracked()?,
             cursor: self.cursor.get_untracked()?,
             lists: directory.lists().clone(),
+            private: self.private.get_untracked(),
             chunks: directory.public().len(),
             staff: directory.staff().is_some(),
             events: (!self.lacks_parts.get_untracked()).then(|| directory.events().len()),

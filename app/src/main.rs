@@ -16,8 +16,9 @@ mod words;
 use browsing::Browsing;
 use frame::Frame;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::components::Router;
+use leptos_router::hooks::use_url;
+use leptos_router::location::{BrowserUrl, LocationProvider};
 use local::{LocalError, LocalStore, Stored};
 use pages::admission::Admission;
 use pages::compare::Compare;
@@ -30,9 +31,11 @@ use pages::nowhere::Nowhere;
 use pages::opioids::Opioids;
 use pages::paper::PaperPage;
 use pages::people::People;
+use pages::referrals::{ReferralForm, ReferralPage, Referrals};
 use pages::rules::RulesPage;
 use pages::settings::Settings;
 use preferences::Preferences;
+use routes::Page;
 use sync::{Reach, SyncStatus};
 use wasm_bindgen::prelude::*;
 
@@ -85,6 +88,12 @@ fn App(stored: Option<Stored>) -> impl IntoView {
         status.run(local).await;
     });
     leptos::task::spawn_local(local.open_own());
+    // Whatever is laid down is sent at once, from wherever it was.
+    Effect::new(move |_| {
+        if !local.outbox.lying.read().waiting.is_empty() {
+            status.wake();
+        }
+    });
     leptos::task::spawn_local(update::watch(waiting));
     Effect::new(move |_| {
         if status.reach.get() == Reach::Reached || status.reach.get() == Reach::Outdated {
@@ -102,25 +111,37 @@ fn App(stored: Option<Stored>) -> impl IntoView {
     }
 }
 
+/// The page of the address. The router's own table of routes would be a twentieth of the app.
 #[component]
 fn Pages() -> impl IntoView {
-    view! {
-        <Frame>
-            <Routes fallback=Nowhere>
-                <Route path=path!("/") view=Home/>
-                <Route path=path!("/find") view=Find/>
-                <Route path=path!("/compare") view=Compare/>
-                <Route path=path!("/paper") view=PaperPage/>
-                <Route path=path!("/map") view=FindOnMap/>
-                <Route path=path!("/facility/:id") view=FacilityPage/>
-                <Route path=path!("/settings") view=Settings/>
-                <Route path=path!("/admission") view=Admission/>
-                <Route path=path!("/admission/:id/rules") view=RulesPage/>
-                <Route path=path!("/opioids") view=Opioids/>
-                <Route path=path!("/people") view=People/>
-                <Route path=path!("/events") view=Events/>
-                <Route path=path!("/events/:id") view=EventPage/>
-            </Routes>
-        </Frame>
-    }
+    let url = use_url();
+    let page = Memo::new(move |_| routes::page(url.read().path()));
+    let drawn = move || match page.get() {
+        Page::Home => view! { <Home/> }.into_any(),
+        Page::Find => view! { <Find/> }.into_any(),
+        Page::Map => view! { <FindOnMap/> }.into_any(),
+        Page::Compare => view! { <Compare/> }.into_any(),
+        Page::Paper => view! { <PaperPage/> }.into_any(),
+        Page::Facility => view! { <FacilityPage/> }.into_any(),
+        Page::Settings => view! { <Settings/> }.into_any(),
+        Page::Admission => view! { <Admission/> }.into_any(),
+        Page::Rules => view! { <RulesPage/> }.into_any(),
+        Page::Referrals => view! { <Referrals/> }.into_any(),
+        Page::NewReferral => view! { <ReferralForm/> }.into_any(),
+        Page::Referral => view! { <ReferralPage/> }.into_any(),
+        Page::Opioids => view! { <Opioids/> }.into_any(),
+        Page::People => view! { <People/> }.into_any(),
+        Page::Events => view! { <Events/> }.into_any(),
+        Page::Event => view! { <EventPage/> }.into_any(),
+        Page::Nowhere => view! { <Nowhere/> }.into_any(),
+    };
+    // A link that was tapped reaches the address bar once its page is drawn.
+    let location = use_context::<BrowserUrl>();
+    Effect::new(move |_| {
+        url.track();
+        if let Some(location) = &location {
+            location.ready_to_complete();
+        }
+    });
+    view! { <Frame>{drawn}</Frame> }
 }

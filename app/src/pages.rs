@@ -11,5 +11,6 @@ pub mod nowhere;
 pub mod opioids;
 pub mod paper;
 pub mod people;
+pub mod referrals;
 pub mod rules;
 pub mod settings;

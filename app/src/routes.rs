@@ -8,14 +8,17 @@ use domain::facility::{Address, Position};
 use domain::hours::When;
 use domain::id::{
     EventId, EventKindCode, FacilityId, IngredientCode, ItemCode, KindCode, MunicipalityCode,
-    ProductGroupCode, ProfessionCode,
+    ProductGroupCode, ProfessionCode, ReferralId,
 };
 use domain::opioid::{Column, Need, Pace};
 use domain::search::{Query, Sort, Within};
 use leptos_router::params::ParamsMap;
+use std::str::FromStr;
 
 pub const HOME: &str = "/";
 pub const FIND: &str = "/find";
+pub const REFERRALS: &str = "/referrals";
+pub const NEW_REFERRAL: &str = "/referrals/new";
 pub const PAPER: &str = "/paper";
 pub const MAP: &str = "/map";
 pub const SETTINGS: &str = "/settings";
@@ -25,11 +28,72 @@ pub const OPIOIDS: &str = "/opioids";
 pub const EVENTS: &str = "/events";
 pub const PEOPLE: &str = "/people";
 
+/// What an address opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Page {
+    Home,
+    Find,
+    Map,
+    Compare,
+    Paper,
+    Facility,
+    Settings,
+    Admission,
+    Rules,
+    Referrals,
+    NewReferral,
+    Referral,
+    Opioids,
+    People,
+    Events,
+    Event,
+    Nowhere,
+}
+
+pub fn page(path: &str) -> Page {
+    let path = path.trim_matches('/');
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    match (first, rest) {
+        ("", "") => Page::Home,
+        ("find", "") => Page::Find,
+        ("map", "") => Page::Map,
+        ("compare", "") => Page::Compare,
+        ("paper", "") => Page::Paper,
+        ("settings", "") => Page::Settings,
+        ("admission", "") => Page::Admission,
+        ("referrals", "") => Page::Referrals,
+        ("referrals", "new") => Page::NewReferral,
+        ("opioids", "") => Page::Opioids,
+        ("people", "") => Page::People,
+        ("events", "") => Page::Events,
+        ("admission", of) if of.ends_with("/rules") => Page::Rules,
+        (_, of) if of.contains('/') || of.is_empty() => Page::Nowhere,
+        ("facility", _) => Page::Facility,
+        ("referrals", _) => Page::Referral,
+        ("events", _) => Page::Event,
+        _ => Page::Nowhere,
+    }
+}
+
+/// The id in an address of one record.
+pub fn id_in<T: FromStr>(path: &str) -> Option<T> {
+    path.split('/').nth(2)?.parse().ok()
+}
+
 /// So many places stand side by side at most.
 pub const COMPARED: usize = 3;
 
 pub fn facility(id: FacilityId) -> String {
     format!("/facility/{id}")
+}
+
+pub fn referral(id: ReferralId) -> String {
+    format!("{REFERRALS}/{id}")
+}
+
+/// A new one, to this place.
+pub fn referral_to(id: FacilityId) -> String {
+    format!("{NEW_REFERRAL}?to={id}")
 }
 
 /// Places side by side. [`read_compared`] reads them back.

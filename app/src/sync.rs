@@ -3,11 +3,15 @@
 use crate::browser;
 use crate::local::{Health, Held, LocalStore};
 use chrono::NaiveDateTime;
+use domain::account::Account;
 use domain::chunk::Chunk;
+use domain::command::Command;
 use domain::event::Event;
+use domain::id::PersonId;
 use domain::outline::Outlines;
 use domain::record::Scope;
-use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, SyncRequest};
+use domain::sync::client::Private;
+use domain::sync::{Bucket, Cursor, Filled, Manifest, PUBLIC_GRANT, Pull, SyncReply, SyncRequest};
 use futures::StreamExt;
 use futures::channel::mpsc;
 use futures::future::{Either, select, try_join_all, try_join3};
@@ -140,10 +144,16 @@ impl SyncStatus {
 async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
     let lost = matches!(local.health.get_untracked(), Health::Lost(_)) || local.lacks_parts.get_untracked();
     match local.cursor.get_untracked() {
-        Some(cursor) if !lost => match post_sync(cursor).await? {
-            SyncReply::Delta(delta) => local.absorb(delta).await,
-            SyncReply::Reset => fill(status, local).await?,
-        },
+        Some(cursor) if !lost => {
+            // Another tab may have laid something down.
+            let _ = local.outbox.read().await.is_ok();
+            let SyncReply { receipts, pull, .. } = post_sync(cursor, local.to_send()).await?;
+            match pull {
+                Pull::Delta(delta) => local.absorb(delta, receipts).await,
+                // What was settled is told again to whoever asks again.
+                Pull::Reset => fill(status, local).await?,
+            }
+        }
         _ => fill(status, local).await?,
     }
     Ok(())
@@ -183,12 +193,13 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         staff: false,
         events: None,
         outlines: None,
+        private: Private::default(),
     };
     local.fill(held, chunks, events, outlines).await;
     // What the buckets may not carry follows at once.
-    match post_sync(cursor).await? {
-        SyncReply::Delta(delta) => local.absorb(delta).await,
-        SyncReply::Reset => {}
+    match post_sync(cursor, Vec::new()).await?.pull {
+        Pull::Delta(delta) => local.absorb(delta, Vec::new()).await,
+        Pull::Reset => {}
     }
     Ok(())
 }
@@ -214,9 +225,22 @@ async fn fetch_part(bucket: &Bucket) -> Result<Vec<u8>, Failure> {
     Ok(bytes.to_vec())
 }
 
-async fn post_sync(cursor: Cursor) -> Result<SyncReply, Failure> {
-    let request = serde_json::to_string(&SyncRequest { cursor }).map_err(|_| Failure::NotOurs)?;
+async fn post_sync(cursor: Cursor, commands: Vec<Command>) -> Result<SyncReply, Failure> {
+    let request = serde_json::to_string(&SyncRequest { cursor, commands }).map_err(|_| Failure::NotOurs)?;
     json(browser::fetch("/api/sync", Some(&request))).await
+}
+
+/// As whom one may use this phone; `None`: nobody can be asked.
+pub async fn people() -> Option<Vec<Account>> {
+    json(browser::fetch("/api/demo/people", None)).await.ok()
+}
+
+/// Makes this phone hers, or nobody's; what is hers comes with the next trip.
+pub async fn sign_in(status: SyncStatus, person: Option<PersonId>) {
+    let person = person.map_or_else(|| "null".to_owned(), |person| format!("\"{person}\""));
+    // Where it fails she is who she was, and can try again.
+    drop(browser::fetch("/api/demo/person", Some(&format!("{{\"person\":{person}}}"))).await);
+    status.wake();
 }
 
 async fn json<T: DeserializeOwned>(response: impl Future<Output = Option<Response>>) -> Result<T, Failure> {

@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod event;
 pub mod person;
+pub mod referral;
 
 use crate::language::{Language, messages as m};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};

@@ -67,7 +67,7 @@ impl Purpose {
 }
 
 /// What a patient may need that not every place can give, the most asked for first.
-const NEEDS: [&str; 10] = [
+pub const NEEDS: [&str; 10] = [
     "infusion_pump",
     "home_oxygen",
     "own_opioids",

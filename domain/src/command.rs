@@ -77,6 +77,16 @@ pub enum Rejection {
     Unknown,
 }
 
+impl Rejection {
+    /// As it travels.
+    pub fn code(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(code)) => code,
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+}
+
 /// Records by scope, as somebody receives them.
 pub type Held = BTreeMap<(Scope, RecordKey), Record>;
 
@@ -85,6 +95,17 @@ impl Command {
     pub fn digest(&self) -> Uuid {
         let bytes = serde_json::to_vec(self).unwrap_or_default();
         Uuid::new_v5(&self.id.0, &bytes)
+    }
+
+    /// The referral it is about.
+    pub fn referral(&self) -> Option<ReferralId> {
+        match &self.act {
+            Act::RecordReferral(new) => Some(new.id),
+            Act::AnswerReferral(ReferralAnswer { id, .. }) | Act::EndReferral(ReferralEnd { id, .. }) => {
+                Some(*id)
+            }
+            Act::Unknown => None,
+        }
     }
 
     /// The records that [`decide`] looks at. That nobody may write over what another organisation holds under the same id,
@@ -139,15 +160,7 @@ pub fn decide(command: &Command, by: &Account, held: &Held) -> Result<Vec<Change
 }
 
 fn referral(held: &Held, organisation: FacilityId, id: ReferralId) -> Option<Referral> {
-    match held.get(&(Scope::Organisation(organisation), RecordKey::Referral(id)))? {
-        Record::Referral(referral) => Some(referral.as_ref().clone()),
-        Record::Facility(_)
-        | Record::Lists(_)
-        | Record::Event(_)
-        | Record::Outlines(_)
-        | Record::Account(_)
-        | Record::Unknown => None,
-    }
+    held.get(&(Scope::Organisation(organisation), RecordKey::Referral(id)))?.referral().cloned()
 }
 
 fn put(referral: Referral) -> Vec<Change> {

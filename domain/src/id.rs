@@ -89,6 +89,11 @@ record_id! {
     /// Somebody professionals know (`person.rs`).
     PersonId
 }
+/// The bytes of an id that sorts by its time: milliseconds since 1970, then what was drawn at random.
+pub fn timed(milliseconds: u64, random: [u8; 10]) -> [u8; 16] {
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid().into_bytes()
+}
+
 record_id! {
     /// One thing a person did (`command.rs`): the same however often it is sent.
     CommandId

@@ -13,6 +13,7 @@ pub mod lists;
 pub mod opioid;
 pub mod outline;
 
+mod sines;
 pub mod sorted;
 
 pub mod calendar;

@@ -75,6 +75,25 @@ pub enum Record {
 
 tagged!(Record, "record", { Facility, Lists, Event, Outlines, Account, Referral });
 
+macro_rules! parts {
+    ($($name:ident: $variant:ident($of:ty)),* $(,)?) => {
+        /// What it is of, where it is of that kind.
+        impl Record {
+            $(pub fn $name(&self) -> Option<&$of> {
+                if let Self::$variant(of) = self { Some(of) } else { None }
+            })*
+        }
+    };
+}
+parts!(
+    facility: Facility(Facility),
+    lists: Lists(Lists),
+    event: Event(Event),
+    outlines: Outlines(Outlines),
+    account: Account(Account),
+    referral: Referral(Referral),
+);
+
 impl Record {
     pub fn key(&self) -> Option<RecordKey> {
         match self {

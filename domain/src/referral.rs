@@ -4,7 +4,7 @@
 
 use crate::account::Account;
 use crate::command::Rejection;
-use crate::id::{FacilityId, ItemCode, PersonId, ReferralId};
+use crate::id::{FacilityId, ItemCode, KindCode, PersonId, ReferralId};
 use crate::record::Scope;
 use crate::tagged::tagged;
 use chrono::NaiveDateTime;
@@ -54,6 +54,31 @@ pub enum ReferralKind {
     /// From a newer app.
     #[serde(other)]
     Unknown,
+}
+
+impl ReferralKind {
+    pub const ALL: [Self; 7] = [
+        Self::Admission,
+        Self::Respite,
+        Self::HomeDoctor,
+        Self::VisitingNurse,
+        Self::VisitingPharmacist,
+        Self::VisitingDentist,
+        Self::PalliativeCare,
+    ];
+
+    /// What a place of this kind is usually asked for.
+    pub fn usual(kind: &KindCode) -> Option<Self> {
+        Some(match kind.as_str() {
+            "hospital" => Self::Admission,
+            "pcu" => Self::PalliativeCare,
+            "clinic" | "clinic_home_palliative" | "clinic_specialty_visit" => Self::HomeDoctor,
+            "visiting_nurse" => Self::VisitingNurse,
+            "pharmacy" => Self::VisitingPharmacist,
+            "dental_clinic" | "dental_home" => Self::VisitingDentist,
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -115,6 +140,14 @@ pub enum End {
     Unknown,
 }
 
+impl Urgency {
+    pub const ALL: [Self; 4] = [Self::Today, Self::ThreeDays, Self::Week, Self::Later];
+}
+
+impl End {
+    pub const ALL: [Self; 4] = [Self::Taken, Self::Elsewhere, Self::NoLongerNeeded, Self::Withdrawn];
+}
+
 impl Answer {
     pub fn is_final(self) -> bool {
         self != Self::Received
@@ -126,6 +159,11 @@ impl Referral {
     /// those that are taken for one another, made on the phone.
     pub fn ticket(&self) -> String {
         ticket(self.id)
+    }
+
+    /// Whether an answer is still to come.
+    pub fn is_open(&self) -> bool {
+        self.end.is_none() && !self.answer.as_ref().is_some_and(|given| given.what.is_final())
     }
 
     /// Who receives it: both organisations, and nobody else.
@@ -163,7 +201,12 @@ impl Referral {
     }
 
     /// An answer is final; before it, that it was received may be said once.
-    pub(crate) fn answer(mut self, answer: Answer, by: &Account, at: NaiveDateTime) -> Result<Self, Rejection> {
+    pub(crate) fn answer(
+        mut self,
+        answer: Answer,
+        by: &Account,
+        at: NaiveDateTime,
+    ) -> Result<Self, Rejection> {
         if self.asked.to != Destination::Facility(by.organisation) {
             return Err(Rejection::NotYours);
         }
@@ -197,8 +240,8 @@ impl Referral {
 
 pub fn ticket(id: ReferralId) -> String {
     const LETTERS: [char; 32] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K', 'M', 'N',
-        'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K',
+        'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
     ];
     // The last bits of an id are drawn at random.
     let bits = id.0.as_u128();

@@ -3,6 +3,8 @@
 //! A first sync is a [`Manifest`] and the buckets it names; everything later is one [`SyncRequest`] and
 //! its [`SyncReply`]. Nothing is replayed: a log keeps one row per record, at its latest number.
 
+pub mod client;
+pub mod overlay;
 pub mod server;
 
 use crate::command::{Command, Rejection};

@@ -1,5 +1,6 @@
 //! The demo region, 澪ノ浦圏域: invented, and the same on every machine for the same day.
 
+mod accounts;
 mod answers;
 mod draw;
 mod events;
@@ -16,10 +17,13 @@ mod town;
 mod trade;
 mod words;
 
+pub use accounts::accounts;
+
 use crate::lists;
 use chrono::{NaiveDate, NaiveDateTime};
 use domain::event::Event;
 use domain::facility::Facility;
+use domain::id::FacilityId;
 use domain::lists::Lists;
 use domain::outline::Outlines;
 use domain::sync::Area;
@@ -113,8 +117,7 @@ fn shares(records: u32) -> Vec<(trade::Trade, u32, u32)> {
 
 fn site<'a>(ground: &'a Ground, rank: Rank, now: NaiveDateTime, names: &mut BTreeSet<String>) -> Site<'a> {
     let today = now.date();
-    // Of trade and number alone: a place keeps its id from day to day, and when other trades grow.
-    let id = Uuid::new_v5(&NAMESPACE, format!("{:?}/{}", rank.trade, rank.nth).as_bytes());
+    let FacilityId(id) = place_id(rank.trade, rank.nth);
     let mut draw = Draw::of(Uuid::new_v5(&id, b"name"));
     let known = (ground.known)(rank.trade).get(rank.nth as usize);
     if let Some(known) = known {
@@ -146,6 +149,11 @@ fn site<'a>(ground: &'a Ground, rank: Rank, now: NaiveDateTime, names: &mut BTre
             };
         }
     }
+}
+
+/// Of trade and number alone: a place keeps its id from day to day, and when other trades grow.
+fn place_id(trade: trade::Trade, nth: u32) -> FacilityId {
+    FacilityId(Uuid::new_v5(&NAMESPACE, format!("{trade:?}/{nth}").as_bytes()))
 }
 
 const NAMESPACE: Uuid = Uuid::from_u128(0x6d69_6f6e_6f75_5261_8000_7461_7375_6b69);

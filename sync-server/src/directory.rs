@@ -6,8 +6,7 @@ use domain::chunk::{self, Chunk};
 use domain::event::Event;
 use domain::facility::Facility;
 use domain::id::{AreaCode, Incarnation};
-use domain::lists::Lists;
-use domain::record::{Record, Scope};
+use domain::record::Scope;
 use domain::sync::{Bucket, Manifest};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -69,10 +68,7 @@ const NO_PANIC: &str = "nothing panics while the cuts are locked";
 /// Cuts what was read; what the last cut had packed is taken from there.
 fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
     let facilities: Vec<_> = store::facilities(&rows, Scope::Area).cloned().collect();
-    let lists = rows.iter().find_map(|row| match &row.record {
-        Some(Record::Lists(lists)) => Some(Lists::clone(lists)),
-        Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => None,
-    });
+    let lists = rows.iter().find_map(|row| row.record.as_ref()?.lists().cloned());
     let mut buckets = HashMap::new();
     let mut named = Vec::new();
     for facilities in split(facilities) {
@@ -116,17 +112,8 @@ fn cut(Reading { head, rows }: Reading, last: Option<&Cut>) -> Cut {
 fn events(rows: &[LogRow]) -> Option<(usize, Vec<u8>)> {
     let mut events: Vec<&Event> = rows
         .iter()
-        .filter_map(|row| match &row.record {
-            Some(Record::Event(event)) if row.scope == Scope::Area => Some(event.as_ref()),
-            Some(
-                Record::Event(_)
-                | Record::Lists(_)
-                | Record::Facility(_)
-                | Record::Outlines(_)
-                | Record::Unknown,
-            )
-            | None => None,
-        })
+        .filter(|row| row.scope == Scope::Area)
+        .filter_map(|row| row.record.as_ref()?.event())
         .collect();
     events.sort_by_key(|event| event.id);
     let bytes = serde_json::to_vec(&events).expect("events are plain data, which JSON can always hold");
@@ -135,10 +122,8 @@ fn events(rows: &[LogRow]) -> Option<(usize, Vec<u8>)> {
 
 /// Of how many municipalities there are outlines, and their part.
 fn outlines(rows: &[LogRow]) -> Option<(usize, Vec<u8>)> {
-    let outlines = rows.iter().find_map(|row| match &row.record {
-        Some(Record::Outlines(outlines)) if row.scope == Scope::Area => Some(outlines),
-        Some(_) | None => None,
-    })?;
+    let mut public = rows.iter().filter(|row| row.scope == Scope::Area);
+    let outlines = public.find_map(|row| row.record.as_ref()?.outlines())?;
     let bytes = serde_json::to_vec(outlines).expect("outlines are plain data, which JSON can always hold");
     Some((outlines.municipalities.len(), bytes))
 }

@@ -1,6 +1,8 @@
 //! The route table, and the layers every request passes, in order.
 
+pub mod actor;
 pub mod bucket;
+pub mod demo;
 pub mod encoding;
 pub mod error;
 pub mod files;
@@ -56,6 +58,8 @@ pub fn router(api: Api, web: Option<&Path>, hosts: Hosts) -> Router {
         .route("/manifest", get(manifest::manifest))
         .route("/bucket/{hash}", get(bucket::bucket))
         .route("/sync", post(sync::sync))
+        .route("/demo/people", get(demo::people))
+        .route("/demo/person", post(demo::person))
         .route("/tiles", get(tiles::tiles))
         .layer(middleware::from_fn(in_time))
         .layer(DefaultBodyLimit::max(BODY_BYTES))

@@ -1,8 +1,10 @@
 //! What one phone lacks: the reply to a sync, read from one snapshot.
 
 use crate::store::{LogRow, Reading, Store, StoreError};
+use domain::account::Account;
+use domain::id::{AreaCode, PersonId};
 use domain::record::Scope;
-use domain::sync::{Cursor, Delta, Filled, PUBLIC_GRANT, ScopeDelta, SyncReply};
+use domain::sync::{Cursor, Delta, Filled, PUBLIC_GRANT, Pull, ScopeDelta};
 use std::collections::BTreeSet;
 
 /// To whom staff facts are served, as long as there are no accounts.
@@ -23,10 +25,13 @@ impl Staff {
     }
 
     /// The scopes a phone may receive, each with the grant it is filled under.
-    pub fn granted(self) -> Vec<Filled> {
+    pub fn granted(self, actor: Option<&Account>) -> Vec<Filled> {
         let mut granted = vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }];
         if self == Self::Demo {
-            granted.push(Filled { scope: Scope::AreaStaff, grant: self.as_str().to_owned() });
+            let own =
+                actor.map(|account| [Scope::Organisation(account.organisation), Scope::Person(account.id)]);
+            let scopes = std::iter::once(Scope::AreaStaff).chain(own.into_iter().flatten());
+            granted.extend(scopes.map(|scope| Filled { scope, grant: self.as_str().to_owned() }));
         }
         granted
     }
@@ -35,26 +40,35 @@ impl Staff {
 /// Everything written after the cursor in the scopes the phone holds, and the whole of those it lacks.
 ///
 /// The public scope is never filled here: its buckets can be cached, so a phone without it is sent to the manifest.
-pub async fn pull(store: &dyn Store, staff: Staff, cursor: &Cursor) -> Result<SyncReply, StoreError> {
-    let granted = staff.granted();
+pub async fn pull(
+    store: &dyn Store,
+    staff: Staff,
+    actor: Option<PersonId>,
+    cursor: &Cursor,
+) -> Result<Pull, StoreError> {
+    let account = match actor {
+        Some(actor) => account(store, &cursor.area, actor).await?,
+        None => None,
+    };
+    let granted = staff.granted(account.as_ref());
     let held = |filled: &Filled| cursor.filled.contains(filled);
     if !granted.iter().any(|filled| filled.scope == Scope::Area && held(filled)) {
-        return Ok(SyncReply::Reset);
+        return Ok(Pull::Reset);
     }
     let wanted: Vec<_> =
         granted.iter().map(|filled| (filled.scope, if held(filled) { cursor.number } else { 0 })).collect();
     let Reading { head, rows } = match store.read_each(&cursor.area, &wanted).await {
-        Err(StoreError::NoArea(_)) => return Ok(SyncReply::Reset),
+        Err(StoreError::NoArea(_)) => return Ok(Pull::Reset),
         reading => reading?,
     };
     if cursor.incarnation != head.incarnation || cursor.number > head.number {
-        return Ok(SyncReply::Reset);
+        return Ok(Pull::Reset);
     }
     let scopes = granted.iter().map(|filled| scope_delta(filled.scope, !held(filled), &rows));
     let scopes = scopes.filter(|delta| delta.anew || !delta.put.is_empty() || !delta.removed.is_empty());
     let held_scopes: BTreeSet<Scope> = cursor.filled.iter().map(|filled| filled.scope).collect();
     let lost = held_scopes.into_iter();
-    Ok(SyncReply::Delta(Delta {
+    Ok(Pull::Delta(Delta {
         scopes: scopes.collect(),
         lost: lost.filter(|scope| !granted.iter().any(|filled| filled.scope == *scope)).collect(),
         cursor: Cursor {
@@ -64,6 +78,21 @@ pub async fn pull(store: &dyn Store, staff: Staff, cursor: &Cursor) -> Result<Sy
             filled: granted,
         },
     }))
+}
+
+/// Who acts, as the log has her.
+pub async fn account(
+    store: &dyn Store,
+    area: &AreaCode,
+    person: PersonId,
+) -> Result<Option<Account>, StoreError> {
+    let rows = store.read(area, &[Scope::Person(person)], 0).await?.rows;
+    Ok(accounts(&rows).find(|account| account.id == person).cloned())
+}
+
+/// The accounts among live rows.
+pub fn accounts(rows: &[LogRow]) -> impl Iterator<Item = &Account> {
+    rows.iter().filter_map(|row| row.record.as_ref()?.account())
 }
 
 fn scope_delta(scope: Scope, anew: bool, rows: &[LogRow]) -> ScopeDelta {

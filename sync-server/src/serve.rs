@@ -1,13 +1,15 @@
 //! `sync-server serve`: from the options to a listening server, and to its end.
 
 use crate::cli::DatabaseOption;
+use crate::demo::accounts;
 use crate::directory::Directory;
 use crate::http::host::Hosts;
 use crate::http::{self, Api};
-use crate::pull::Staff;
-use crate::store::{self, Head};
+use crate::pull::{self, Staff};
+use crate::store::{self, Change, Head, Store, Write as StoreWrite};
 use anyhow::{Context, bail};
 use domain::id::AreaCode;
+use domain::record::{Record, RecordKey, Scope};
 use std::fs::File;
 use std::future::IntoFuture;
 use std::io::{self, Read, Write};
@@ -71,6 +73,9 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let staff = if head.area.demo && address.ip().is_loopback() { Staff::Demo } else { Staff::None };
     say(&head, staff);
+    if staff == Staff::Demo {
+        add_people(&*store, &head.area.code).await?;
+    }
 
     let directory = Arc::new(Directory::new(Arc::clone(&store), head.area.code.clone()));
     let (moving, moved) = watch::channel(head.number);
@@ -99,6 +104,21 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
     }
     // A request that outlasted its time may still be reading; what it holds is safe where it lies.
     let _ = tokio::time::timeout(GRACE, store.close()).await;
+    Ok(())
+}
+
+/// As whom one may try the app: a demo filled before there were accounts has none.
+async fn add_people(store: &dyn Store, area: &AreaCode) -> anyhow::Result<()> {
+    let mut missing = Vec::new();
+    for account in accounts() {
+        if pull::account(store, area, account.id).await?.is_none() {
+            let (scope, key) = (Scope::Person(account.id), RecordKey::Account(account.id));
+            missing.push(Change { scope, key, record: Some(Record::Account(Box::new(account))) });
+        }
+    }
+    if !missing.is_empty() {
+        store.write(area, StoreWrite::of(missing)).await?;
+    }
     Ok(())
 }
 

@@ -11,8 +11,10 @@ use domain::facility::Facility;
 use domain::id::{AreaCode, DatasetName, EventId, Incarnation};
 use domain::matching::{Decision, Placements};
 use domain::opioid::Formulary;
+pub use domain::record::Change;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
+use domain::sync::server::Tx;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -39,14 +41,6 @@ pub struct LogRow {
 pub struct Reading {
     pub head: Head,
     pub rows: Vec<LogRow>,
-}
-
-/// What one write does to one record in one scope; `record` absent: it is removed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Change {
-    pub scope: Scope,
-    pub key: RecordKey,
-    pub record: Option<Record>,
 }
 
 /// What is remembered of one dataset between its editions.
@@ -152,6 +146,10 @@ pub trait Store: Send + Sync {
     /// Takes the area's next number first, so that the order of numbers is the order of commits.
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError>;
 
+    /// A transaction in which commands are settled.
+    async fn begin<'a>(&'a self, area: &AreaCode)
+    -> Result<Box<dyn Tx<Error = StoreError> + 'a>, StoreError>;
+
     /// What is remembered of a dataset; nothing of one that was never imported.
     async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError>;
 
@@ -173,8 +171,5 @@ pub async fn open(address: &str, create: bool) -> Result<Arc<dyn Store>, StoreEr
 
 /// The facilities of one scope among live rows.
 pub fn facilities(rows: &[LogRow], scope: Scope) -> impl Iterator<Item = &Facility> {
-    rows.iter().filter(move |row| row.scope == scope).filter_map(|row| match &row.record {
-        Some(Record::Facility(facility)) => Some(facility),
-        Some(Record::Lists(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => None,
-    })
+    rows.iter().filter(move |row| row.scope == scope).filter_map(|row| row.record.as_ref()?.facility())
 }

@@ -16,6 +16,7 @@ mod map;
 mod offline;
 mod opioids;
 mod paper;
+mod referral;
 mod region;
 mod screens;
 mod settings;

@@ -36,12 +36,10 @@ impl Region {
 
     async fn formulary(&self) -> Formulary {
         let reading = self.0.read(&Self::area(), &[Scope::Area], 0).await.expect("the area stands");
-        let lists = reading.rows.into_iter().find_map(|row| match row.record {
-            Some(Record::Lists(lists)) => Some(lists.formulary),
-            Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => {
-                None
-            }
-        });
+        let lists = reading
+            .rows
+            .iter()
+            .find_map(|row| row.record.as_ref()?.lists().map(|lists| lists.formulary.clone()));
         lists.expect("an area has lists")
     }
 

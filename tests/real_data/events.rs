@@ -34,13 +34,8 @@ impl Region {
 
     async fn events(&self) -> BTreeMap<EventId, Event> {
         let reading = self.0.read(&Self::area(), &[Scope::Area], 0).await.expect("the area stands");
-        let events = reading.rows.into_iter().filter_map(|row| match row.record {
-            Some(Record::Event(event)) => Some((event.id, *event)),
-            Some(Record::Facility(_) | Record::Lists(_) | Record::Outlines(_) | Record::Unknown) | None => {
-                None
-            }
-        });
-        events.collect()
+        let events = reading.rows.iter().filter_map(|row| row.record.as_ref()?.event());
+        events.map(|event| (event.id, event.clone())).collect()
     }
 
     async fn number(&self) -> u64 {

@@ -28,8 +28,12 @@ pub struct Visit {
 impl Visit {
     /// Opens a browser on the profile that belongs to the stage: the same device every time.
     pub async fn start(stage: &Stage, window: Window<'_>) -> Result<Self> {
-        let profile = stage.folder().join("profile");
-        let browser = Browser::start(&profile, window).await?;
+        Self::on(stage, "profile", window).await
+    }
+
+    /// On another device, by its name.
+    pub async fn on(stage: &Stage, device: &str, window: Window<'_>) -> Result<Self> {
+        let browser = Browser::start(&stage.folder().join(device), window).await?;
         let language = if window.language.starts_with("ja") { "ja" } else { "en" };
         Ok(Self { browser, url: stage.url.clone(), language })
     }

@@ -5,6 +5,7 @@ use domain::directory::Directory;
 use domain::event::Event;
 use domain::lists::Lists;
 use domain::outline::Outlines;
+use domain::sync::client::Private;
 use domain::sync::{Area, Cursor};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError, UnexpectedDataError};
@@ -40,6 +41,8 @@ pub struct Held {
     /// How many municipalities have an outline there; absent as for the events.
     #[serde(default)]
     pub outlines: Option<usize>,
+    #[serde(default)]
+    pub private: Private,
 }
 
 /// What lies on a phone.

@@ -14,7 +14,7 @@ use domain::event::{Event, Told, ics};
 use domain::holiday::holiday;
 use domain::id::EventId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_url;
 use std::sync::Arc;
 
 /// What every part of the page reads.
@@ -31,10 +31,10 @@ pub fn EventPage() -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
-    let params = use_params_map();
+    let url = use_url();
     move || {
         let directory = local.directory.get();
-        let id: Option<EventId> = params.read().get("id").and_then(|id| id.parse().ok());
+        let id = routes::id_in::<EventId>(url.read().path());
         match id.and_then(|id| directory.event(id)).map(Arc::clone) {
             Some(event) => {
                 let shown = Shown { event, directory, now: browsing.now.get(), language };

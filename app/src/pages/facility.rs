@@ -26,7 +26,7 @@ use domain::hours::Hours;
 use domain::id::FacilityId;
 use domain::lists::{Audience, item};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_url;
 use opioids::OpioidStocks;
 use phones::{CallFoot, Phones};
 use std::sync::Arc;
@@ -64,8 +64,8 @@ pub fn FacilityPage() -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
-    let params = use_params_map();
-    let asked = move || params.read().get("id").and_then(|id| id.parse::<FacilityId>().ok());
+    let url = use_url();
+    let asked = move || routes::id_in::<FacilityId>(url.read().path());
     Effect::new(move |_| {
         if let Some(id) = asked() {
             local.own.opened(id);

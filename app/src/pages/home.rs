@@ -132,11 +132,32 @@ pub fn Home() -> impl IntoView {
             <Doors further=false drawn/>
             // Whoever kept something comes back for it: it stands on the first screen of a phone.
             <KeptPlaces/>
+            <ReferralDoor/>
             <Doors further=true drawn/>
             <NextEvents/>
             <Kinds/>
             {demo}
         </div>
+    }
+}
+
+/// To what others ask of this organisation and it asks of others, where professionals use the phone.
+#[component]
+fn ReferralDoor() -> impl IntoView {
+    let language = Language::here();
+    let local = expect_context::<LocalStore>();
+    let is_staff = Memo::new(move |_| local.directory.read().staff().is_some());
+    let count = Memo::new(move |_| local.view.read().as_ref().map_or(0, |view| view.open_for_us()));
+    let told = move || {
+        (count.get() > 0).then(|| view! { <small>{m::referral_counts(language, count.get())}</small> })
+    };
+    view! {
+        <Show when=move || is_staff.get()>
+            <a class="door door-small" href=routes::REFERRALS>
+                <span class="door-icon"><Icon shape=icons::LIST/></span>
+                <span><strong>{m::referral_title(language)}</strong>{told}</span>
+            </a>
+        </Show>
     }
 }
 

@@ -12,7 +12,7 @@ use domain::directory::Directory;
 use domain::facility::{Facility, Fact, Value};
 use domain::id::{FacilityId, ItemCode};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_url;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -28,10 +28,10 @@ pub fn RulesPage() -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let browsing = expect_context::<Browsing>();
-    let params = use_params_map();
+    let url = use_url();
     let page = move || {
         let directory = local.directory.get();
-        let id: Option<FacilityId> = params.read().get("id").and_then(|id| id.parse().ok());
+        let id = routes::id_in::<FacilityId>(url.read().path());
         let facility = id.and_then(|id| directory.find(id)).and_then(|row| directory.facility(row));
         match facility {
             Some(facility) if has_rules(&facility) => {

@@ -44,13 +44,12 @@ impl Directory {
                     next.take_outlines(scope);
                 }
                 Scope::AreaStaff => next.take_staff(scope),
+                // Not of the directory.
+                Scope::Organisation(_) | Scope::Person(_) => {}
             }
-            let lists = scope.put.iter().rev().find_map(|record| match record {
-                Record::Lists(lists) => Some(lists),
-                Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown => None,
-            });
+            let lists = scope.put.iter().rev().find_map(Record::lists);
             if let Some(lists) = lists {
-                next.lists = lists.as_ref().clone();
+                next.lists = lists.clone();
             }
         }
         let changed = |number: &usize| self.public.get(*number) != next.public.get(*number);
@@ -70,6 +69,7 @@ impl Directory {
                 self.outlines = Arc::default();
             }
             Scope::AreaStaff => self.staff = None,
+            Scope::Organisation(_) | Scope::Person(_) => {}
         }
     }
 
@@ -138,13 +138,14 @@ impl Directory {
 }
 
 fn facilities(delta: &ScopeDelta) -> Edit {
-    let put = delta.put.iter().filter_map(|record| match record {
-        Record::Facility(facility) => Some(facility.clone()),
-        Record::Lists(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown => None,
-    });
+    let put = delta.put.iter().filter_map(|record| record.facility().cloned());
     let removed = delta.removed.iter().filter_map(|key| match key {
         RecordKey::Facility(id) => Some(*id),
-        RecordKey::Lists | RecordKey::Event(_) | RecordKey::Outlines => None,
+        RecordKey::Lists
+        | RecordKey::Event(_)
+        | RecordKey::Outlines
+        | RecordKey::Account(_)
+        | RecordKey::Referral(_) => None,
     });
     (put.collect(), removed.collect())
 }

@@ -6,6 +6,7 @@ use crate::directory::{Directory, Row};
 use crate::facility::Position;
 use crate::id::FacilityId;
 use crate::kana::Heading;
+use crate::sines;
 use std::cmp::Ordering;
 
 pub(super) struct Order {
@@ -109,7 +110,8 @@ pub(super) struct Nearness {
 
 impl Nearness {
     pub(super) fn of(from: Position) -> Self {
-        let (sin, cos) = (f64::from(from.lat_e6) / 1e6).to_radians().sin_cos();
+        let lat = (f64::from(from.lat_e6) / 1e6).to_radians();
+        let (sin, cos) = (sines::sin(lat), sines::cos(lat));
         Self { from, cos, sin }
     }
 

@@ -99,16 +99,6 @@ async fn changes<E: Send>(
 }
 
 async fn account<E: Send>(tx: &mut (dyn Tx<Error = E> + '_), of: PersonId) -> Result<Option<Account>, E> {
-    Ok(match tx.record(Scope::Person(of), RecordKey::Account(of)).await? {
-        Some(Record::Account(account)) => Some(*account),
-        Some(
-            Record::Facility(_)
-            | Record::Lists(_)
-            | Record::Event(_)
-            | Record::Outlines(_)
-            | Record::Referral(_)
-            | Record::Unknown,
-        )
-        | None => None,
-    })
+    let record = tx.record(Scope::Person(of), RecordKey::Account(of)).await?;
+    Ok(record.as_ref().and_then(Record::account).cloned())
 }

@@ -17,7 +17,7 @@ use domain::facility::{Answer, Facility, How, Level, Source, Value};
 use domain::id::{AreaCode, FacilityId, Incarnation};
 use domain::lists::{Audience, Item, Lists, item};
 use domain::record::{RecordKey, Scope};
-use domain::sync::{Area, Cursor, Filled, Manifest, PUBLIC_GRANT, SyncReply, SyncRequest};
+use domain::sync::{Area, Cursor, Filled, Manifest, PUBLIC_GRANT, Pull, SyncReply, SyncRequest};
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
@@ -149,11 +149,11 @@ impl Server {
         self.ask(request(Method::POST, "/api/sync", &headers, body.into())).await
     }
 
-    async fn sync(&self, cursor: &Cursor) -> SyncReply {
-        let body = serde_json::to_vec(&SyncRequest { cursor: cursor.clone() }).unwrap();
-        let reply = self.post(body).await;
+    async fn sync(&self, cursor: &Cursor) -> Pull {
+        let request = SyncRequest { cursor: cursor.clone(), commands: Vec::new() };
+        let reply = self.post(serde_json::to_vec(&request).unwrap()).await;
         assert_eq!(reply.status, StatusCode::OK);
-        serde_json::from_slice(&reply.body).unwrap()
+        serde_json::from_slice::<SyncReply>(&reply.body).unwrap().pull
     }
 }
 

@@ -45,10 +45,11 @@ pub(super) async fn import(
     };
     let (mut lists, mut outlines) = (Lists::default(), Outlines::default());
     for row in &rows {
-        match &row.record {
-            Some(Record::Lists(listed)) => lists.clone_from(listed),
-            Some(Record::Outlines(standing)) => outlines.clone_from(standing),
-            Some(Record::Facility(_) | Record::Event(_) | Record::Unknown) | None => {}
+        if let Some(listed) = row.record.as_ref().and_then(Record::lists) {
+            lists.clone_from(listed);
+        }
+        if let Some(standing) = row.record.as_ref().and_then(Record::outlines) {
+            outlines.clone_from(standing);
         }
     }
     let mut placed = 0;

@@ -9,7 +9,7 @@ use domain::id::{AreaCode, DatasetName, EventId, FacilityId};
 use domain::lists::{Lists, Municipality};
 use domain::matching::{Decision, Matching, Placements, own_part, with_own};
 use domain::opioid::Formulary;
-use domain::record::{Record, Scope};
+use domain::record::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in an area before a file is read into it.
@@ -44,12 +44,7 @@ impl Standing {
     ) -> Result<Self, StoreError> {
         let reading = store.read(area, &[Scope::Area, Scope::AreaStaff], 0).await?;
         let dataset = store.dataset(area, name).await?;
-        let lists = reading.rows.iter().find_map(|row| match &row.record {
-            Some(Record::Lists(lists)) => Some((**lists).clone()),
-            Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => {
-                None
-            }
-        });
+        let lists = reading.rows.iter().find_map(|row| row.record.as_ref()?.lists().cloned());
         let mut facilities: BTreeMap<FacilityId, Facility> = store::facilities(&reading.rows, Scope::Area)
             .map(|facility| (facility.id, facility.clone()))
             .collect();
@@ -115,18 +110,9 @@ impl Standing {
 
     /// The events of the dataset.
     pub(super) fn events(&self, name: &DatasetName) -> BTreeMap<EventId, Event> {
-        let event = |row: &LogRow| match &row.record {
-            Some(Record::Event(event)) if event.source.origin == name.as_str() => {
-                Some((event.id, (**event).clone()))
-            }
-            Some(
-                Record::Event(_)
-                | Record::Facility(_)
-                | Record::Lists(_)
-                | Record::Outlines(_)
-                | Record::Unknown,
-            )
-            | None => None,
+        let event = |row: &LogRow| {
+            let event = row.record.as_ref()?.event().filter(|event| event.source.origin == name.as_str())?;
+            Some((event.id, event.clone()))
         };
         self.rows.iter().filter_map(event).collect()
     }

@@ -1,5 +1,9 @@
 //! What every store promises, as one suite that each of them passes.
 
+mod commands;
+
+pub(crate) use commands::*;
+
 use super::{Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use domain::facility::{Facility, How, Source, Value};
 use domain::id::{AreaCode, DatasetName, FacilityId, Incarnation};
@@ -32,6 +36,13 @@ macro_rules! kept_by {
             an_area_nobody_opened_is_refused
             what_is_remembered_of_a_dataset_is_replaced_whole
             a_large_write_is_whole
+            a_command_takes_effect_once_however_often_it_is_sent
+            a_command_that_comes_before_its_turn_waits_and_leaves_nothing
+            a_refusal_keeps_its_number_and_its_reason_and_the_next_goes_on
+            a_number_or_an_id_used_for_another_command_is_told
+            a_transaction_nobody_commits_leaves_nothing
+            of_two_answers_at_once_one_stands_and_the_other_is_told
+            who_sends_decides_and_not_whose_name_a_command_bears
         );
     };
     ($open:expr; $($promise:ident)*) => {

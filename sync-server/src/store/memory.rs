@@ -1,14 +1,18 @@
 //! A store that forgets: for tests, and as the contract's second reader.
 
-use super::{Dataset, Head, LogRow, Reading, Store, StoreError, Write};
-use domain::id::{AreaCode, DatasetName, Incarnation};
+use super::{Change, Dataset, Head, LogRow, Reading, Store, StoreError, Write};
+use domain::command::Command;
+use domain::id::{AreaCode, CommandId, DatasetName, DeviceId, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
+use domain::sync::server::{Settled, Tx};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
 #[derive(Default)]
 pub struct MemoryStore {
+    /// Held by whoever writes, from what she reads first to what she writes last.
+    writing: tokio::sync::Mutex<()>,
     areas: Mutex<BTreeMap<AreaCode, Shelf>>,
 }
 
@@ -17,6 +21,8 @@ struct Shelf {
     head: Head,
     log: BTreeMap<(Scope, RecordKey), (u64, Option<Record>)>,
     datasets: BTreeMap<DatasetName, Dataset>,
+    receipts: BTreeMap<CommandId, Settled>,
+    devices: BTreeMap<DeviceId, u64>,
 }
 
 impl Shelf {
@@ -43,6 +49,8 @@ impl Store for MemoryStore {
             head: Head { area: area.clone(), incarnation, number: 0 },
             log: BTreeMap::new(),
             datasets: BTreeMap::new(),
+            receipts: BTreeMap::new(),
+            devices: BTreeMap::new(),
         });
         shelf.head.area = area.clone();
         Ok(shelf.head.clone())
@@ -74,6 +82,7 @@ impl Store for MemoryStore {
         self.areas().get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?.expect(write.expected)?;
         // Making them may take long, and may panic: neither while the areas are locked.
         let changes: Vec<_> = write.changes.collect();
+        let _alone = self.writing.lock().await;
         let mut areas = self.areas();
         let shelf = areas.get_mut(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
         shelf.expect(write.expected)?;
@@ -86,6 +95,22 @@ impl Store for MemoryStore {
         Ok(number)
     }
 
+    async fn begin<'a>(
+        &'a self,
+        area: &AreaCode,
+    ) -> Result<Box<dyn Tx<Error = StoreError> + 'a>, StoreError> {
+        let alone = self.writing.lock().await;
+        let undone = MemoryTx {
+            store: self,
+            area: area.clone(),
+            number: 0,
+            changes: Vec::new(),
+            settled: Vec::new(),
+            _alone: alone,
+        };
+        Ok(Box::new(undone))
+    }
+
     async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError> {
         let areas = self.areas();
         let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
@@ -96,6 +121,72 @@ impl Store for MemoryStore {
         let areas = self.areas();
         let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
         Ok(shelf.datasets.keys().cloned().collect())
+    }
+}
+
+/// What a transaction will do once it is committed.
+struct MemoryTx<'a> {
+    store: &'a MemoryStore,
+    area: AreaCode,
+    number: u64,
+    changes: Vec<Change>,
+    settled: Vec<(DeviceId, u64, Settled)>,
+    _alone: tokio::sync::MutexGuard<'a, ()>,
+}
+
+impl MemoryTx<'_> {
+    fn shelf<T>(&self, act: impl FnOnce(&mut Shelf) -> T) -> Result<T, StoreError> {
+        let mut areas = self.store.areas();
+        areas.get_mut(&self.area).map(act).ok_or_else(|| StoreError::NoArea(self.area.clone()))
+    }
+}
+
+#[async_trait::async_trait]
+impl Tx for MemoryTx<'_> {
+    type Error = StoreError;
+
+    async fn take_number(&mut self) -> Result<u64, StoreError> {
+        self.number = self.shelf(|shelf| shelf.head.number + 1)?;
+        Ok(self.number)
+    }
+
+    async fn settled(&mut self, command: CommandId) -> Result<Option<Settled>, StoreError> {
+        self.shelf(|shelf| shelf.receipts.get(&command).copied())
+    }
+
+    async fn last_of(&mut self, device: DeviceId) -> Result<u64, StoreError> {
+        self.shelf(|shelf| shelf.devices.get(&device).copied().unwrap_or_default())
+    }
+
+    async fn record(&mut self, scope: Scope, key: RecordKey) -> Result<Option<Record>, StoreError> {
+        let changed = self.changes.iter().rev().find(|change| (change.scope, change.key) == (scope, key));
+        if let Some(change) = changed {
+            return Ok(change.record.clone());
+        }
+        self.shelf(|shelf| shelf.log.get(&(scope, key)).and_then(|(_, record)| record.clone()))
+    }
+
+    async fn put(&mut self, change: Change) -> Result<(), StoreError> {
+        self.changes.push(change);
+        Ok(())
+    }
+
+    async fn settle(&mut self, command: &Command, settled: Settled) -> Result<(), StoreError> {
+        self.settled.push((command.device, command.number, settled));
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        self.shelf(|shelf| {
+            shelf.head.number = shelf.head.number.max(self.number);
+            for change in &self.changes {
+                shelf.log.insert((change.scope, change.key), (self.number, change.record.clone()));
+            }
+            for (device, sequence, settled) in &self.settled {
+                shelf.receipts.insert(settled.receipt.command, *settled);
+                shelf.devices.insert(*device, *sequence);
+            }
+        })
     }
 }
 

@@ -1,11 +1,13 @@
 //! The store of one machine: an SQLite file that many processes may read and one at a time may write.
 
 mod rows;
+mod transaction;
 
 use super::{Dataset, Head, LogRow, Reading, Store, StoreError, Write};
 use domain::id::{AreaCode, DatasetName, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
+use domain::sync::server::Tx;
 use futures::TryStreamExt;
 use rows::Peeked;
 use sqlx::SqlitePool;
@@ -14,6 +16,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use transaction::SqliteTx;
 
 /// Another process may be importing a prefecture.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -110,7 +113,7 @@ impl Store for SqliteStore {
         for (scope, after) in scopes.iter().filter(|(_, after)| *after < head.number) {
             let mut found = sqlx::query_as::<_, (i64, String, Option<String>)>(ROWS_AFTER)
                 .bind(area.as_str())
-                .bind(scope.as_str())
+                .bind(scope.to_string())
                 .bind(stored(*after))
                 .fetch(&mut *snapshot);
             while let Some((number, key, body)) = found.try_next().await? {
@@ -161,6 +164,14 @@ impl Store for SqliteStore {
             self.log_ahead().await;
         }
         counted(area.as_str(), number)
+    }
+
+    async fn begin<'a>(
+        &'a self,
+        area: &AreaCode,
+    ) -> Result<Box<dyn Tx<Error = StoreError> + 'a>, StoreError> {
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        Ok(Box::new(SqliteTx { store: self, transaction, area: area.clone(), number: 0 }))
     }
 
     async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError> {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use domain::event::{DaySpan, Event, TimeSpan};
 use domain::hours::Days;
 use domain::id::EventId;
-use domain::record::{Record, Scope};
+use domain::record::Scope;
 use std::collections::BTreeMap;
 use sync_server::exchange::{ExchangeError, FindingCode, Format, Options};
 use sync_server::import::{EventsReport, ImportError, ImportFile, import_file, undo_last};
@@ -55,13 +55,8 @@ impl Calendar {
 
     async fn events(&self) -> BTreeMap<EventId, Event> {
         let reading = self.0.store.read(&self.0.area, &[Scope::Area], 0).await.expect("the area stands");
-        let event = |row: sync_server::store::LogRow| match row.record {
-            Some(Record::Event(event)) => Some((event.id, *event)),
-            Some(Record::Facility(_) | Record::Lists(_) | Record::Outlines(_) | Record::Unknown) | None => {
-                None
-            }
-        };
-        reading.rows.into_iter().filter_map(event).collect()
+        let events = reading.rows.iter().filter_map(|row| row.record.as_ref()?.event());
+        events.map(|event| (event.id, event.clone())).collect()
     }
 
     async fn one(&self) -> Event {

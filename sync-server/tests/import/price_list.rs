@@ -4,7 +4,7 @@ use crate::region::Region;
 use chrono::NaiveDate;
 use domain::lists::Lists;
 use domain::opioid::{Formulary, Product};
-use domain::record::{Record, Scope};
+use domain::record::Scope;
 use sync_server::exchange::{ExchangeError, FindingCode, Format, Options};
 use sync_server::import::{
     FieldChange, FormularyReport, ImportError, ImportFile, Listed, import_file, undo_last,
@@ -51,12 +51,7 @@ impl Prices {
 
     async fn lists(&self) -> Lists {
         let reading = self.0.store.read(&self.0.area, &[Scope::Area], 0).await.expect("the area stands");
-        let lists = reading.rows.into_iter().find_map(|row| match row.record {
-            Some(Record::Lists(lists)) => Some(*lists),
-            Some(Record::Facility(_) | Record::Event(_) | Record::Outlines(_) | Record::Unknown) | None => {
-                None
-            }
-        });
+        let lists = reading.rows.iter().find_map(|row| row.record.as_ref()?.lists().cloned());
         lists.expect("an area has lists")
     }
 

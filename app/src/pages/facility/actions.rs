@@ -3,6 +3,7 @@
 use super::Shown;
 use crate::components::{Icon, QrCode, icons};
 use crate::language::{Language, messages as m};
+use crate::local::LocalStore;
 use crate::{browser, routes, words};
 use domain::facility::Facility;
 use leptos::prelude::*;
@@ -12,6 +13,9 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
     let language = shown.language;
     let facility = &shown.facility;
     let name = words::name(language, facility);
+    // A professional of another organisation may ask this one.
+    let account = expect_context::<LocalStore>().view.get().map(|view| view.account.organisation);
+    let may_refer = account.is_some_and(|own| own != facility.id);
     let said = RwSignal::new("");
     let qr_open = RwSignal::new(false);
     let address = browser::address_of(&routes::facility(facility.id));
@@ -37,6 +41,9 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
     view! {
         <section aria-label=m::facility_actions(language)>
             <ul class="actions">
+                {may_refer.then(|| view! {
+                    <li><a href=routes::referral_to(facility.id)><Icon shape=icons::SHARE/>{m::referral_new(language)}</a></li>
+                })}
                 {routes::directions(facility.position(), facility.address()).map(|url| view! {
                     <li><a href=url target="_blank" rel="noopener noreferrer"><Icon shape=icons::ROUTE/>{m::facility_directions(language)}</a></li>
                 })}

@@ -13,7 +13,7 @@ use domain::id::{AreaCode, EventId, Incarnation};
 use domain::lists::Lists;
 use domain::outline::Outlines;
 use domain::record::{Record, RecordKey, Scope};
-use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, SyncReply};
+use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, Pull};
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Phone {
     }
 
     async fn sync(&mut self, server: &Server) -> Delta {
-        let SyncReply::Delta(delta) = server.sync(&self.cursor).await else { panic!("told to reset") };
+        let Pull::Delta(delta) = server.sync(&self.cursor).await else { panic!("told to reset") };
         for scope in &delta.scopes {
             self.places.retain(|(held, key), _| {
                 *held != scope.scope || !(scope.anew || scope.removed.contains(key))
@@ -56,7 +56,7 @@ impl Phone {
                         self.places.insert((scope.scope, key), facility.clone());
                     }
                     Record::Lists(lists) => self.lists = Lists::clone(lists),
-                    Record::Event(_) | Record::Outlines(_) => {}
+                    Record::Event(_) | Record::Outlines(_) | Record::Account(_) | Record::Referral(_) => {}
                     Record::Unknown => panic!("the server sent what it does not know"),
                 }
             }
@@ -100,7 +100,7 @@ async fn a_cursor_the_log_cannot_continue_is_told_to_reset() {
     let of_another_area = Cursor { area: AreaCode::from("1301"), ..cursor.clone() };
     let not_filled = Cursor { filled: vec![], ..cursor };
     for cursor in [of_another_life, ahead, far_ahead, of_another_area, not_filled] {
-        assert_eq!(server.sync(&cursor).await, SyncReply::Reset, "{cursor:?}");
+        assert_eq!(server.sync(&cursor).await, Pull::Reset, "{cursor:?}");
     }
 }
 
@@ -125,7 +125,7 @@ async fn staff_facts_never_leave_a_server_that_serves_none() {
             assert!(!found, "{secret} in {:?}", String::from_utf8_lossy(&reply.body));
         }
     }
-    let SyncReply::Delta(delta) = server.sync(&cursor).await else { panic!("told to reset") };
+    let Pull::Delta(delta) = server.sync(&cursor).await else { panic!("told to reset") };
     assert_eq!(delta.lost, [Scope::AreaStaff]);
     assert_eq!(delta.scopes.len(), 1);
     assert_eq!(delta.scopes[0].put.len(), 4, "the lists and three places");

@@ -126,7 +126,7 @@ impl Rows {
             serde_json::to_writer(&mut self.text, &record).expect(PLAIN);
             Arc::from(str::from_utf8(&self.text).expect("JSON is text"))
         });
-        (Arc::from(change.scope.as_str()), change.key.to_string(), body)
+        (Arc::from(change.scope.to_string()), change.key.to_string(), body)
     }
 }
 

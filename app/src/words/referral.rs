@@ -1,0 +1,81 @@
+//! A referral as a person reads it.
+
+use crate::language::{Language, messages as m};
+use domain::command::Rejection;
+use domain::directory::Directory;
+use domain::id::FacilityId;
+use domain::referral::{Answer, Destination, End, ReferralKind, Urgency};
+
+pub fn kind(language: Language, kind: ReferralKind) -> &'static str {
+    match kind {
+        ReferralKind::Admission => m::referral_admission(language),
+        ReferralKind::Respite => m::referral_respite(language),
+        ReferralKind::HomeDoctor => m::referral_home_doctor(language),
+        ReferralKind::VisitingNurse => m::referral_visiting_nurse(language),
+        ReferralKind::VisitingPharmacist => m::referral_visiting_pharmacist(language),
+        ReferralKind::VisitingDentist => m::referral_visiting_dentist(language),
+        ReferralKind::PalliativeCare => m::referral_palliative_care(language),
+        ReferralKind::Unknown => m::referral_newer(language),
+    }
+}
+
+pub fn urgency(language: Language, urgency: Urgency) -> &'static str {
+    match urgency {
+        Urgency::Today => m::referral_today(language),
+        Urgency::ThreeDays => m::referral_three_days(language),
+        Urgency::Week => m::referral_week(language),
+        Urgency::Later => m::referral_later(language),
+        Urgency::Unknown => m::referral_newer(language),
+    }
+}
+
+pub fn answer(language: Language, answer: Answer) -> &'static str {
+    match answer {
+        Answer::Received => m::referral_received(language),
+        Answer::Can => m::referral_can(language),
+        Answer::Full => m::referral_full(language),
+        Answer::NotPossible => m::referral_not_possible(language),
+        Answer::NoStaff => m::referral_no_staff(language),
+        Answer::Unknown => m::referral_newer(language),
+    }
+}
+
+pub fn end(language: Language, end: End) -> &'static str {
+    match end {
+        End::Withdrawn => m::referral_withdrawn(language),
+        End::Taken => m::referral_taken(language),
+        End::Elsewhere => m::referral_elsewhere(language),
+        End::NoLongerNeeded => m::referral_not_needed(language),
+        End::Unknown => m::referral_newer(language),
+    }
+}
+
+pub fn rejection(language: Language, rejection: Rejection) -> &'static str {
+    match rejection {
+        Rejection::Nobody => m::rejection_nobody(language),
+        Rejection::NotYours => m::rejection_not_yours(language),
+        Rejection::NotThere => m::rejection_not_there(language),
+        Rejection::Exists => m::rejection_exists(language),
+        Rejection::NoSuchPlace => m::rejection_no_such_place(language),
+        Rejection::TooMuch => m::rejection_too_much(language),
+        Rejection::Answered => m::rejection_answered(language),
+        Rejection::Ended => m::rejection_ended(language),
+        Rejection::Newer | Rejection::Unknown => m::rejection_newer(language),
+    }
+}
+
+pub fn place(language: Language, directory: &Directory, id: FacilityId) -> String {
+    let facility = directory.find(id).and_then(|row| directory.facility(row));
+    facility.map_or_else(
+        || m::referral_no_place(language).to_owned(),
+        |facility| super::name(language, &facility),
+    )
+}
+
+pub fn destination(language: Language, directory: &Directory, to: &Destination) -> String {
+    match to {
+        Destination::Facility(id) => place(language, directory, *id),
+        Destination::Outside(name) => name.clone(),
+        Destination::Unknown => m::referral_newer(language).to_owned(),
+    }
+}

@@ -1,0 +1,234 @@
+//! Shown = confirmed + waiting: what the server has said, and on it what waits on this phone, decided as the server will.
+
+use super::client::Private;
+use crate::account::Account;
+use crate::command::{Command, Held, Rejection, decide};
+use crate::id::FacilityId;
+use crate::record::{Change, Record, RecordKey, Scope};
+use crate::referral::{Destination, Referral};
+
+/// What a person sees of her own; nobody is signed in where there is none.
+#[derive(Clone, PartialEq, Debug)]
+pub struct View {
+    pub account: Account,
+    held: Held,
+    /// What waits, in the order it was done; with a rule it breaks as things stand, if it does: the server says for good.
+    pub waiting: Vec<(Command, Option<Rejection>)>,
+}
+
+impl View {
+    /// `waiting` in the order of numbers; `is_listed` says of which places there is a record.
+    pub fn of(
+        private: &Private,
+        waiting: &[Command],
+        is_listed: impl Fn(FacilityId) -> bool,
+    ) -> Option<Self> {
+        let account = private.account()?.clone();
+        let mut view = Self { account, held: private.held(), waiting: Vec::new() };
+        for command in waiting {
+            if command.by == view.account.id && !private.is_settled(command.id) {
+                let refused = view.take(command, &is_listed).err();
+                view.waiting.push((command.clone(), refused));
+            }
+        }
+        Some(view)
+    }
+
+    /// What it would change, nothing done.
+    pub fn decide(
+        &self,
+        command: &Command,
+        is_listed: impl Fn(FacilityId) -> bool,
+    ) -> Result<Vec<Change>, Rejection> {
+        let mut held = Held::new();
+        for (scope, key) in command.touches(&self.account) {
+            let record = match key {
+                // That it stands is all that is asked.
+                RecordKey::Facility(id) if is_listed(id) => Some(Record::Unknown),
+                RecordKey::Facility(_)
+                | RecordKey::Lists
+                | RecordKey::Event(_)
+                | RecordKey::Outlines
+                | RecordKey::Account(_)
+                | RecordKey::Referral(_) => self.held.get(&(scope, key)).cloned(),
+            };
+            held.extend(record.map(|record| ((scope, key), record)));
+        }
+        decide(command, &self.account, &held)
+    }
+
+    fn take(&mut self, command: &Command, is_listed: impl Fn(FacilityId) -> bool) -> Result<(), Rejection> {
+        let own = [Scope::Organisation(self.account.organisation), Scope::Person(self.account.id)];
+        for Change { scope, key, record } in self.decide(command, is_listed)? {
+            if own.contains(&scope) {
+                match record {
+                    Some(record) => self.held.insert((scope, key), record),
+                    None => self.held.remove(&(scope, key)),
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// In the order of their ids, which is that of their making on one phone.
+    pub fn referrals(&self) -> impl Iterator<Item = &Referral> {
+        self.held.values().filter_map(Record::referral)
+    }
+
+    /// How many ask this organisation and wait for an answer.
+    pub fn open_for_us(&self) -> usize {
+        self.referrals().filter(|referral| self.is_for_us(referral)).count()
+    }
+
+    /// Whether this organisation is asked, and has not answered for good.
+    pub fn is_for_us(&self, referral: &Referral) -> bool {
+        referral.asked.to == Destination::Facility(self.account.organisation) && referral.is_open()
+    }
+
+    /// Whether something of it is not yet with the server.
+    pub fn waits(&self, referral: &Referral) -> bool {
+        self.waiting.iter().any(|(command, _)| command.referral() == Some(referral.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Destination, Referral, View};
+    use crate::account::Account;
+    use crate::command::{Act, Command, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
+    use crate::facility::Name;
+    use crate::id::{AreaCode, CommandId, DeviceId, FacilityId, Incarnation, PersonId, ReferralId};
+    use crate::record::{Record, Scope};
+    use crate::referral::{Answer, Asked, End, ReferralKind, Urgency};
+    use crate::sync::client::Private;
+    use crate::sync::{Cursor, Delta, Receipt, ScopeDelta};
+    use uuid::Uuid;
+
+    const ME: PersonId = PersonId(Uuid::from_u128(1));
+    const OURS: FacilityId = FacilityId(Uuid::from_u128(2));
+    const THEIRS: FacilityId = FacilityId(Uuid::from_u128(3));
+    const ID: ReferralId = ReferralId(Uuid::from_u128(4));
+
+    fn delta(scopes: Vec<(Scope, bool, Vec<Record>)>, lost: Vec<Scope>) -> Delta {
+        let scopes =
+            scopes.into_iter().map(|(scope, anew, put)| ScopeDelta { scope, anew, put, removed: vec![] });
+        let cursor = Cursor {
+            area: AreaCode::from("9901"),
+            incarnation: Incarnation(Uuid::from_u128(9)),
+            number: 1,
+            filled: vec![],
+        };
+        Delta { cursor, scopes: scopes.collect(), lost }
+    }
+
+    fn signed_in() -> Private {
+        let account =
+            Account { id: ME, name: Name::default(), organisation: OURS, profession: "nurse".into() };
+        let mut private = Private::default();
+        let account = Record::Account(Box::new(account));
+        private.absorb(&delta(vec![(Scope::Person(ME), true, vec![account])], vec![]), &[]);
+        private
+    }
+
+    fn command(number: u64, act: Act) -> Command {
+        let at = "2026-11-27T21:24:00".parse().expect("a time");
+        let (id, device) = (CommandId(Uuid::from_u128(number.into())), DeviceId(Uuid::from_u128(8)));
+        Command { id, device, number, by: ME, at, act }
+    }
+
+    fn asks(number: u64) -> Command {
+        let asked = Asked {
+            kind: ReferralKind::Admission,
+            to: Destination::Facility(THEIRS),
+            urgency: Urgency::Today,
+            needs: vec![],
+        };
+        command(number, Act::RecordReferral(Box::new(NewReferral { id: ID, asked })))
+    }
+
+    fn view(private: &Private, waiting: &[Command]) -> View {
+        View::of(private, waiting, |place| place == THEIRS).expect("somebody is signed in")
+    }
+
+    fn shown(view: &View) -> Vec<Referral> {
+        view.referrals().cloned().collect()
+    }
+
+    #[test]
+    fn what_waits_is_shown_as_if_it_were_settled_and_once_it_is_it_is_shown_once() {
+        let mut private = signed_in();
+        let waiting = [asks(1)];
+        let before = view(&private, &waiting);
+        let [referral] = &shown(&before)[..] else { panic!("{before:?}") };
+        assert!(before.waits(referral) && referral.is_open());
+
+        // The reply is in the cache, the outbox not yet emptied.
+        let put = vec![Record::Referral(Box::new(referral.clone()))];
+        let receipt = Receipt { command: waiting[0].id, number: 7, rejection: None };
+        private.absorb(&delta(vec![(Scope::Organisation(OURS), false, put)], vec![]), &[receipt]);
+        let between = view(&private, &waiting);
+        assert_eq!(shown(&between), [referral.clone()]);
+        assert!(!between.waits(referral), "it is not sent again");
+        private.forget_receipts();
+        assert_eq!(shown(&view(&private, &[])), [referral.clone()]);
+    }
+
+    #[test]
+    fn one_command_rests_on_another_that_waits() {
+        let withdrawn = command(2, Act::EndReferral(ReferralEnd { id: ID, end: End::Withdrawn }));
+        let [referral] = &shown(&view(&signed_in(), &[asks(1), withdrawn]))[..] else { panic!("one") };
+        assert_eq!(referral.end.as_ref().map(|step| step.what), Some(End::Withdrawn));
+    }
+
+    #[test]
+    fn what_breaks_a_rule_as_things_stand_waits_and_says_so_and_the_rest_goes_on() {
+        let answered = command(1, Act::AnswerReferral(ReferralAnswer { id: ID, answer: Answer::Can }));
+        let shown = view(&signed_in(), &[answered, asks(2)]);
+        let refusals: Vec<_> = shown.waiting.iter().map(|(_, refused)| *refused).collect();
+        assert_eq!(refusals, [Some(Rejection::NotThere), None]);
+        assert_eq!(shown.referrals().count(), 1);
+    }
+
+    #[test]
+    fn what_another_person_left_on_the_phone_is_neither_shown_nor_sent() {
+        let hers = Command { by: PersonId(Uuid::from_u128(77)), ..asks(1) };
+        let shown = view(&signed_in(), &[hers]);
+        assert!(shown.waiting.is_empty() && shown.referrals().next().is_none());
+    }
+
+    #[test]
+    fn a_scope_that_is_lost_takes_all_of_it_along_and_one_filled_anew_what_it_held() {
+        let mut private = signed_in();
+        let [referral] = &shown(&view(&private, &[asks(1)]))[..] else { panic!("one") };
+        let put = vec![Record::Referral(Box::new(referral.clone()))];
+        private.absorb(&delta(vec![(Scope::Organisation(OURS), true, put)], vec![]), &[]);
+        assert_eq!(view(&private, &[]).referrals().count(), 1);
+        private.absorb(&delta(vec![(Scope::Organisation(OURS), true, vec![])], vec![]), &[]);
+        assert_eq!(view(&private, &[]).referrals().count(), 0);
+        private.absorb(&delta(vec![], vec![Scope::Person(ME)]), &[]);
+        assert!(View::of(&private, &[], |_| true).is_none());
+    }
+
+    #[test]
+    fn nobody_answers_for_another_organisation_or_twice_and_nothing_ends_twice() {
+        let put = |referral: Referral| vec![Record::Referral(Box::new(referral))];
+        let mut private = signed_in();
+        let [ours] = &shown(&view(&private, &[asks(1)]))[..] else { panic!("one") };
+        // The same, asked of us by them.
+        let mut theirs = Referral { from: THEIRS, ..ours.clone() };
+        theirs.asked.to = Destination::Facility(OURS);
+        private.absorb(&delta(vec![(Scope::Organisation(OURS), true, put(theirs))], vec![]), &[]);
+        let answer = |number, answer| command(number, Act::AnswerReferral(ReferralAnswer { id: ID, answer }));
+        let end = command(9, Act::EndReferral(ReferralEnd { id: ID, end: End::Taken }));
+        let all = [
+            answer(1, Answer::Received),
+            answer(2, Answer::Received),
+            answer(3, Answer::Can),
+            answer(4, Answer::Full),
+            end,
+        ];
+        let refusals: Vec<_> = view(&private, &all).waiting.iter().map(|(_, refused)| *refused).collect();
+        let (answered, not_ours) = (Some(Rejection::Answered), Some(Rejection::NotYours));
+        assert_eq!(refusals, [None, answered, None, answered, not_ours]);
+    }
+}

@@ -1,0 +1,176 @@
+//! What every store promises of commands: once, in order, whole or not at all.
+
+use super::{AnyStore, code, id, open, put, write};
+use domain::account::Account;
+use domain::command::{Act, Command, NewReferral, ReferralAnswer, Rejection};
+use domain::facility::Name;
+use domain::id::{CommandId, DeviceId, FacilityId, PersonId, ReferralId};
+use domain::record::{Change, Record, RecordKey, Scope};
+use domain::referral::{Answer, Asked, Destination, Referral, ReferralKind, Urgency};
+use domain::sync::Receipt;
+use domain::sync::server::{Outcome, Tx, settle};
+use std::sync::Arc;
+use uuid::Uuid;
+
+const ASKS: u128 = 1;
+const IS_ASKED: u128 = 2;
+
+fn person(organisation: u128) -> PersonId {
+    PersonId(Uuid::from_u128(100 + organisation))
+}
+
+/// Two places, each with somebody who works there, and the area's number after they came.
+async fn region(store: &AnyStore) -> u64 {
+    open(&**store, &code()).await;
+    let account = |organisation: u128| {
+        let name = Name { text: "見本".to_owned(), ..Name::default() };
+        let account = Account {
+            id: person(organisation),
+            name,
+            organisation: id(organisation),
+            profession: "nurse".into(),
+        };
+        let (scope, key) = (Scope::Person(account.id), RecordKey::Account(account.id));
+        Change { scope, key, record: Some(Record::Account(Box::new(account))) }
+    };
+    let changes =
+        vec![put(Scope::Area, ASKS, 0), put(Scope::Area, IS_ASKED, 0), account(ASKS), account(IS_ASKED)];
+    write(&**store, changes).await
+}
+
+fn command(organisation: u128, number: u64, act: Act) -> Command {
+    let id = CommandId(Uuid::from_u128(organisation << 64 | u128::from(number)));
+    let device = DeviceId(Uuid::from_u128(organisation));
+    let at = "2026-11-27T21:24:00".parse().unwrap();
+    Command { id, device, number, by: person(organisation), at, act }
+}
+
+fn referral(number: u128) -> ReferralId {
+    ReferralId(Uuid::from_u128(number))
+}
+
+fn asks(number: u64, of: u128) -> Command {
+    let (kind, urgency) = (ReferralKind::Admission, Urgency::Today);
+    let asked =
+        Asked { kind, to: Destination::Facility(id(IS_ASKED)), urgency, needs: vec!["home_oxygen".into()] };
+    command(ASKS, number, Act::RecordReferral(Box::new(NewReferral { id: referral(of), asked })))
+}
+
+fn answers(number: u64, of: u128, answer: Answer) -> Command {
+    command(IS_ASKED, number, Act::AnswerReferral(ReferralAnswer { id: referral(of), answer }))
+}
+
+async fn send(store: &AnyStore, command: &Command) -> Outcome {
+    settle(store.begin(&code()).await.unwrap(), command.by, command).await.unwrap()
+}
+
+/// As that organisation receives it.
+async fn held(store: &AnyStore, organisation: FacilityId, of: u128) -> Option<(u64, Referral)> {
+    let rows = store.read(&code(), &[Scope::Organisation(organisation)], 0).await.unwrap().rows;
+    let row = rows.into_iter().find(|row| row.key == RecordKey::Referral(referral(of)))?;
+    Some((row.number, row.record?.referral()?.clone()))
+}
+
+fn accepted(command: &Command, number: u64) -> Outcome {
+    Outcome::Settled(Receipt { command: command.id, number, rejection: None })
+}
+
+fn refused(command: &Command, number: u64, rejection: Rejection) -> Outcome {
+    Outcome::Settled(Receipt { command: command.id, number, rejection: Some(rejection) })
+}
+
+pub(crate) async fn a_command_takes_effect_once_however_often_it_is_sent(store: AnyStore) {
+    let before = region(&store).await;
+    let (first, answer) = (asks(1, 7), answers(1, 7, Answer::Can));
+    for _ in 0..3 {
+        assert_eq!(send(&store, &first).await, accepted(&first, before + 1));
+    }
+    assert_eq!(store.head(&code()).await.unwrap().number, before + 1);
+    for _ in 0..3 {
+        assert_eq!(send(&store, &answer).await, accepted(&answer, before + 2));
+    }
+    for organisation in [id(ASKS), id(IS_ASKED)] {
+        let (number, referral) = held(&store, organisation, 7).await.unwrap();
+        assert_eq!((number, referral.answer.unwrap().what), (before + 2, Answer::Can));
+    }
+}
+
+pub(crate) async fn a_command_that_comes_before_its_turn_waits_and_leaves_nothing(store: AnyStore) {
+    let before = region(&store).await;
+    let (first, second) = (asks(1, 7), asks(2, 8));
+    assert_eq!(send(&store, &second).await, Outcome::Early);
+    assert_eq!(store.head(&code()).await.unwrap().number, before);
+    assert_eq!(send(&store, &first).await, accepted(&first, before + 1));
+    assert_eq!(send(&store, &second).await, accepted(&second, before + 2));
+}
+
+pub(crate) async fn a_refusal_keeps_its_number_and_its_reason_and_the_next_goes_on(store: AnyStore) {
+    let before = region(&store).await;
+    let (first, again, next) = (asks(1, 7), asks(2, 7), asks(3, 8));
+    send(&store, &first).await;
+    for _ in 0..2 {
+        assert_eq!(send(&store, &again).await, refused(&again, before + 2, Rejection::Exists));
+    }
+    assert_eq!(send(&store, &next).await, accepted(&next, before + 3));
+}
+
+pub(crate) async fn a_number_or_an_id_used_for_another_command_is_told(store: AnyStore) {
+    region(&store).await;
+    send(&store, &asks(1, 7)).await;
+    let other_id = Command { id: CommandId(Uuid::from_u128(99)), ..asks(1, 8) };
+    let other_act = Command { act: asks(1, 8).act, ..asks(1, 7) };
+    for copy in [other_id, other_act] {
+        assert_eq!(send(&store, &copy).await, Outcome::Forked);
+    }
+    assert_eq!(held(&store, id(ASKS), 8).await, None);
+}
+
+pub(crate) async fn a_transaction_nobody_commits_leaves_nothing(store: AnyStore) {
+    let before = region(&store).await;
+    let mut tx: Box<dyn Tx<Error = crate::store::StoreError> + '_> = store.begin(&code()).await.unwrap();
+    assert_eq!(tx.take_number().await.unwrap(), before + 1);
+    tx.put(put(Scope::Area, 9, 0)).await.unwrap();
+    assert!(
+        tx.record(Scope::Area, RecordKey::Facility(id(9))).await.unwrap().is_some(),
+        "it sees what it writes"
+    );
+    drop(tx);
+    let reading = store.read(&code(), &[Scope::Area], before).await.unwrap();
+    assert_eq!((reading.head.number, reading.rows), (before, vec![]));
+    send(&store, &asks(1, 7)).await;
+}
+
+pub(crate) async fn of_two_answers_at_once_one_stands_and_the_other_is_told(store: AnyStore) {
+    region(&store).await;
+    send(&store, &asks(1, 7)).await;
+    let sending = [(1, Answer::Can), (2, Answer::Full)].map(|(device, answer)| {
+        let command = Command {
+            id: CommandId(Uuid::from_u128(device)),
+            device: DeviceId(Uuid::from_u128(50 + device)),
+            ..answers(1, 7, answer)
+        };
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { (answer, send(&store, &command).await) })
+    });
+    let mut stands = Vec::new();
+    let mut told = Vec::new();
+    for sent in sending {
+        let (answer, Outcome::Settled(receipt)) = sent.await.unwrap() else { panic!("it is settled") };
+        match receipt.rejection {
+            None => stands.push(answer),
+            Some(rejection) => told.push(rejection),
+        }
+    }
+    assert_eq!(told, [Rejection::Answered]);
+    let (_, referral) = held(&store, id(IS_ASKED), 7).await.unwrap();
+    assert_eq!(stands, [referral.answer.unwrap().what]);
+}
+
+pub(crate) async fn who_sends_decides_and_not_whose_name_a_command_bears(store: AnyStore) {
+    let before = region(&store).await;
+    let first = asks(1, 7);
+    let tx = store.begin(&code()).await.unwrap();
+    let outcome = settle(tx, person(IS_ASKED), &first).await.unwrap();
+    assert_eq!(outcome, refused(&first, before + 1, Rejection::Nobody));
+    assert_eq!(held(&store, id(ASKS), 7).await, None);
+}
