@@ -55,9 +55,7 @@ fn Navigation() -> impl IntoView {
     let for_us = Memo::new(move |_| local.view.read().as_ref().map_or(0, |view| view.open_for_us()));
     let told = move || {
         let count = for_us.get();
-        (count > 0).then(
-            || view! { <b class="tab-count" aria-label=m::referral_counts(language, count)>{count}</b> },
-        )
+        (count > 0).then(|| view! { <b class="tab-count">{count}</b> })
     };
     let tab = move |address: &'static str, icon: Shape, word: &'static str| {
         let told = (address == routes::ADMISSION).then_some(told);

@@ -8,20 +8,20 @@ mod outbox;
 mod own;
 
 pub use cache::{Held, Loaded, LocalError};
-pub use outbox::{Outbox, Returned};
+pub use outbox::Outbox;
 pub use own::Own;
 
 use crate::browser;
 use cache::{Cache, Changed};
 use domain::chunk::Chunk;
-use domain::command::{Act, Command, Rejection};
+use domain::command::{Act, Command};
 use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
 use domain::id::{CommandId, DeviceId, FacilityId};
 use domain::outline::Outlines;
 use domain::sync::client::Private;
-use domain::sync::overlay::View;
-use domain::sync::{Area, Cursor, Delta, Receipt};
+use domain::sync::overlay::{Unsaved, View};
+use domain::sync::{Area, Cursor, Pull, SyncReply};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
@@ -61,16 +61,6 @@ pub enum Health {
     Kept,
     /// The directory is in memory only: this browser keeps nothing, or has no room.
     Unkept,
-}
-
-/// Why something a person did was not laid down.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Unsaved {
-    /// Nobody is signed in.
-    Nobody,
-    Refused(Rejection),
-    /// This phone keeps nothing, or has no room.
-    NoRoom,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -145,7 +135,7 @@ impl LocalStore {
             act,
         };
         let directory = self.directory.get_untracked();
-        view.decide(&command, |id| directory.find(id).is_some()).map_err(Unsaved::Refused)?;
+        view.check(&command, |id| directory.find(id).is_some())?;
         let add = self.outbox.add(by, |device, number| Command { device, number, ..command });
         within(WRITE_S, add).await.map_err(|_| Unsaved::NoRoom)
     }
@@ -191,9 +181,10 @@ impl LocalStore {
     }
 
     /// Takes a delta: what it touches is written with the cursor in one transaction.
-    pub async fn absorb(self, delta: Delta, receipts: Vec<Receipt>) {
+    pub async fn absorb(self, reply: SyncReply) {
         let Some(mut held) = self.held() else { return };
-        held.private.absorb(&delta, &receipts);
+        let Pull::Delta(delta) = reply.pull else { return };
+        held.private.absorb(&delta, &reply.receipts);
         let applied = self.directory.read_untracked().absorb(&delta);
         held.cursor = delta.cursor;
         held.lists = applied.directory.lists().clone();
@@ -218,9 +209,10 @@ impl LocalStore {
             Ok(false) => self.health.set(Health::Lost(Loss::Wiped)),
             kept => self.note(kept.map(drop)),
         }
-        // Afterwards: between the two the receipts keep a command from being shown twice.
-        if within(WRITE_S, self.outbox.settle(&receipts)).await.is_ok() {
-            self.private.update(|private| private.forget_receipts());
+        // Afterwards: between the two, what the server said keeps a command from being shown twice.
+        let settled = held.private.settled(&self.outbox.lying.read_untracked().waiting);
+        if within(WRITE_S, self.outbox.settle(settled)).await.is_ok() {
+            self.private.update(Private::forget);
         }
     }
 

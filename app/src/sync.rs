@@ -147,9 +147,9 @@ async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         Some(cursor) if !lost => {
             // Another tab may have laid something down.
             let _ = local.outbox.read().await.is_ok();
-            let SyncReply { receipts, pull, .. } = post_sync(cursor, local.to_send()).await?;
-            match pull {
-                Pull::Delta(delta) => local.absorb(delta, receipts).await,
+            let reply = post_sync(cursor, local.to_send()).await?;
+            match reply.pull {
+                Pull::Delta(_) => local.absorb(reply).await,
                 // What was settled is told again to whoever asks again.
                 Pull::Reset => fill(status, local).await?,
             }
@@ -197,10 +197,7 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
     };
     local.fill(held, chunks, events, outlines).await;
     // What the buckets may not carry follows at once.
-    match post_sync(cursor, Vec::new()).await?.pull {
-        Pull::Delta(delta) => local.absorb(delta, Vec::new()).await,
-        Pull::Reset => {}
-    }
+    local.absorb(post_sync(cursor, Vec::new()).await?).await;
     Ok(())
 }
 

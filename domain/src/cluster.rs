@@ -4,7 +4,7 @@ pub mod paper;
 
 use crate::directory::Row;
 use crate::facility::Position;
-use crate::{sines, sorted};
+use crate::{host, sorted};
 use std::collections::HashMap;
 
 /// No two marks come closer than this, in pixels: a finger hits the one it means.
@@ -23,9 +23,9 @@ pub struct Spot {
 
 impl Spot {
     pub fn new(row: Row, at: Position) -> Self {
-        let sin = sines::sin((f64::from(at.lat_e6) / 1e6).to_radians()).clamp(-0.9999, 0.9999);
+        let sin = host::sin((f64::from(at.lat_e6) / 1e6).to_radians()).clamp(-0.9999, 0.9999);
         let x = f64::from(at.lon_e6) / 360e6 + 0.5;
-        let y = 0.5 - sines::ln((1.0 + sin) / (1.0 - sin)) / (4.0 * std::f64::consts::PI);
+        let y = 0.5 - host::ln((1.0 + sin) / (1.0 - sin)) / (4.0 * std::f64::consts::PI);
         Self { row, at, x, y }
     }
 }
@@ -62,7 +62,7 @@ struct Group {
 
 /// Every place in exactly one mark; from north to south, so that keys walk through them as the eye does.
 pub fn marks(spots: &[Spot], zoom: f64) -> Vec<Mark> {
-    let scale = 256.0 * sines::exp2(zoom.clamp(0.0, 22.0));
+    let scale = 256.0 * host::exp2(zoom.clamp(0.0, 22.0));
     let mut cells: HashMap<(i64, i64), Group> = HashMap::new();
     for spot in spots {
         let (x, y) = (spot.x * scale, spot.y * scale);
@@ -115,7 +115,7 @@ fn cell(x: f64, y: f64, size: f64) -> (i64, i64) {
 
 #[expect(clippy::cast_possible_truncation, reason = "degrees are within ±180")]
 fn position(x: f64, y: f64) -> Position {
-    let lat = sines::atan(sines::sinh(std::f64::consts::PI * (1.0 - 2.0 * y))).to_degrees();
+    let lat = host::atan(host::sinh(std::f64::consts::PI * (1.0 - 2.0 * y))).to_degrees();
     Position { lat_e6: (lat * 1e6).round() as i32, lon_e6: ((x - 0.5) * 360e6).round() as i32 }
 }
 

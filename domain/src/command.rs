@@ -77,16 +77,6 @@ pub enum Rejection {
     Unknown,
 }
 
-impl Rejection {
-    /// As it travels.
-    pub fn code(self) -> String {
-        match serde_json::to_value(self) {
-            Ok(serde_json::Value::String(code)) => code,
-            Ok(_) | Err(_) => String::new(),
-        }
-    }
-}
-
 /// Records by scope, as somebody receives them.
 pub type Held = BTreeMap<(Scope, RecordKey), Record>;
 

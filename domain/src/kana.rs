@@ -1,7 +1,6 @@
 //! Folding of Japanese text for search, and the あかさたな order of names.
 
 mod names;
-mod nfkc;
 mod pieces;
 #[cfg(test)]
 mod tests;
@@ -31,7 +30,7 @@ pub fn nfkc(text: &str) -> Cow<'_, str> {
             // Full-width forms lie 0xfee0 above ASCII.
             '！'..='～' => out.extend(char::from_u32(u32::from(c) - 0xfee0)),
             c if simple(c) => out.push(c),
-            _ => return Cow::Owned(nfkc::normalize(text)),
+            _ => return Cow::Owned(crate::host::nfkc(text)),
         }
     }
     Cow::Owned(out)

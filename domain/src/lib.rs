@@ -13,7 +13,7 @@ pub mod lists;
 pub mod opioid;
 pub mod outline;
 
-mod sines;
+mod host;
 pub mod sorted;
 
 pub mod calendar;

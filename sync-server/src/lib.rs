@@ -5,6 +5,8 @@
 
 pub mod cli;
 pub mod serve;
+#[cfg(test)]
+mod settling;
 
 pub mod http;
 

@@ -4,7 +4,7 @@ pub mod memory;
 pub mod sqlite;
 
 #[cfg(test)]
-mod contract;
+pub(crate) mod contract;
 
 use domain::event::Event;
 use domain::facility::Facility;

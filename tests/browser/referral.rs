@@ -1,5 +1,6 @@
 //! What a person writes arrives once, or is visibly waiting.
 
+use crate::axe::no_violations;
 use anyhow::Result;
 use std::time::{Duration, Instant};
 use tests::browser::{DESKTOP, Engine, PHONE};
@@ -83,6 +84,7 @@ async fn a_referral_written_without_a_signal_is_answered_in_two_taps_and_no_thir
     hers.open("/referrals/new").await?;
     hers.until_says(".referral-place", HOSPITAL).await?;
     hers.until("document.querySelectorAll('.chip-on').length === 3").await?;
+    no_violations(&hers, "a form half filled").await?;
     let id = record(&hers).await?;
     hers.until_says(".badge", "送信待ち").await?;
     // Once more: laid down is laid down.
@@ -102,6 +104,7 @@ async fn a_referral_written_without_a_signal_is_answered_in_two_taps_and_no_thir
 
     asked.until_says(".referral", "在宅酸素").await?;
     asked.until_says(".tab-count", "1").await?;
+    no_violations(&asked, "what others ask of us").await?;
     asked.tap_word(".referral-answers button", "受けられる").await?;
     let answered = Instant::now();
     asked.tap_word(".referral-answers button", "「受けられる」と答える").await?;
@@ -110,6 +113,7 @@ async fn a_referral_written_without_a_signal_is_answered_in_two_taps_and_no_thir
 
     hers.open(&format!("/referrals/{id}")).await?;
     hers.tap(".referral-close").await?;
+    no_violations(&hers, "a referral").await?;
     hers.tap_word(".referral-answers button", "引き継いだ").await?;
     hers.until_says(".badge-past", "引き継いだ").await?;
     asked.until_says(".badge-past", "引き継いだ").await?;

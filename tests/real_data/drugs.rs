@@ -4,7 +4,7 @@ use crate::import::data;
 use chrono::NaiveDate;
 use domain::id::AreaCode;
 use domain::opioid::{Formulary, Product};
-use domain::record::{Record, Scope};
+use domain::record::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_server::import::{FormularyReport, ImportFile, import_file};
 use sync_server::store::Store;

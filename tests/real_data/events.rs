@@ -3,7 +3,7 @@
 use crate::import::data;
 use domain::event::Event;
 use domain::id::{AreaCode, EventId};
-use domain::record::{Record, Scope};
+use domain::record::Scope;
 use std::collections::BTreeMap;
 use sync_server::import::{EventsReport, EventsTold, ImportFile, import_file, undo_last};
 use sync_server::store::Store;

@@ -3,9 +3,9 @@
 
 use super::LocalError;
 use crate::browser;
-use domain::command::{Command, Rejection};
+use domain::command::Command;
 use domain::id::{CommandId, DeviceId, PersonId};
-use domain::sync::Receipt;
+use domain::sync::client::{Returned, Settled};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
@@ -23,7 +23,7 @@ const DEVICES: &str = "devices";
 const RETURNED: &str = "returned";
 /// By name: what is being written.
 const DRAFTS: &str = "drafts";
-/// By [`key`]: what took effect, kept for a server that comes back from a backup of before.
+/// By [`key`]: what took effect, for a server that comes back from a backup of before. Nothing is kept here yet.
 const ACKNOWLEDGED: &str = "acknowledged";
 const STORES: [&str; 5] = [COMMANDS, DEVICES, RETURNED, DRAFTS, ACKNOWLEDGED];
 
@@ -31,13 +31,6 @@ const STORES: [&str; 5] = [COMMANDS, DEVICES, RETURNED, DRAFTS, ACKNOWLEDGED];
 struct Device {
     id: DeviceId,
     last: u64,
-}
-
-/// A command that did not take effect, and the rule it broke.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Returned {
-    pub command: Command,
-    pub rejection: Rejection,
 }
 
 /// What waits and what came back, as the pages read it; of everybody who used this phone.
@@ -92,45 +85,29 @@ impl Outbox {
         Ok(())
     }
 
-    /// Takes out what was settled: what took effect is kept a while, what was refused is shown to the person.
-    pub(super) async fn settle(self, receipts: &[Receipt]) -> Result<(), LocalError> {
-        let waiting = self.lying.get_untracked().waiting;
-        let of = |receipt: &Receipt| {
-            let command = waiting.iter().find(|command| command.id == receipt.command)?;
-            Some((command.clone(), receipt.rejection))
-        };
-        let settled: Vec<(Command, Option<Rejection>)> = receipts.iter().filter_map(of).collect();
-        if settled.is_empty() {
+    /// Takes out what was settled; what was refused is shown to the person.
+    pub(super) async fn settle(self, settled: Settled) -> Result<(), LocalError> {
+        let Settled { done, returned } = settled;
+        if done.is_empty() && returned.is_empty() {
             return Ok(());
         }
         let database = open().await?;
-        let transaction = writing(&database, [COMMANDS, RETURNED, ACKNOWLEDGED])?;
-        for (command, rejection) in &settled {
-            let key = key(command);
-            drop(transaction.object_store(COMMANDS)?.delete(key.as_str()).primitive()?);
-            match rejection {
-                Some(rejection) => {
-                    let row = text(&Returned { command: command.clone(), rejection: *rejection })?;
-                    drop(transaction.object_store(RETURNED)?.put(row).with_key(key).primitive()?);
-                }
-                None => {
-                    drop(
-                        transaction
-                            .object_store(ACKNOWLEDGED)?
-                            .put(text(command)?)
-                            .with_key(key)
-                            .primitive()?,
-                    );
-                }
-            }
+        let transaction = writing(&database, [COMMANDS, RETURNED])?;
+        let waiting = transaction.object_store(COMMANDS)?;
+        let away = |command: &Command| waiting.delete(key(command).as_str()).primitive().map(drop);
+        done.iter().try_for_each(away)?;
+        for back in &returned {
+            away(&back.command)?;
+            let row = text(back)?;
+            drop(transaction.object_store(RETURNED)?.put(row).with_key(key(&back.command)).primitive()?);
         }
         transaction.commit().await?;
         self.lying.update(|lying| {
-            lying.waiting.retain(|held| !settled.iter().any(|(of, _)| of.id == held.id));
-            let refused = settled
-                .into_iter()
-                .filter_map(|(command, rejection)| Some(Returned { command, rejection: rejection? }));
-            lying.returned.extend(refused);
+            let is_away = |held: &Command| {
+                done.iter().chain(returned.iter().map(|back| &back.command)).any(|of| of.id == held.id)
+            };
+            lying.waiting.retain(|held| !is_away(held));
+            lying.returned.extend(returned);
         });
         Ok(())
     }

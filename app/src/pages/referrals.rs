@@ -12,14 +12,15 @@ pub use one::ReferralPage;
 use crate::components::{BackButton, Icon, VeilButton, icons};
 use crate::frame::{Filling, Strip};
 use crate::language::{Language, messages as m};
-use crate::local::{LocalStore, Returned, Unsaved};
+use crate::local::LocalStore;
 use crate::sync::SyncStatus;
 use crate::{routes, words};
 use card::card;
 use domain::command::Act;
 use domain::id::ReferralId;
-use domain::referral::Answer;
-use domain::sync::overlay::View;
+use domain::referral::{Answer, Urgency};
+use domain::sync::client::Returned;
+use domain::sync::overlay::{Unsaved, View};
 use leptos::prelude::*;
 use std::sync::Arc;
 use who::WhoAmI;
@@ -109,9 +110,10 @@ fn groups(doing: Doing, view: &Arc<View>) -> AnyView {
     let Doing { language, local, .. } = doing;
     let directory = local.directory.get();
     let (mut ours, mut theirs, mut done) = (Vec::new(), Vec::new(), Vec::new());
+    let mut today = Vec::new();
     for referral in view.referrals() {
         let group = if view.is_for_us(referral) {
-            &mut ours
+            if referral.asked.urgency == Urgency::Today { &mut today } else { &mut ours }
         } else if referral.from == view.account.organisation && referral.end.is_none() {
             &mut theirs
         } else {
@@ -119,6 +121,8 @@ fn groups(doing: Doing, view: &Arc<View>) -> AnyView {
         };
         group.push(card(doing, &directory, view, referral));
     }
+    // The newest stand first, and those of today before them.
+    ours.append(&mut today);
     let group = |title: &'static str, mut cards: Vec<AnyView>| {
         cards.reverse();
         let none =

@@ -4,7 +4,7 @@ use super::{Mark, Spot, marks};
 use crate::directory::Row;
 use crate::facility::Position;
 use crate::outline::Ring;
-use crate::{sines, sorted};
+use crate::{host, sorted};
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -63,18 +63,18 @@ impl PaperMap {
         };
         let first = spots.first()?;
         let ((west, east), (north, south)) = (ends(|spot| spot.x), ends(|spot| spot.y));
-        let closest = 2560.0 * sines::exp2(CLOSEST);
+        let closest = 2560.0 * host::exp2(CLOSEST);
         let fits = |side: f64, room: f64| if side > 0.0 { (room - 2.0 * EDGE) / side } else { closest };
         let scale = fits(east - west, f64::from(WIDTH)).min(fits(south - north, HIGHEST)).min(closest);
         let height = ((south - north) * scale + 2.0 * EDGE).clamp(LOWEST, HIGHEST);
         let left = f64::midpoint(west, east) * scale - f64::from(WIDTH) / 2.0;
         let top = f64::midpoint(north, south) * scale - height / 2.0;
-        let metres = EQUATOR_M * sines::cos((f64::from(first.at.lat_e6) / 1e6).to_radians()) / scale;
+        let metres = EQUATOR_M * host::cos((f64::from(first.at.lat_e6) / 1e6).to_radians()) / scale;
         let bar = bar(metres);
         let mut map =
             Self { height: whole(height), marks: Vec::new(), rows: Vec::new(), bar, scale, left, top };
         let apart = if spots.len() < LONG { DENSER } else { WITH_LONG_NUMBERS };
-        let mut gathered: Vec<(Mark, i32, i32)> = marks(spots, sines::log2(scale / 256.0) + apart)
+        let mut gathered: Vec<(Mark, i32, i32)> = marks(spots, host::log2(scale / 256.0) + apart)
             .into_iter()
             .map(|mark| {
                 let (x, y) = map.point(mark.at);

@@ -1,6 +1,6 @@
 //! Where something stands.
 
-use crate::sines;
+use crate::host;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -29,10 +29,10 @@ impl Position {
         const EARTH_RADIUS_M: f64 = 6_371_000.0;
         let radians = |e6: i32| (f64::from(e6) / 1e6).to_radians();
         let (lat_a, lat_b) = (radians(self.lat_e6), radians(other.lat_e6));
-        let half_lat = sines::sin((lat_b - lat_a) / 2.0);
-        let half_lon = sines::sin((radians(other.lon_e6) - radians(self.lon_e6)) / 2.0);
-        let h = half_lat * half_lat + sines::cos(lat_a) * sines::cos(lat_b) * half_lon * half_lon;
-        let metres = 2.0 * EARTH_RADIUS_M * sines::asin(h.sqrt().min(1.0));
+        let half_lat = host::sin((lat_b - lat_a) / 2.0);
+        let half_lon = host::sin((radians(other.lon_e6) - radians(self.lon_e6)) / 2.0);
+        let h = half_lat * half_lat + host::cos(lat_a) * host::cos(lat_b) * half_lon * half_lon;
+        let metres = 2.0 * EARTH_RADIUS_M * host::asin(h.sqrt().min(1.0));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ..= 20,015,087")]
         let metres = metres.round() as u32;
         metres

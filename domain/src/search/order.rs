@@ -4,9 +4,9 @@ use super::{Query, Sort};
 use crate::chunk::{Chunk, FIELD_END};
 use crate::directory::{Directory, Row};
 use crate::facility::Position;
+use crate::host;
 use crate::id::FacilityId;
 use crate::kana::Heading;
-use crate::sines;
 use std::cmp::Ordering;
 
 pub(super) struct Order {
@@ -111,7 +111,7 @@ pub(super) struct Nearness {
 impl Nearness {
     pub(super) fn of(from: Position) -> Self {
         let lat = (f64::from(from.lat_e6) / 1e6).to_radians();
-        let (sin, cos) = (sines::sin(lat), sines::cos(lat));
+        let (sin, cos) = (host::sin(lat), host::cos(lat));
         Self { from, cos, sin }
     }
 

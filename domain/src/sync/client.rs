@@ -2,7 +2,7 @@
 
 use super::{Delta, Receipt};
 use crate::account::Account;
-use crate::command::Held;
+use crate::command::{Command, Held, Rejection};
 use crate::id::CommandId;
 use crate::record::{Record, RecordKey, Scope};
 use crate::referral::Referral;
@@ -22,11 +22,11 @@ impl Private {
     /// Takes what a reply says of these scopes and of the commands sent with it.
     pub fn absorb(&mut self, delta: &Delta, receipts: &[Receipt]) {
         for scope in &delta.lost {
-            self.forget(*scope);
+            self.forget_scope(*scope);
         }
         for of in delta.scopes.iter().filter(|of| is_private(of.scope)) {
             if of.anew {
-                self.forget(of.scope);
+                self.forget_scope(of.scope);
             }
             self.account = of.put.iter().find_map(Record::account).cloned().or(self.account.take());
             let put = || of.put.iter().filter_map(Record::referral);
@@ -39,7 +39,7 @@ impl Private {
         self.receipts.extend(receipts);
     }
 
-    fn forget(&mut self, scope: Scope) {
+    fn forget_scope(&mut self, scope: Scope) {
         self.referrals.retain(|(held, _)| *held != scope);
         self.account.take_if(|account| scope == Scope::Person(account.id));
     }
@@ -49,9 +49,24 @@ impl Private {
         (self.account, self.referrals) = Default::default();
     }
 
-    /// Once the outbox holds nothing that was settled.
-    pub fn forget_receipts(&mut self) {
+    /// Forgets what the server said of commands, once the outbox holds none of them.
+    pub fn forget(&mut self) {
         self.receipts.clear();
+    }
+
+    /// Of these commands, what the server has said.
+    pub fn settled(&self, waiting: &[Command]) -> Settled {
+        let mut settled = Settled::default();
+        for receipt in &self.receipts {
+            let Some(command) = waiting.iter().find(|command| command.id == receipt.command) else {
+                continue;
+            };
+            match receipt.rejection {
+                Some(rejection) => settled.returned.push(Returned { command: command.clone(), rejection }),
+                None => settled.done.push(command.clone()),
+            }
+        }
+        settled
     }
 
     pub fn is_settled(&self, command: CommandId) -> bool {
@@ -70,6 +85,20 @@ impl Private {
         held.extend(self.referrals.iter().map(keyed));
         held
     }
+}
+
+/// A command that did not take effect, and the rule it broke.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Returned {
+    pub command: Command,
+    pub rejection: Rejection,
+}
+
+/// What of an outbox was settled.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Settled {
+    pub done: Vec<Command>,
+    pub returned: Vec<Returned>,
 }
 
 fn is_private(scope: Scope) -> bool {

@@ -16,6 +16,16 @@ pub struct View {
     pub waiting: Vec<(Command, Option<Rejection>)>,
 }
 
+/// Why something a person did was not laid down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unsaved {
+    /// Nobody is signed in.
+    Nobody,
+    Refused(Rejection),
+    /// The phone keeps nothing, or has no room.
+    NoRoom,
+}
+
 impl View {
     /// `waiting` in the order of numbers; `is_listed` says of which places there is a record.
     pub fn of(
@@ -35,7 +45,7 @@ impl View {
     }
 
     /// What it would change, nothing done.
-    pub fn decide(
+    fn decide(
         &self,
         command: &Command,
         is_listed: impl Fn(FacilityId) -> bool,
@@ -55,6 +65,11 @@ impl View {
             held.extend(record.map(|record| ((scope, key), record)));
         }
         decide(command, &self.account, &held)
+    }
+
+    /// Whether it may be done, as things stand.
+    pub fn check(&self, command: &Command, is_listed: impl Fn(FacilityId) -> bool) -> Result<(), Unsaved> {
+        self.decide(command, is_listed).map(drop).map_err(Unsaved::Refused)
     }
 
     fn take(&mut self, command: &Command, is_listed: impl Fn(FacilityId) -> bool) -> Result<(), Rejection> {
@@ -167,10 +182,10 @@ mod tests {
         let receipt = Receipt { command: waiting[0].id, number: 7, rejection: None };
         private.absorb(&delta(vec![(Scope::Organisation(OURS), false, put)], vec![]), &[receipt]);
         let between = view(&private, &waiting);
-        assert_eq!(shown(&between), [referral.clone()]);
+        assert_eq!(shown(&between), shown(&before));
         assert!(!between.waits(referral), "it is not sent again");
-        private.forget_receipts();
-        assert_eq!(shown(&view(&private, &[])), [referral.clone()]);
+        private.forget();
+        assert_eq!(shown(&view(&private, &[])), shown(&before));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::command::{Command, Held, Rejection, decide};
 use crate::id::{CommandId, DeviceId, PersonId};
 use crate::record::{Change, Record, RecordKey, Scope};
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One transaction on the log of an area. Dropped before [`Tx::commit`], nothing of it stands.
@@ -17,7 +18,8 @@ pub trait Tx: Send {
     /// is the order of commits, and what is read stays as it is.
     async fn take_number(&mut self) -> Result<u64, Self::Error>;
 
-    async fn settled(&mut self, command: CommandId) -> Result<Option<Settled>, Self::Error>;
+    /// What [`Tx::settle`] was given for this command.
+    async fn settled(&mut self, command: CommandId) -> Result<Option<String>, Self::Error>;
 
     /// The number of the last command of a device that was settled; 0: none.
     async fn last_of(&mut self, device: DeviceId) -> Result<u64, Self::Error>;
@@ -27,17 +29,23 @@ pub trait Tx: Send {
     /// Under the number taken.
     async fn put(&mut self, change: Change) -> Result<(), Self::Error>;
 
-    async fn settle(&mut self, command: &Command, settled: Settled) -> Result<(), Self::Error>;
+    /// Remembers what became of a command, and the number it had on its device.
+    async fn settle(
+        &mut self,
+        command: CommandId,
+        sent: (DeviceId, u64),
+        became: String,
+    ) -> Result<(), Self::Error>;
 
     async fn commit(self: Box<Self>) -> Result<(), Self::Error>;
 }
 
 /// What a server remembers of a command.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Settled {
-    pub receipt: Receipt,
+#[derive(Serialize, Deserialize)]
+struct Settled {
+    receipt: Receipt,
     /// [`Command::digest`].
-    pub digest: Uuid,
+    digest: Uuid,
 }
 
 /// What came of one command.
@@ -58,8 +66,9 @@ pub async fn settle<E: Send>(
 ) -> Result<Outcome, E> {
     let number = tx.take_number().await?;
     if let Some(before) = tx.settled(command.id).await? {
-        let same = before.digest == command.digest();
-        return Ok(if same { Outcome::Settled(before.receipt) } else { Outcome::Forked });
+        let before: Option<Settled> = serde_json::from_str(&before).ok();
+        let same = before.filter(|before| before.digest == command.digest());
+        return Ok(same.map_or(Outcome::Forked, |before| Outcome::Settled(before.receipt)));
     }
     let last = tx.last_of(command.device).await?;
     if command.number <= last {
@@ -78,7 +87,9 @@ pub async fn settle<E: Send>(
         Err(rejection) => Some(rejection),
     };
     let receipt = Receipt { command: command.id, number, rejection };
-    tx.settle(command, Settled { receipt, digest: command.digest() }).await?;
+    let became = serde_json::to_string(&Settled { receipt, digest: command.digest() });
+    let became = became.expect("a receipt is plain data, which JSON can always hold");
+    tx.settle(command.id, (command.device, command.number), became).await?;
     tx.commit().await?;
     Ok(Outcome::Settled(receipt))
 }

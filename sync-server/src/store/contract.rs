@@ -1,8 +1,6 @@
 //! What every store promises, as one suite that each of them passes.
 
-mod commands;
-
-pub(crate) use commands::*;
+pub(crate) use crate::settling::*;
 
 use super::{Before, Change, Dataset, LogRow, Store, StoreError, Write};
 use domain::facility::{Facility, How, Source, Value};
@@ -55,7 +53,7 @@ macro_rules! kept_by {
 }
 pub(crate) use kept_by;
 
-type AnyStore = Arc<dyn Store>;
+pub(crate) type AnyStore = Arc<dyn Store>;
 
 pub(crate) fn code() -> AreaCode {
     AreaCode::from("9901")
@@ -66,7 +64,7 @@ pub(crate) fn id(number: u128) -> FacilityId {
 }
 
 /// `version` tells two records of the same place apart.
-fn put(scope: Scope, number: u128, version: u32) -> Change {
+pub(crate) fn put(scope: Scope, number: u128, version: u32) -> Change {
     let mut facility = Facility::new(id(number));
     let source = Source { origin: "sample".to_owned(), verified_on: None, by: None, how: How::File };
     facility.push(item::NOTE, Value::Count(version), &source);
@@ -81,7 +79,7 @@ fn row(number: u64, Change { scope, key, record }: Change) -> LogRow {
     LogRow { number, scope, key, record }
 }
 
-async fn open(store: &dyn Store, code: &AreaCode) -> Incarnation {
+pub(crate) async fn open(store: &dyn Store, code: &AreaCode) -> Incarnation {
     let area = Area { code: code.clone(), ja: "見本圏".to_owned(), en: "Sample".to_owned(), demo: true };
     store.open_area(&area, Incarnation(Uuid::from_u128(7))).await.unwrap().incarnation
 }

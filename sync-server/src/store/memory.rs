@@ -1,11 +1,10 @@
 //! A store that forgets: for tests, and as the contract's second reader.
 
 use super::{Change, Dataset, Head, LogRow, Reading, Store, StoreError, Write};
-use domain::command::Command;
 use domain::id::{AreaCode, CommandId, DatasetName, DeviceId, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
-use domain::sync::server::{Settled, Tx};
+use domain::sync::server::Tx;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
@@ -21,7 +20,7 @@ struct Shelf {
     head: Head,
     log: BTreeMap<(Scope, RecordKey), (u64, Option<Record>)>,
     datasets: BTreeMap<DatasetName, Dataset>,
-    receipts: BTreeMap<CommandId, Settled>,
+    became: BTreeMap<CommandId, String>,
     devices: BTreeMap<DeviceId, u64>,
 }
 
@@ -49,7 +48,7 @@ impl Store for MemoryStore {
             head: Head { area: area.clone(), incarnation, number: 0 },
             log: BTreeMap::new(),
             datasets: BTreeMap::new(),
-            receipts: BTreeMap::new(),
+            became: BTreeMap::new(),
             devices: BTreeMap::new(),
         });
         shelf.head.area = area.clone();
@@ -130,7 +129,7 @@ struct MemoryTx<'a> {
     area: AreaCode,
     number: u64,
     changes: Vec<Change>,
-    settled: Vec<(DeviceId, u64, Settled)>,
+    settled: Vec<(CommandId, (DeviceId, u64), String)>,
     _alone: tokio::sync::MutexGuard<'a, ()>,
 }
 
@@ -150,8 +149,8 @@ impl Tx for MemoryTx<'_> {
         Ok(self.number)
     }
 
-    async fn settled(&mut self, command: CommandId) -> Result<Option<Settled>, StoreError> {
-        self.shelf(|shelf| shelf.receipts.get(&command).copied())
+    async fn settled(&mut self, command: CommandId) -> Result<Option<String>, StoreError> {
+        self.shelf(|shelf| shelf.became.get(&command).cloned())
     }
 
     async fn last_of(&mut self, device: DeviceId) -> Result<u64, StoreError> {
@@ -171,8 +170,13 @@ impl Tx for MemoryTx<'_> {
         Ok(())
     }
 
-    async fn settle(&mut self, command: &Command, settled: Settled) -> Result<(), StoreError> {
-        self.settled.push((command.device, command.number, settled));
+    async fn settle(
+        &mut self,
+        command: CommandId,
+        sent: (DeviceId, u64),
+        became: String,
+    ) -> Result<(), StoreError> {
+        self.settled.push((command, sent, became));
         Ok(())
     }
 
@@ -182,8 +186,8 @@ impl Tx for MemoryTx<'_> {
             for change in &self.changes {
                 shelf.log.insert((change.scope, change.key), (self.number, change.record.clone()));
             }
-            for (device, sequence, settled) in &self.settled {
-                shelf.receipts.insert(settled.receipt.command, *settled);
+            for (command, (device, sequence), became) in &self.settled {
+                shelf.became.insert(*command, became.clone());
                 shelf.devices.insert(*device, *sequence);
             }
         })

@@ -42,12 +42,11 @@ pub(super) fn facts(language: Language, directory: &Directory, view: &View, refe
         (m::referral_urgency(language), words::referral::urgency(language, asked.urgency).to_owned()),
         (m::referral_needs(language), needs.join(m::day_join(language))),
     ];
-    let rows: Vec<_> = rows
-        .into_iter()
-        .filter(|(_, what)| !what.is_empty())
-        .map(|(word, what)| view! { <span class="referral-fact"><span>{word}</span><span>{what}</span></span> })
-        .collect();
-    rows.into_any()
+    rows.into_iter().filter(|(_, what)| !what.is_empty()).map(fact).collect::<Vec<_>>().into_any()
+}
+
+pub(super) fn fact((word, what): (&'static str, String)) -> AnyView {
+    view! { <span class="referral-fact"><span>{word}</span><span>{what}</span></span> }.into_any()
 }
 
 /// How far it has come; whose turn it is.
@@ -87,6 +86,10 @@ pub(super) fn answers(doing: Doing, referral: &Referral) -> AnyView {
         let word = words::referral::answer(language, answer).to_owned();
         button("secondary", None, word, Callback::new(move |()| send(answer)))
     };
+    let back = move || {
+        let word = m::referral_edit(language).to_owned();
+        button("secondary", None, word, Callback::new(move |()| asked.set(None)))
+    };
     let has_received = referral.answer.is_some();
     let buttons = move || {
         let chosen = asked.get().filter(|(of, _)| *of == id).map(|(_, answer)| answer);
@@ -108,9 +111,14 @@ pub(super) fn answers(doing: Doing, referral: &Referral) -> AnyView {
             ],
             Some(Answer::Can) => {
                 let word = m::referral_answer_as(language, can);
-                vec![button("primary", Some(icons::CHECK), word, Callback::new(move |()| send(Answer::Can)))]
+                vec![
+                    button("primary", Some(icons::CHECK), word, Callback::new(move |()| send(Answer::Can))),
+                    back(),
+                ]
             }
-            Some(_) => vec![reason(Answer::Full), reason(Answer::NotPossible), reason(Answer::NoStaff)],
+            Some(_) => {
+                vec![reason(Answer::Full), reason(Answer::NotPossible), reason(Answer::NoStaff), back()]
+            }
         };
         if chosen.is_none() && !has_received {
             buttons.push(reason(Answer::Received));

@@ -1,7 +1,7 @@
 //! One referral: how far it has come, what was asked, and what may be done about it.
 
 use super::Doing;
-use super::card::{answers, badge, facts};
+use super::card::{answers, badge, fact, facts};
 use super::paper::Paper;
 use crate::browser;
 use crate::components::{BackButton, Icon, VeilButton, icons};
@@ -85,23 +85,16 @@ fn whole(doing: Doing, view: &Arc<View>, referral: &Referral) -> AnyView {
 
 /// What was done to it, the newest last.
 fn history(doing: Doing, referral: &Referral) -> AnyView {
-    let Doing { language, .. } = doing;
-    let answer = referral
-        .answer
-        .as_ref()
-        .map(|step| (m::referral_answer(language), words::referral::answer(language, step.what), step.at));
-    let end = referral
-        .end
-        .as_ref()
-        .map(|step| (m::referral_end(language), words::referral::end(language, step.what), step.at));
-    let steps: Vec<_> = [answer, end]
-        .into_iter()
-        .flatten()
-        .map(|(word, what, at)| {
-            view! { <span class="referral-fact"><span>{word}</span><span><strong>{what}</strong>" "{words::when(language, at)}</span></span> }
-        })
-        .collect();
-    steps.into_any()
+    let language = doing.language;
+    let told = |what: &str, at| format!("{what} {}", words::when(language, at));
+    let answer = referral.answer.as_ref();
+    let answer = answer.map(|step| {
+        (m::referral_answer(language), told(words::referral::answer(language, step.what), step.at))
+    });
+    let end = referral.end.as_ref();
+    let end =
+        end.map(|step| (m::referral_end(language), told(words::referral::end(language, step.what), step.at)));
+    [answer, end].into_iter().flatten().map(fact).collect::<Vec<_>>().into_any()
 }
 
 /// How it ended, as the organisation says that asked.

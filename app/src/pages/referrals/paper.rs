@@ -28,8 +28,10 @@ pub(super) fn Paper(view: Arc<View>, referral: Referral) -> impl IntoView {
         Destination::Outside(_) | Destination::Unknown => String::new(),
     };
     let from = words::referral::place(language, &directory, referral.from);
+    let sources = vec![from.clone()];
     let from_numbers = numbers(language, &directory, referral.from);
-    let by = words::person::name(language, &view.account.name);
+    // Of somebody of another place a phone knows no name.
+    let by = (view.account.id == referral.by).then(|| words::person::name(language, &view.account.name));
     let needs: Vec<String> =
         asked.needs.iter().map(|need| words::item(language, directory.lists(), need)).collect();
     let boxes = [Answer::Can, Answer::Full, Answer::NotPossible, Answer::NoStaff]
@@ -48,7 +50,7 @@ pub(super) fn Paper(view: Arc<View>, referral: Referral) -> impl IntoView {
             <p class="fax-needs"><small>{m::referral_needs(language)}</small>{needs.join(m::day_join(language))}</p>
             <p>{m::referral_no_name(language, referral.ticket())}</p>
             <section class="fax-reply"><h3>{m::referral_answer(language)}</h3><p>{boxes}</p></section>
-            <PaperFoot path=routes::referral(referral.id) region sources=Vec::new() now staff=true/>
+            <PaperFoot path=routes::referral(referral.id) region sources now staff=true/>
         </article>
     }
 }
@@ -61,5 +63,5 @@ fn numbers(language: Language, directory: &Directory, id: FacilityId) -> String 
     let told: Vec<String> = told
         .map(|(_, phone)| format!("{} {}", words::purpose(language, phone.purpose), phone.number))
         .collect();
-    told.join("  ")
+    told.join("\n")
 }

@@ -1,12 +1,10 @@
 //! The transaction in which one command is settled.
 
-use super::{SqliteStore, counted, log_row, unreadable};
+use super::{SqliteStore, counted, log_row};
 use crate::store::StoreError;
-use domain::command::{Command, Rejection};
 use domain::id::{AreaCode, CommandId, DeviceId};
 use domain::record::{Change, Record, RecordKey, Scope};
-use domain::sync::Receipt;
-use domain::sync::server::{Settled, Tx};
+use domain::sync::server::Tx;
 use sqlx::{Sqlite, Transaction};
 use std::sync::atomic::Ordering;
 
@@ -32,30 +30,23 @@ impl Tx for SqliteTx<'_> {
         counted(self.area.as_str(), self.number)
     }
 
-    async fn settled(&mut self, command: CommandId) -> Result<Option<Settled>, StoreError> {
-        let row: Option<(i64, String, Option<String>)> =
-            sqlx::query_as("SELECT number, digest, rejection FROM receipt WHERE area = $1 AND command = $2")
-                .bind(self.area.as_str())
-                .bind(command.to_string())
-                .fetch_optional(&mut *self.transaction)
-                .await?;
-        let Some((number, digest, rejection)) = row else { return Ok(None) };
-        let named = || format!("receipt {command}");
-        let rejection = rejection.map(|code| serde_json::from_value::<Rejection>(code.into()));
-        let rejection = rejection.transpose().map_err(|error| unreadable(&named(), error))?;
-        let digest = digest.parse().map_err(|error| unreadable(&named(), error))?;
-        let number = counted(&named(), number)?;
-        Ok(Some(Settled { receipt: Receipt { command, number, rejection }, digest }))
+    async fn settled(&mut self, command: CommandId) -> Result<Option<String>, StoreError> {
+        let became = sqlx::query_scalar("SELECT became FROM command WHERE area = $1 AND id = $2")
+            .bind(self.area.as_str())
+            .bind(command.to_string())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        Ok(became)
     }
 
     async fn last_of(&mut self, device: DeviceId) -> Result<u64, StoreError> {
         let last: Option<i64> =
-            sqlx::query_scalar("SELECT MAX(sequence) FROM receipt WHERE area = $1 AND device = $2")
+            sqlx::query_scalar("SELECT MAX(sequence) FROM command WHERE area = $1 AND device = $2")
                 .bind(self.area.as_str())
                 .bind(device.to_string())
                 .fetch_one(&mut *self.transaction)
                 .await?;
-        counted("receipt", last.unwrap_or_default())
+        counted("command", last.unwrap_or_default())
     }
 
     async fn record(&mut self, scope: Scope, key: RecordKey) -> Result<Option<Record>, StoreError> {
@@ -89,22 +80,20 @@ impl Tx for SqliteTx<'_> {
         Ok(())
     }
 
-    async fn settle(&mut self, command: &Command, settled: Settled) -> Result<(), StoreError> {
-        let Settled { receipt, digest } = settled;
-        let rejection = receipt.rejection.map(|rejection| rejection.code());
-        sqlx::query(
-            "INSERT INTO receipt (area, command, device, sequence, number, digest, rejection) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(self.area.as_str())
-        .bind(command.id.to_string())
-        .bind(command.device.to_string())
-        .bind(super::stored(command.number))
-        .bind(super::stored(receipt.number))
-        .bind(digest.to_string())
-        .bind(rejection)
-        .execute(&mut *self.transaction)
-        .await?;
+    async fn settle(
+        &mut self,
+        command: CommandId,
+        (device, sequence): (DeviceId, u64),
+        became: String,
+    ) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO command (area, id, device, sequence, became) VALUES ($1, $2, $3, $4, $5)")
+            .bind(self.area.as_str())
+            .bind(command.to_string())
+            .bind(device.to_string())
+            .bind(super::stored(sequence))
+            .bind(became)
+            .execute(&mut *self.transaction)
+            .await?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What every store promises of commands: once, in order, whole or not at all.
 
-use super::{AnyStore, code, id, open, put, write};
+use crate::store::contract::{AnyStore, code, id, open, put, write};
 use domain::account::Account;
 use domain::command::{Act, Command, NewReferral, ReferralAnswer, Rejection};
 use domain::facility::Name;
