@@ -94,6 +94,7 @@ async fn fill(options: DemoOptions) -> anyhow::Result<()> {
     let mut changes = publish::changes(&region.lists, &[], region.facilities);
     changes.extend(publish::event_changes(&[], &region.events, &[]));
     changes.extend(publish::outline_change(&[], region.outlines));
+    changes.extend(demo::accounts().into_iter().map(publish::account_change));
     store.open_area(&region.area, Incarnation(Uuid::new_v4())).await?;
     // Of two that fill the same database at once, the later is refused.
     store.write(&region.area.code, StoreWrite { expected: Some(0), ..StoreWrite::of(changes) }).await?;

@@ -1,6 +1,7 @@
 //! From what is known of a place to what each audience may know of it.
 
 use crate::store::{Change, LogRow};
+use domain::account::Account;
 use domain::event::Event;
 use domain::facility::{Facility, Fact, Value};
 use domain::id::EventId;
@@ -56,6 +57,12 @@ pub fn event_changes(standing: &[LogRow], put: &[Event], removed: &[EventId]) ->
         .map(|(id, record)| Change { scope: Scope::Area, key: RecordKey::Event(id), record })
         .filter(|change| standing.get(&change.key).copied() != change.record.as_ref())
         .collect()
+}
+
+/// The change that makes an account stand: it is that person's alone.
+pub fn account_change(account: Account) -> Change {
+    let (scope, key) = (Scope::Person(account.id), RecordKey::Account(account.id));
+    Change { scope, key, record: Some(Record::Account(Box::new(account))) }
 }
 
 /// The change that makes these outlines stand, unless they do. They are public.

@@ -5,11 +5,11 @@ use crate::demo::accounts;
 use crate::directory::Directory;
 use crate::http::host::Hosts;
 use crate::http::{self, Api};
+use crate::publish;
 use crate::pull::{self, Staff};
-use crate::store::{self, Change, Head, Store, Write as StoreWrite};
+use crate::store::{self, Head, Store, Write as StoreWrite};
 use anyhow::{Context, bail};
 use domain::id::AreaCode;
-use domain::record::{Record, RecordKey, Scope};
 use std::fs::File;
 use std::future::IntoFuture;
 use std::io::{self, Read, Write};
@@ -112,8 +112,7 @@ async fn add_people(store: &dyn Store, area: &AreaCode) -> anyhow::Result<()> {
     let mut missing = Vec::new();
     for account in accounts() {
         if pull::account(store, area, account.id).await?.is_none() {
-            let (scope, key) = (Scope::Person(account.id), RecordKey::Account(account.id));
-            missing.push(Change { scope, key, record: Some(Record::Account(Box::new(account))) });
+            missing.push(publish::account_change(account));
         }
     }
     if !missing.is_empty() {
