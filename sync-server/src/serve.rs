@@ -31,7 +31,7 @@ const GRACE: Duration = Duration::from_millis(900);
 /// When it is ready it prints one line on stdout: `listening on http://ADDRESS:PORT`. It stops on Ctrl-C and SIGTERM.
 ///
 /// Until there are accounts only public facts are served. One exception: an invented area (see `demo`) shows its
-/// staff facts as well, as long as the server listens on this machine alone.
+/// staff facts as well, and lets a phone be one of its invented people, as long as the server listens on this machine alone.
 ///
 /// To be reached from outside, put a proxy in front that ends TLS and sends Strict-Transport-Security, and name the
 /// host people type with --host.
