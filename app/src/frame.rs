@@ -142,7 +142,7 @@ pub fn Strip() -> impl IntoView {
         })
     };
     // Of everybody who used this phone: what another left here waits too.
-    let waiting = Memo::new(move |_| local.outbox.lying.read().waiting.len());
+    let waiting = local.outbox.waiting;
     let waiting = move || {
         (waiting.get() > 0).then(|| {
             view! {

@@ -88,9 +88,10 @@ fn App(stored: Option<Stored>) -> impl IntoView {
         status.run(local).await;
     });
     leptos::task::spawn_local(local.open_own());
-    // Whatever is laid down is sent at once, from wherever it was.
+    // Whatever is laid down is sent at once, from wherever it was. By their number: read anew without a signal, they are no
+    // reason to try again.
     Effect::new(move |_| {
-        if !local.outbox.lying.read().waiting.is_empty() {
+        if local.outbox.waiting.get() > 0 {
             status.wake();
         }
     });

@@ -43,11 +43,14 @@ pub struct Lying {
 #[derive(Clone, Copy)]
 pub struct Outbox {
     pub lying: RwSignal<Lying>,
+    /// How many wait.
+    pub waiting: Memo<usize>,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        Self { lying: RwSignal::new(Lying::default()) }
+        let lying = RwSignal::new(Lying::default());
+        Self { lying, waiting: Memo::new(move |_| lying.read().waiting.len()) }
     }
 
     /// Reads what lies here; another tab may have written.

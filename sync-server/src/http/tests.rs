@@ -1,6 +1,7 @@
 //! The real router over the memory store.
 
 mod files;
+mod person;
 mod protocol;
 mod tiles;
 
