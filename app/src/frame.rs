@@ -142,13 +142,13 @@ pub fn Strip() -> impl IntoView {
         })
     };
     // Of everybody who used this phone: what another left here waits too.
-    let waiting = local.outbox.waiting;
     let waiting = move || {
-        (waiting.get() > 0).then(|| {
+        let count = local.outbox.lying.read().waiting.len();
+        (count > 0).then(|| {
             view! {
                 <p class="strip strip-wait">
                     <Icon shape=icons::CLOUD/>
-                    <strong>{m::strip_waiting(language, waiting.get())}</strong>
+                    <strong>{m::strip_waiting(language, count)}</strong>
                     <a class="strip-link" href=routes::REFERRALS>{m::strip_waiting_list(language)}</a>
                 </p>
             }

@@ -88,10 +88,11 @@ fn App(stored: Option<Stored>) -> impl IntoView {
         status.run(local).await;
     });
     leptos::task::spawn_local(local.open_own());
-    // Whatever is laid down is sent at once, from wherever it was. By their number: read anew without a signal, they are no
-    // reason to try again.
+    // Whatever is laid down is sent at once, from wherever it was; what she left waiting, once she is signed in again. By their
+    // number: read anew without a signal, they are no reason to try again.
+    let to_send = Memo::new(move |_| local.view.read().as_ref().map_or(0, |view| view.waiting.len()));
     Effect::new(move |_| {
-        if local.outbox.waiting.get() > 0 {
+        if to_send.get() > 0 {
             status.wake();
         }
     });

@@ -29,6 +29,16 @@ fn name<'a>(place: &'a Facility, language: &str) -> &'a str {
     english.unwrap_or(place.name())
 }
 
+/// Every place is on paper with what anybody may ring.
+fn names_all(text: &str, places: &[Facility], language: &str) {
+    for place in places {
+        assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
+        for phone in public_lines(place) {
+            assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
+        }
+    }
+}
+
 /// Every sheet says what it is of, when it was printed, and its number of all; returns the words of all.
 fn is_in_order(sheets: &Sheets, language: &str, most: usize) -> Result<String> {
     let count = sheets.count();
@@ -62,12 +72,7 @@ async fn a_list_by_municipality_prints_every_place_with_its_numbers_on_numbered_
         let rows: usize = visit.read("document.querySelectorAll('.sheet-table tbody tr').length").await?;
         assert_eq!(rows, places.len());
         let text = is_in_order(&visit.print().await?, language, 20)?;
-        for place in &places {
-            assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
-            for phone in public_lines(place) {
-                assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
-            }
-        }
+        names_all(&text, &places, language);
         let button = if language == "ja" { "壁に貼る電話表" } else { "Phonelistforawall" };
         assert!(!text.contains(button), "what is for a finger is on paper");
     }
@@ -92,12 +97,7 @@ async fn a_list_for_the_wall_has_every_number_in_large_print_under_its_kana() ->
             .await?;
         assert!(letters.starts_with(&["あ".to_owned(), "か".to_owned()]), "{letters:?}");
         let text = is_in_order(&visit.print().await?, language, 40)?;
-        for place in &places {
-            assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
-            for phone in public_lines(place) {
-                assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
-            }
-        }
+        names_all(&text, &places, language);
     }
     visit.close().await
 }
@@ -133,12 +133,7 @@ async fn a_map_prints_with_a_number_for_every_place_and_the_places_by_number() -
         let drawn = "document.querySelector('.paper-land').getTotalLength() > 7000";
         assert!(visit.read::<bool>(drawn).await?, "no boundaries");
         let text = is_in_order(&visit.print().await?, language, 3)?;
-        for place in &places {
-            assert!(text.contains(&joined(name(place, language))), "{} is not on paper", place.name());
-            for phone in public_lines(place) {
-                assert!(text.contains(&phone.number), "{} of {}", phone.number, place.name());
-            }
-        }
+        names_all(&text, &places, language);
     }
     visit.close().await
 }

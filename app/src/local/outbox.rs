@@ -43,14 +43,11 @@ pub struct Lying {
 #[derive(Clone, Copy)]
 pub struct Outbox {
     pub lying: RwSignal<Lying>,
-    /// How many wait.
-    pub waiting: Memo<usize>,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        let lying = RwSignal::new(Lying::default());
-        Self { lying, waiting: Memo::new(move |_| lying.read().waiting.len()) }
+        Self { lying: RwSignal::new(Lying::default()) }
     }
 
     /// Reads what lies here; another tab may have written.
