@@ -98,7 +98,7 @@ impl LocalStore {
         let view = move |_: Option<&_>| {
             let directory = directory.read();
             let is_listed = |id: FacilityId| directory.find(id).is_some();
-            View::of(&private.read(), &outbox.lying.read().waiting, is_listed).map(Arc::new)
+            View::of(&private.read(), &outbox.trays.read().waiting, is_listed).map(Arc::new)
         };
         Self {
             directory,
@@ -210,7 +210,7 @@ impl LocalStore {
             kept => self.note(kept.map(drop)),
         }
         // Afterwards: between the two, what the server said keeps a command from being shown twice.
-        let settled = held.private.settled(&self.outbox.lying.read_untracked().waiting);
+        let settled = held.private.settled(&self.outbox.trays.read_untracked().waiting);
         if within(WRITE_S, self.outbox.settle(settled)).await.is_ok() {
             self.private.update(Private::forget);
         }

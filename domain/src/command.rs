@@ -83,7 +83,7 @@ pub type Held = BTreeMap<(Scope, RecordKey), Record>;
 impl Command {
     /// Tells two commands of one id apart.
     pub fn digest(&self) -> Uuid {
-        let bytes = serde_json::to_vec(self).unwrap_or_default();
+        let bytes = serde_json::to_vec(self).expect("a command is plain data, which JSON can always hold");
         Uuid::new_v5(&self.id.0, &bytes)
     }
 

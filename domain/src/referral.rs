@@ -155,12 +155,6 @@ impl Answer {
 }
 
 impl Referral {
-    /// What stands on paper in the patient's place and both organisations read out to each other: six characters without
-    /// those that are taken for one another, made on the phone.
-    pub fn ticket(&self) -> String {
-        ticket(self.id)
-    }
-
     /// Whether an answer is still to come.
     pub fn is_open(&self) -> bool {
         self.end.is_none() && !self.answer.as_ref().is_some_and(|given| given.what.is_final())
@@ -238,17 +232,21 @@ impl Referral {
     }
 }
 
-pub fn ticket(id: ReferralId) -> String {
-    const LETTERS: [char; 32] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J', 'K',
-        'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
-    ];
-    // The last bits of an id are drawn at random.
-    let bits = id.0.as_u128();
-    let letter = |at: u32| {
-        let number = usize::try_from(bits >> (5 * (5 - at)) & 31).unwrap_or_default();
-        LETTERS.get(number).copied().unwrap_or('0')
-    };
-    let (first, last): (String, String) = ((0..3).map(letter).collect(), (3..6).map(letter).collect());
-    format!("{first}-{last}")
+impl ReferralId {
+    /// What stands on paper in the patient's place and both organisations read out to each other: six characters without
+    /// those that are taken for one another, made on the phone.
+    pub fn ticket(self) -> String {
+        const LETTERS: [char; 32] = [
+            '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'J',
+            'K', 'M', 'N', 'P', 'Q', 'R', 'S', 'T', 'V', 'W', 'X', 'Y', 'Z',
+        ];
+        // The last bits of an id are drawn at random.
+        let bits = self.0.as_u128();
+        let letter = |at: u32| {
+            let number = usize::try_from(bits >> (5 * (5 - at)) & 31).unwrap_or_default();
+            LETTERS.get(number).copied().unwrap_or('0')
+        };
+        let (first, last): (String, String) = ((0..3).map(letter).collect(), (3..6).map(letter).collect());
+        format!("{first}-{last}")
+    }
 }

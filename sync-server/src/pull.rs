@@ -87,12 +87,7 @@ pub async fn account(
     person: PersonId,
 ) -> Result<Option<Account>, StoreError> {
     let rows = store.read(area, &[Scope::Person(person)], 0).await?.rows;
-    Ok(accounts(&rows).find(|account| account.id == person).cloned())
-}
-
-/// The accounts among live rows.
-pub fn accounts(rows: &[LogRow]) -> impl Iterator<Item = &Account> {
-    rows.iter().filter_map(|row| row.record.as_ref()?.account())
+    Ok(rows.iter().find_map(|row| row.record.as_ref()?.account()).cloned())
 }
 
 fn scope_delta(scope: Scope, anew: bool, rows: &[LogRow]) -> ScopeDelta {

@@ -77,9 +77,7 @@ async fn a_referral_written_without_a_signal_is_answered_in_two_taps_and_no_thir
     stage.darken().await?;
     write(&hers).await?;
     // The phone dies in the middle of it; what was chosen is there again.
-    while !hers.read::<String>(ALL_HELD).await?.contains("home_oxygen") {
-        tokio::time::sleep(Duration::from_millis(40)).await;
-    }
+    hers.until_promised(&format!("{ALL_HELD}.then((held) => held.includes('home_oxygen'))")).await?;
     let hers = hers.reopened(&stage, PHONE).await?;
     hers.open("/referrals/new").await?;
     hers.until_says(".referral-place", HOSPITAL).await?;

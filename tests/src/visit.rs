@@ -105,6 +105,16 @@ impl Visit {
         }
     }
 
+    /// Waits until a promise of the page holds.
+    pub async fn until_promised(&self, promise: &str) -> Result<()> {
+        let started = Instant::now();
+        while !self.read::<bool>(promise).await? {
+            ensure!(started.elapsed() < PATIENCE, "never so: {promise}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Ok(())
+    }
+
     /// Waits until the text stands in what a selector finds.
     pub async fn until_says(&self, selector: &str, text: &str) -> Result<()> {
         let (selector, text) = (json!(selector), json!(text));

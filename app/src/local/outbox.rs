@@ -35,19 +35,19 @@ struct Device {
 
 /// What waits and what came back, as the pages read it; of everybody who used this phone.
 #[derive(Clone, Default)]
-pub struct Lying {
+pub struct Trays {
     pub waiting: Vec<Command>,
     pub returned: Vec<Returned>,
 }
 
 #[derive(Clone, Copy)]
 pub struct Outbox {
-    pub lying: RwSignal<Lying>,
+    pub trays: RwSignal<Trays>,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        Self { lying: RwSignal::new(Lying::default()) }
+        Self { trays: RwSignal::new(Trays::default()) }
     }
 
     /// Reads what lies here; another tab may have written.
@@ -57,7 +57,7 @@ impl Outbox {
             database.transaction([COMMANDS, RETURNED]).with_mode(TransactionMode::Readonly).build()?;
         let waiting = all(&transaction, COMMANDS).await?;
         let returned = all(&transaction, RETURNED).await?;
-        self.lying.set(Lying { waiting, returned });
+        self.trays.set(Trays { waiting, returned });
         Ok(())
     }
 
@@ -81,7 +81,7 @@ impl Outbox {
         drop(devices.put(text(&device)?).with_key(person).primitive()?);
         drop(transaction.object_store(COMMANDS)?.put(text(&command)?).with_key(key(&command)).primitive()?);
         transaction.commit().await?;
-        self.lying.update(|lying| lying.waiting.push(command));
+        self.trays.update(|trays| trays.waiting.push(command));
         Ok(())
     }
 
@@ -102,27 +102,27 @@ impl Outbox {
             drop(transaction.object_store(RETURNED)?.put(row).with_key(key(&back.command)).primitive()?);
         }
         transaction.commit().await?;
-        self.lying.update(|lying| {
+        self.trays.update(|trays| {
             let is_away = |held: &Command| {
                 done.iter().chain(returned.iter().map(|back| &back.command)).any(|of| of.id == held.id)
             };
-            lying.waiting.retain(|held| !is_away(held));
-            lying.returned.extend(returned);
+            trays.waiting.retain(|held| !is_away(held));
+            trays.returned.extend(returned);
         });
         Ok(())
     }
 
     /// The person has read why, and needs it no longer.
     pub async fn discard(self, command: CommandId) -> Result<(), LocalError> {
-        let held = self.lying.with_untracked(|lying| {
-            lying.returned.iter().find(|held| held.command.id == command).map(|held| key(&held.command))
+        let held = self.trays.with_untracked(|trays| {
+            trays.returned.iter().find(|held| held.command.id == command).map(|held| key(&held.command))
         });
         let Some(key) = held else { return Ok(()) };
         let database = open().await?;
         let transaction = writing(&database, [RETURNED])?;
         drop(transaction.object_store(RETURNED)?.delete(key.as_str()).primitive()?);
         transaction.commit().await?;
-        self.lying.update(|lying| lying.returned.retain(|held| held.command.id != command));
+        self.trays.update(|trays| trays.returned.retain(|held| held.command.id != command));
         Ok(())
     }
 

@@ -48,7 +48,7 @@ impl Doing {
         }
     }
 
-    /// Lays it down; leaving the page does not stop it.
+    /// Lays it down, from where it is sent by itself; leaving the page does not stop it.
     fn submit(self, act: Act, then: impl FnOnce() + 'static) {
         leptos::task::spawn_local(async move {
             let laid_down = self.local.submit(act).await;
@@ -56,7 +56,6 @@ impl Doing {
             let why = laid_down.err().map_or("", |unsaved| why(self.language, unsaved));
             let _ = (self.asked.try_set(None), self.failed.try_set(why));
             if laid_down.is_ok() {
-                self.status.wake();
                 then();
             }
         });
@@ -129,7 +128,7 @@ fn groups(doing: Doing, view: &Arc<View>) -> AnyView {
             cards.is_empty().then(|| view! { <p class="referral-none">{m::referral_none(language)}</p> });
         view! { <section><h2>{title}</h2>{none}<ul class="referral-list">{cards}</ul></section> }.into_any()
     };
-    let returned: Vec<AnyView> = (local.outbox.lying.get().returned.into_iter())
+    let returned: Vec<AnyView> = (local.outbox.trays.get().returned.into_iter())
         .filter(|returned| returned.command.by == view.account.id)
         .map(|returned| returned_card(doing, &returned))
         .collect();
@@ -154,7 +153,7 @@ fn groups(doing: Doing, view: &Arc<View>) -> AnyView {
 /// What the server refused, with the rule; nothing of it is lost before the person says so.
 fn returned_card(doing: Doing, Returned { command, rejection }: &Returned) -> AnyView {
     let Doing { language, local, .. } = doing;
-    let (id, ticket) = (command.id, command.referral().map(domain::referral::ticket));
+    let (id, ticket) = (command.id, command.referral().map(ReferralId::ticket));
     let discard = move |_| {
         leptos::task::spawn_local(async move {
             // Where nothing can be written it stands here still.

@@ -3,7 +3,8 @@
 use crate::language::{Language, messages as m};
 use domain::command::Rejection;
 use domain::directory::Directory;
-use domain::id::FacilityId;
+use domain::id::{FacilityId, ItemCode};
+use domain::lists::Lists;
 use domain::referral::{Answer, Destination, End, ReferralKind, Urgency};
 
 pub fn kind(language: Language, kind: ReferralKind) -> &'static str {
@@ -62,6 +63,12 @@ pub fn rejection(language: Language, rejection: Rejection) -> &'static str {
         Rejection::Ended => m::rejection_ended(language),
         Rejection::Newer | Rejection::Unknown => m::rejection_newer(language),
     }
+}
+
+/// In the order they were chosen.
+pub fn needs(language: Language, lists: &Lists, needs: &[ItemCode]) -> String {
+    let words: Vec<String> = needs.iter().map(|need| super::item(language, lists, need)).collect();
+    words.join(m::day_join(language))
 }
 
 pub fn place(language: Language, directory: &Directory, id: FacilityId) -> String {

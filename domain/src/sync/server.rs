@@ -42,7 +42,7 @@ pub trait Tx: Send {
 
 /// What a server remembers of a command.
 #[derive(Serialize, Deserialize)]
-struct Settled {
+struct Remembered {
     receipt: Receipt,
     /// [`Command::digest`].
     digest: Uuid,
@@ -66,7 +66,7 @@ pub async fn settle<E: Send>(
 ) -> Result<Outcome, E> {
     let number = tx.take_number().await?;
     if let Some(before) = tx.settled(command.id).await? {
-        let before: Option<Settled> = serde_json::from_str(&before).ok();
+        let before: Option<Remembered> = serde_json::from_str(&before).ok();
         let same = before.filter(|before| before.digest == command.digest());
         return Ok(same.map_or(Outcome::Forked, |before| Outcome::Settled(before.receipt)));
     }
@@ -87,7 +87,7 @@ pub async fn settle<E: Send>(
         Err(rejection) => Some(rejection),
     };
     let receipt = Receipt { command: command.id, number, rejection };
-    let became = serde_json::to_string(&Settled { receipt, digest: command.digest() });
+    let became = serde_json::to_string(&Remembered { receipt, digest: command.digest() });
     let became = became.expect("a receipt is plain data, which JSON can always hold");
     tx.settle(command.id, (command.device, command.number), became).await?;
     tx.commit().await?;

@@ -18,7 +18,7 @@ pub(super) fn card(doing: Doing, directory: &Directory, view: &View, referral: &
         <li class="card referral" class:referral-urgent=urgent>
             <a href=routes::referral(referral.id)>
                 <span class="referral-head">{badge(language, view, referral)}<span>{words::when(language, referral.at)}</span></span>
-                <strong>{words::referral::kind(language, referral.asked.kind)}<span>{referral.ticket()}</span></strong>
+                <strong>{words::referral::kind(language, referral.asked.kind)}<span>{referral.id.ticket()}</span></strong>
                 {facts(language, directory, view, referral)}
             </a>
             {for_us.then(|| answers(doing, referral))}
@@ -35,12 +35,10 @@ pub(super) fn facts(language: Language, directory: &Directory, view: &View, refe
     } else {
         (m::referral_from(language), words::referral::place(language, directory, referral.from))
     };
-    let needs: Vec<String> =
-        asked.needs.iter().map(|need| words::item(language, directory.lists(), need)).collect();
     let rows = [
         other,
         (m::referral_urgency(language), words::referral::urgency(language, asked.urgency).to_owned()),
-        (m::referral_needs(language), needs.join(m::day_join(language))),
+        (m::referral_needs(language), words::referral::needs(language, directory.lists(), &asked.needs)),
     ];
     rows.into_iter().filter(|(_, what)| !what.is_empty()).map(fact).collect::<Vec<_>>().into_any()
 }

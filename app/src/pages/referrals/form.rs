@@ -11,7 +11,7 @@ use crate::{routes, words};
 use domain::admission::NEEDS;
 use domain::command::{Act, NewReferral};
 use domain::id::{FacilityId, ItemCode, ReferralId};
-use domain::referral::{Asked, Destination, ReferralKind, Urgency, ticket};
+use domain::referral::{Asked, Destination, ReferralKind, Urgency};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -242,21 +242,20 @@ impl Writing {
         let Self { doing: Doing { language, local, .. }, draft, checking, .. } = self;
         let held = draft.get()?;
         let directory = local.directory.read();
-        let needs: Vec<String> =
-            held.needs.iter().map(|need| words::item(language, directory.lists(), need)).collect();
+        let needs = words::referral::needs(language, directory.lists(), &held.needs);
         let to = words::referral::destination(language, &directory, &held.destination()?);
         let rows = [
-            (m::referral_ticket(language), ticket(held.id)),
+            (m::referral_ticket(language), held.id.ticket()),
             (m::col_kind(language), words::referral::kind(language, held.kind?).to_owned()),
             (m::referral_to(language), to),
             (m::referral_urgency(language), words::referral::urgency(language, held.urgency?).to_owned()),
-            (m::referral_needs(language), needs.join(m::day_join(language))),
+            (m::referral_needs(language), needs),
         ];
         let navigate = StoredValue::new_local(use_navigate());
         Some(
             view! {
                 <section class="card referral-summary">{rows.map(fact).into_any()}</section>
-                <p class="referral-hint"><Icon shape=icons::INFO/>{m::referral_no_name(language, ticket(held.id))}</p>
+                <p class="referral-hint"><Icon shape=icons::INFO/>{m::referral_no_name(language, held.id.ticket())}</p>
                 <div class="foot referral-foot">
                     <button class="secondary" type="button" on:click=move |_| checking.set(false)>{m::referral_edit(language)}</button>
                     <button class="primary" type="button" on:click=move |_| self.record(navigate)>{m::referral_record(language)}</button>

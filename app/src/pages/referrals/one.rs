@@ -42,7 +42,7 @@ pub fn ReferralPage() -> impl IntoView {
             .into_any(),
         }
     };
-    let ticket = move || asked().map(domain::referral::ticket);
+    let ticket = move || asked().map(ReferralId::ticket);
     view! {
         <div class="referrals">
             <header class="page-head">
@@ -65,7 +65,7 @@ fn whole(doing: Doing, view: &Arc<View>, referral: &Referral) -> AnyView {
         view! { <p class="referral-hint"><Icon shape=icons::CHECK/>{m::referral_waiting_hint(language)}</p> }
     });
     let may_end = (asks && referral.end.is_none()).then(|| ends(doing, referral));
-    let hint = m::referral_no_name(language, referral.ticket());
+    let hint = m::referral_no_name(language, referral.id.ticket());
     view! {
         <section class="card referral-summary">
             <span class="referral-head">{badge(language, view, referral)}<span>{words::when(language, referral.at)}</span></span>

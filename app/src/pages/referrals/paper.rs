@@ -32,8 +32,7 @@ pub(super) fn Paper(view: Arc<View>, referral: Referral) -> impl IntoView {
     let from_numbers = numbers(language, &directory, referral.from);
     // Of somebody of another place a phone knows no name.
     let by = (view.account.id == referral.by).then(|| words::person::name(language, &view.account.name));
-    let needs: Vec<String> =
-        asked.needs.iter().map(|need| words::item(language, directory.lists(), need)).collect();
+    let needs = words::referral::needs(language, directory.lists(), &asked.needs);
     let boxes = [Answer::Can, Answer::Full, Answer::NotPossible, Answer::NoStaff]
         .map(|answer| view! { <span>"□ "{words::referral::answer(language, answer)}</span> });
     view! {
@@ -41,14 +40,14 @@ pub(super) fn Paper(view: Arc<View>, referral: Referral) -> impl IntoView {
             <header>
                 <p>{words::referral::urgency(language, asked.urgency)}</p>
                 <h2>{words::referral::kind(language, asked.kind)}" "{m::referral_title(language)}</h2>
-                <p>{m::referral_ticket(language)}" "<strong>{referral.ticket()}</strong>" "{words::when_on_paper(language, referral.at)}</p>
+                <p>{m::referral_ticket(language)}" "<strong>{referral.id.ticket()}</strong>" "{words::when_on_paper(language, referral.at)}</p>
             </header>
             <div class="fax-ends">
                 <p><small>{m::referral_to(language)}</small><strong>{to}</strong>{to_numbers}</p>
                 <p><small>{m::referral_from(language)}</small><strong>{from}</strong>{by}" "{from_numbers}</p>
             </div>
-            <p class="fax-needs"><small>{m::referral_needs(language)}</small>{needs.join(m::day_join(language))}</p>
-            <p>{m::referral_no_name(language, referral.ticket())}</p>
+            <p class="fax-needs"><small>{m::referral_needs(language)}</small>{needs}</p>
+            <p>{m::referral_no_name(language, referral.id.ticket())}</p>
             <section class="fax-reply"><h3>{m::referral_answer(language)}</h3><p>{boxes}</p></section>
             <PaperFoot path=routes::referral(referral.id) region sources now staff=true/>
         </article>
