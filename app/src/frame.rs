@@ -143,7 +143,7 @@ pub fn Strip() -> impl IntoView {
     };
     // Of everybody who used this phone: what another left here waits too.
     let waiting = move || {
-        let count = local.outbox.trays.read().waiting.len();
+        let count = local.outbox.held.read().waiting.len();
         (count > 0).then(|| {
             view! {
                 <p class="strip strip-wait">

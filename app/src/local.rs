@@ -19,9 +19,9 @@ use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
 use domain::id::{CommandId, DeviceId, FacilityId};
 use domain::outline::Outlines;
-use domain::sync::client::Private;
+use domain::sync::client::{self, Local, Private};
 use domain::sync::overlay::{Unsaved, View};
-use domain::sync::{Area, Cursor, Pull, SyncReply};
+use domain::sync::{Area, Cursor, Delta, SyncReply, SyncRequest};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
@@ -98,7 +98,7 @@ impl LocalStore {
         let view = move |_: Option<&_>| {
             let directory = directory.read();
             let is_listed = |id: FacilityId| directory.find(id).is_some();
-            View::of(&private.read(), &outbox.trays.read().waiting, is_listed).map(Arc::new)
+            View::of(&private.read(), &outbox.held.read().waiting, is_listed).map(Arc::new)
         };
         Self {
             directory,
@@ -124,27 +124,15 @@ impl LocalStore {
 
     /// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
     pub async fn submit(self, act: Act) -> Result<(), Unsaved> {
-        let view = self.view.get_untracked().ok_or(Unsaved::Nobody)?;
-        let (by, at) = (view.account.id, browser::now());
-        let command = Command {
-            id: CommandId::from_bytes(browser::new_id()),
-            device: DeviceId::from_bytes([0; 16]),
-            number: 0,
-            by,
-            at,
-            act,
-        };
-        let directory = self.directory.get_untracked();
-        view.check(&command, |id| directory.find(id).is_some())?;
-        let add = self.outbox.add(by, |device, number| Command { device, number, ..command });
-        within(WRITE_S, add).await.map_err(|_| Unsaved::NoRoom)
+        let (view, directory) = (self.view.get_untracked(), self.directory.get_untracked());
+        let named = (CommandId::from_bytes(browser::new_id()), browser::now());
+        client::submit(&self, view.as_deref(), named, act, |id| directory.find(id).is_some()).await
     }
 
-    /// What is to be sent of the person who is signed in.
-    pub fn to_send(self) -> Vec<Command> {
+    /// What this phone asks and sends next.
+    pub fn request(self, cursor: Cursor) -> SyncRequest {
         let view = self.view.get_untracked();
-        let waiting = view.iter().flat_map(|view| &view.waiting);
-        waiting.map(|(command, _)| command.clone()).take(domain::sync::COMMANDS_MAX).collect()
+        self.outbox.held.with_untracked(|outbox| client::request(cursor, view.as_deref(), outbox))
     }
 
     /// Shows what lay on this phone; what is missing is left to `sync`.
@@ -169,7 +157,8 @@ impl LocalStore {
         let directory =
             Directory::new(held.lists.clone(), chunks, None).with_events(events).with_outlines(outlines);
         self.lacks_parts.set(false);
-        self.private.update(Private::empty);
+        let life = self.cursor.read_untracked().as_ref().map(|cursor| cursor.incarnation);
+        self.private.update(|private| private.empty(life == Some(held.cursor.incarnation)));
         let held = Held {
             private: self.private.get_untracked(),
             events: Some(directory.events().len()),
@@ -180,40 +169,12 @@ impl LocalStore {
         self.keep_all(&held).await;
     }
 
-    /// Takes a delta: what it touches is written with the cursor in one transaction.
-    pub async fn absorb(self, reply: SyncReply) {
-        let Some(mut held) = self.held() else { return };
-        let Pull::Delta(delta) = reply.pull else { return };
-        held.private.absorb(&delta, &reply.receipts);
-        let applied = self.directory.read_untracked().absorb(&delta);
-        held.cursor = delta.cursor;
-        held.lists = applied.directory.lists().clone();
-        held.chunks = applied.directory.public().len();
-        held.staff = applied.directory.staff().is_some();
-        held.events = held.events.map(|_| applied.directory.events().len());
-        held.outlines = held.outlines.map(|_| applied.directory.outlines().municipalities.len());
-        let Absorbed { directory, chunks, events, outlines } = applied;
-        self.private.set(held.private.clone());
-        self.show(&held, directory);
-        let directory = self.directory.get_untracked();
-        let kept = within(WRITE_S, async {
-            let cache = Cache::open().await?;
-            // A store that was wiped meanwhile has no chunks for this delta to rest on.
-            if !cache.is_whole().await {
-                return Ok(false);
-            }
-            cache.write(&held, &directory, &Changed { chunks: &chunks, events, outlines }).await?;
-            Ok(true)
-        });
-        match kept.await {
-            Ok(false) => self.health.set(Health::Lost(Loss::Wiped)),
-            kept => self.note(kept.map(drop)),
-        }
-        // Afterwards: between the two, what the server said keeps a command from being shown twice.
-        let settled = held.private.settled(&self.outbox.trays.read_untracked().waiting);
-        if within(WRITE_S, self.outbox.settle(settled)).await.is_ok() {
-            self.private.update(Private::forget);
-        }
+    /// Takes what the server said to a request.
+    pub async fn absorb(self, sent: &SyncRequest, reply: SyncReply) {
+        let private = self.private.get_untracked();
+        let fresh = DeviceId::from_bytes(browser::new_id());
+        let private = client::absorb(&self, private, sent, reply, (browser::now(), fresh)).await;
+        self.private.set(private);
     }
 
     /// Looks whether the copy on this phone is still there; if it is gone, says so and writes it again from memory.
@@ -283,6 +244,47 @@ impl LocalStore {
             events: (!self.lacks_parts.get_untracked()).then(|| directory.events().len()),
             outlines: (!self.lacks_parts.get_untracked()).then(|| directory.outlines().municipalities.len()),
         })
+    }
+}
+
+impl Local for LocalStore {
+    type Error = LocalError;
+
+    async fn append(&self, command: Command) -> Result<(), LocalError> {
+        within(WRITE_S, self.outbox.append(command)).await
+    }
+
+    async fn revise(&self, change: impl FnOnce(&mut domain::sync::outbox::Outbox)) -> Result<(), LocalError> {
+        within(WRITE_S, self.outbox.revise(change)).await
+    }
+
+    async fn keep(&self, delta: Delta, private: &Private) -> Result<(), LocalError> {
+        let mut held = self.held().ok_or(LocalError::Unavailable)?;
+        let Absorbed { directory, chunks, events, outlines } = self.directory.read_untracked().absorb(&delta);
+        held.cursor = delta.cursor;
+        held.private = private.clone();
+        held.lists = directory.lists().clone();
+        held.chunks = directory.public().len();
+        held.staff = directory.staff().is_some();
+        held.events = held.events.map(|_| directory.events().len());
+        held.outlines = held.outlines.map(|_| directory.outlines().municipalities.len());
+        self.private.set(private.clone());
+        self.show(&held, directory);
+        let directory = self.directory.get_untracked();
+        let kept = within(WRITE_S, async {
+            let cache = Cache::open().await?;
+            // A store that was wiped meanwhile has no chunks for this delta to rest on.
+            if !cache.is_whole().await {
+                return Err(LocalError::Damaged);
+            }
+            cache.write(&held, &directory, &Changed { chunks: &chunks, events, outlines }).await
+        });
+        let kept = kept.await;
+        match kept {
+            Err(LocalError::Damaged) => self.health.set(Health::Lost(Loss::Wiped)),
+            kept => self.note(kept),
+        }
+        kept
     }
 }
 

@@ -147,11 +147,21 @@ async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         Some(cursor) if !lost => {
             // Another tab may have laid something down.
             let _ = local.outbox.read().await.is_ok();
-            let reply = post_sync(cursor, local.to_send()).await?;
+            let sent = local.request(cursor);
+            let reply = post_sync(&sent).await?;
             match reply.pull {
-                Pull::Delta(_) => local.absorb(reply).await,
+                Pull::Delta(_) => {
+                    local.absorb(&sent, reply).await;
+                    // Under its new id, the device sends at once.
+                    let device = |commands: &[Command]| commands.first().map(|first| first.device);
+                    let next = local.outbox.held.with_untracked(|held| device(&held.waiting));
+                    if next.is_some_and(|next| device(&sent.commands).is_some_and(|sent| sent != next)) {
+                        status.wake();
+                    }
+                }
                 // What was settled is told again to whoever asks again.
                 Pull::Reset => fill(status, local).await?,
+                Pull::UpgradeRequired => return Err(Failure::Outdated),
             }
         }
         _ => fill(status, local).await?,
@@ -197,7 +207,8 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
     };
     local.fill(held, chunks, events, outlines).await;
     // What the buckets may not carry follows at once.
-    local.absorb(post_sync(cursor, Vec::new()).await?).await;
+    let asked = local.request(cursor);
+    local.absorb(&asked, post_sync(&asked).await?).await;
     Ok(())
 }
 
@@ -222,8 +233,8 @@ async fn fetch_part(bucket: &Bucket) -> Result<Vec<u8>, Failure> {
     Ok(bytes.to_vec())
 }
 
-async fn post_sync(cursor: Cursor, commands: Vec<Command>) -> Result<SyncReply, Failure> {
-    let request = serde_json::to_string(&SyncRequest { cursor, commands }).map_err(|_| Failure::NotOurs)?;
+async fn post_sync(request: &SyncRequest) -> Result<SyncReply, Failure> {
+    let request = serde_json::to_string(request).map_err(|_| Failure::NotOurs)?;
     json(browser::fetch("/api/sync", Some(&request))).await
 }
 

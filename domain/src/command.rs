@@ -8,7 +8,6 @@ use crate::tagged::tagged;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// One thing done, as it waits on the phone and as it travels; its bytes never change.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -73,6 +72,8 @@ pub enum Rejection {
     Ended,
     /// From an app newer than who decides: it can be sent again once both are the same.
     Newer,
+    /// The server failed on it, by a fault of its own.
+    Internal,
     #[serde(other)]
     Unknown,
 }
@@ -81,12 +82,6 @@ pub enum Rejection {
 pub type Held = BTreeMap<(Scope, RecordKey), Record>;
 
 impl Command {
-    /// Tells two commands of one id apart.
-    pub fn digest(&self) -> Uuid {
-        let bytes = serde_json::to_vec(self).expect("a command is plain data, which JSON can always hold");
-        Uuid::new_v5(&self.id.0, &bytes)
-    }
-
     /// The referral it is about.
     pub fn referral(&self) -> Option<ReferralId> {
         match &self.act {

@@ -28,6 +28,8 @@ pub mod record;
 pub mod sync;
 mod tagged;
 
+pub mod planted;
+
 pub mod chunk;
 pub mod directory;
 pub mod search;

@@ -4,12 +4,15 @@
 //! its [`SyncReply`]. Nothing is replayed: a log keeps one row per record, at its latest number.
 
 pub mod client;
+pub mod outbox;
 pub mod overlay;
+pub mod pull;
 pub mod server;
 
 use crate::command::{Command, Rejection};
 use crate::id::{AreaCode, CommandId, Incarnation};
 use crate::lists::Lists;
+use crate::planted::{self, Fault};
 use crate::record::{Record, RecordKey, Scope};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -63,6 +66,30 @@ pub struct Cursor {
     pub filled: Vec<Filled>,
 }
 
+/// How a delta reaches the copy on a phone's disk, which another tab may have written meanwhile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keep {
+    /// The copy is what the delta rests on: what it touches is enough.
+    Delta,
+    /// The copy is gone, or of before: all of it is written.
+    Whole,
+    /// The copy is newer: it stays, and is to be read.
+    Nothing,
+}
+
+impl Cursor {
+    /// For a delta that was asked for at this cursor and leads to `next`, over a copy at `stored`.
+    pub fn keep(&self, next: &Self, stored: Option<&Self>) -> Keep {
+        match stored {
+            Some(stored) if stored == self || planted::has(Fault::CopyGoesBack) => Keep::Delta,
+            Some(stored) if stored.incarnation == next.incarnation && stored.number > next.number => {
+                Keep::Nothing
+            }
+            Some(_) | None => Keep::Whole,
+        }
+    }
+}
+
 /// A scope and the grant under which it was filled: another grant means it is filled anew.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Filled {
@@ -73,24 +100,58 @@ pub struct Filled {
 /// `POST /api/sync`: what waits on the phone, and what it lacks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SyncRequest {
+    /// [`PROTOCOL`] of the app that asks.
+    #[serde(default = "first")]
+    pub protocol: u16,
     pub cursor: Cursor,
-    /// In the order of their numbers, at most [`COMMANDS_MAX`].
+    /// In the order of their numbers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<Command>,
+    /// What took effect in another incarnation, in that order: a server that was restored from a backup may lack it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<Command>,
 }
 
-/// Of one request.
+/// Nothing waits; what does the phone lack?
+impl From<Cursor> for SyncRequest {
+    fn from(cursor: Cursor) -> Self {
+        Self { protocol: PROTOCOL, cursor, commands: Vec::new(), offered: Vec::new() }
+    }
+}
+
+/// Commands of one request, those offered counted.
 pub const COMMANDS_MAX: usize = 100;
+/// Bytes of the commands of one request, written as JSON; a larger one goes alone.
+pub const COMMANDS_MAX_BYTES: usize = 256 * 1024;
+
+/// Counts up when a phone of before could no longer be answered.
+pub const PROTOCOL: u16 = 1;
+/// Phones of an older one are told to bring their app up to date; what waits on them stays there.
+pub const OLDEST_PROTOCOL: u16 = 1;
+
+fn first() -> u16 {
+    1
+}
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SyncReply {
     /// Of the commands sent, as far as they were settled: the others are to be sent again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub receipts: Vec<Receipt>,
-    /// Another device goes by the same id: this one takes a new one, and sends what it has under new numbers.
+    /// Of those offered: what they rest on is not there yet. To be offered again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<CommandId>,
+    /// The device's numbers are not those the server knows: another goes by its id, or the server was restored. It takes a
+    /// new id, and sends what it has under new numbers.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub forked: bool,
+    pub renumber: bool,
     pub pull: Pull,
+}
+
+impl From<Pull> for SyncReply {
+    fn from(pull: Pull) -> Self {
+        Self { receipts: Vec::new(), lacking: Vec::new(), renumber: false, pull }
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -98,6 +159,8 @@ pub struct SyncReply {
 pub enum Pull {
     /// The cursor is of another incarnation, ahead of the log, or below its floor: start from the manifest.
     Reset,
+    /// The app is too old to be understood: nothing was taken, and what waits is kept.
+    UpgradeRequired,
     Delta(Delta),
 }
 

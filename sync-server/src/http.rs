@@ -18,7 +18,6 @@ pub mod tiles;
 mod tests;
 
 use crate::directory::Directory;
-use crate::pull::Staff;
 use crate::store::Store;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -26,6 +25,8 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use domain::id::AreaCode;
+use domain::sync::COMMANDS_MAX_BYTES;
+use domain::sync::pull::Staff;
 use error::HttpError;
 use files::Files;
 use host::Hosts;
@@ -36,7 +37,8 @@ use tokio::sync::watch;
 
 /// A request takes milliseconds; this is for a phone whose line died while it was sending.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-const BODY_BYTES: usize = 256 * 1024;
+/// What a phone may send at once, and the rest of its request.
+const BODY_BYTES: usize = COMMANDS_MAX_BYTES + 64 * 1024;
 
 /// What every request may use.
 #[derive(Clone)]

@@ -11,9 +11,9 @@ mod settling;
 pub mod http;
 
 pub mod directory;
+pub mod log;
 pub mod packed;
 pub mod publish;
-pub mod pull;
 
 pub mod exchange;
 pub mod import;

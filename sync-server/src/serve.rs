@@ -5,11 +5,12 @@ use crate::demo::accounts;
 use crate::directory::Directory;
 use crate::http::host::Hosts;
 use crate::http::{self, Api};
+use crate::log;
 use crate::publish;
-use crate::pull::{self, Staff};
 use crate::store::{self, Head, Store, Write as StoreWrite};
 use anyhow::{Context, bail};
 use domain::id::AreaCode;
+use domain::sync::pull::Staff;
 use std::fs::File;
 use std::future::IntoFuture;
 use std::io::{self, Read, Write};
@@ -111,7 +112,7 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
 async fn add_people(store: &dyn Store, area: &AreaCode) -> anyhow::Result<()> {
     let mut missing = Vec::new();
     for account in accounts() {
-        if pull::account(store, area, account.id).await?.is_none() {
+        if log::account(store, area, account.id).await?.is_none() {
             missing.push(publish::account_change(account));
         }
     }

@@ -8,7 +8,7 @@ use domain::id::{CommandId, DeviceId, FacilityId, PersonId, ReferralId};
 use domain::record::{Change, Record, RecordKey, Scope};
 use domain::referral::{Answer, Asked, Destination, Referral, ReferralKind, Urgency};
 use domain::sync::Receipt;
-use domain::sync::server::{Outcome, Tx, settle};
+use domain::sync::server::{Outcome, Tx, offer, settle};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -115,14 +115,45 @@ pub(crate) async fn a_refusal_keeps_its_number_and_its_reason_and_the_next_goes_
 }
 
 pub(crate) async fn a_number_or_an_id_used_for_another_command_is_told(store: AnyStore) {
-    region(&store).await;
+    let before = region(&store).await;
     send(&store, &asks(1, 7)).await;
     let other_id = Command { id: CommandId(Uuid::from_u128(99)), ..asks(1, 8) };
-    let other_act = Command { act: asks(1, 8).act, ..asks(1, 7) };
-    for copy in [other_id, other_act] {
-        assert_eq!(send(&store, &copy).await, Outcome::Forked);
-    }
+    assert_eq!(send(&store, &other_id).await, Outcome::Forked);
+    let later = "2026-11-27T21:25:00".parse().unwrap();
+    let other_command = Command { id: asks(1, 7).id, at: later, ..asks(2, 8) };
+    assert_eq!(send(&store, &other_command).await, refused(&other_command, 0, Rejection::Exists));
     assert_eq!(held(&store, id(ASKS), 8).await, None);
+    assert_eq!(send(&store, &asks(3, 8)).await, accepted(&asks(3, 8), before + 3), "the next goes on");
+}
+
+pub(crate) async fn a_device_that_took_a_new_id_goes_on_where_it_was(store: AnyStore) {
+    let before = region(&store).await;
+    let (first, second, third) = (asks(1, 7), asks(2, 8), asks(3, 9));
+    send(&store, &first).await;
+    let anew = |number, command: &Command| Command {
+        device: DeviceId(Uuid::from_u128(77)),
+        number,
+        ..command.clone()
+    };
+    // What it did not hear of comes again under the new id, and counts there.
+    assert_eq!(send(&store, &anew(2, &second)).await, Outcome::Early);
+    assert_eq!(send(&store, &anew(1, &first)).await, accepted(&first, before + 1));
+    assert_eq!(send(&store, &anew(2, &second)).await, accepted(&second, before + 3));
+    assert_eq!(send(&store, &anew(3, &third)).await, accepted(&third, before + 4));
+}
+
+pub(crate) async fn what_is_offered_takes_effect_once_what_it_rests_on_is_there(store: AnyStore) {
+    let before = region(&store).await;
+    let (first, answer) = (asks(41, 7), answers(17, 7, Answer::Can));
+    let offered = async |command: &Command| {
+        offer(store.begin(&code()).await.unwrap(), command.by, command).await.unwrap()
+    };
+    assert_eq!(offered(&answer).await, None);
+    assert_eq!(store.head(&code()).await.unwrap().number, before);
+    for (at, command) in [(1, &first), (2, &answer), (2, &answer), (1, &first)] {
+        let receipt = Receipt { command: command.id, number: before + at, rejection: None };
+        assert_eq!(offered(command).await, Some(receipt));
+    }
 }
 
 pub(crate) async fn a_transaction_nobody_commits_leaves_nothing(store: AnyStore) {

@@ -12,36 +12,12 @@ use domain::id::{AreaCode, DatasetName, EventId, Incarnation};
 use domain::matching::{Decision, Placements};
 use domain::opioid::Formulary;
 pub use domain::record::Change;
-use domain::record::{Record, RecordKey, Scope};
+use domain::record::Scope;
 use domain::sync::Area;
+pub use domain::sync::pull::{Head, LogRow, Reading};
 use domain::sync::server::Tx;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// The newest state of one area.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Head {
-    pub area: Area,
-    pub incarnation: Incarnation,
-    /// The number of the newest write; 0: none yet.
-    pub number: u64,
-}
-
-/// A record in one scope at its latest number. `record` is absent where it was removed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LogRow {
-    pub number: u64,
-    pub scope: Scope,
-    pub key: RecordKey,
-    pub record: Option<Record>,
-}
-
-/// Rows and head of one read snapshot.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Reading {
-    pub head: Head,
-    pub rows: Vec<LogRow>,
-}
 
 /// What is remembered of one dataset between its editions.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

@@ -4,8 +4,8 @@
 use super::LocalError;
 use crate::browser;
 use domain::command::Command;
-use domain::id::{CommandId, DeviceId, PersonId};
-use domain::sync::client::{Returned, Settled};
+use domain::id::{CommandId, DeviceId};
+use domain::sync::outbox::{self, Device, Tray};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
@@ -13,117 +13,78 @@ use indexed_db_futures::transaction::{
 };
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-/// By [`key`]: what waits.
-const COMMANDS: &str = "commands";
-/// By person: as which device she sends from here, and the number of her last command.
-const DEVICES: &str = "devices";
-/// By [`key`]: what the server refused, until the person has dealt with it.
-const RETURNED: &str = "returned";
 /// By name: what is being written.
 const DRAFTS: &str = "drafts";
-/// By [`key`]: what took effect, for a server that comes back from a backup of before. Nothing is kept here yet.
-const ACKNOWLEDGED: &str = "acknowledged";
-const STORES: [&str; 5] = [COMMANDS, DEVICES, RETURNED, DRAFTS, ACKNOWLEDGED];
-
-#[derive(Serialize, Deserialize)]
-struct Device {
-    id: DeviceId,
-    last: u64,
-}
-
-/// What waits and what came back, as the pages read it; of everybody who used this phone.
-#[derive(Clone, Default)]
-pub struct Trays {
-    pub waiting: Vec<Command>,
-    pub returned: Vec<Returned>,
-}
 
 #[derive(Clone, Copy)]
 pub struct Outbox {
-    pub trays: RwSignal<Trays>,
+    /// As the pages read it; of everybody who used this phone.
+    pub held: RwSignal<outbox::Outbox>,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        Self { trays: RwSignal::new(Trays::default()) }
+        Self { held: RwSignal::new(outbox::Outbox::default()) }
     }
 
     /// Reads what lies here; another tab may have written.
     pub async fn read(self) -> Result<(), LocalError> {
         let database = open().await?;
-        let transaction =
-            database.transaction([COMMANDS, RETURNED]).with_mode(TransactionMode::Readonly).build()?;
-        let waiting = all(&transaction, COMMANDS).await?;
-        let returned = all(&transaction, RETURNED).await?;
-        self.trays.set(Trays { waiting, returned });
+        let trays = Tray::ALL.map(Tray::as_str);
+        let transaction = database.transaction(trays).with_mode(TransactionMode::Readonly).build()?;
+        let held = held(&transaction).await?;
+        // Read anew and the same, it is no news.
+        if self.held.with_untracked(|before| *before != held) {
+            self.held.set(held);
+        }
         Ok(())
     }
 
-    /// Takes the next number of her device and lays the command down, in one transaction. It is safe once this has returned.
-    pub(super) async fn add(
-        self,
-        by: PersonId,
-        make: impl FnOnce(DeviceId, u64) -> Command,
-    ) -> Result<(), LocalError> {
+    /// Takes the next number of her device and lays the command down, in one transaction.
+    pub(super) async fn append(self, command: Command) -> Result<(), LocalError> {
         let database = open().await?;
-        let transaction = writing(&database, [COMMANDS, DEVICES])?;
-        let devices = transaction.object_store(DEVICES)?;
-        let person = by.to_string();
+        let transaction = writing(&database, [Tray::Waiting.as_str(), Tray::Devices.as_str()])?;
+        let devices = transaction.object_store(Tray::Devices.as_str())?;
+        let person = command.by.to_string();
         let row = devices.get::<String, _, _>(person.as_str()).primitive()?.await?;
-        let device = match row {
-            Some(row) => serde_json::from_slice(row.as_bytes()).map_err(|_| LocalError::Damaged)?,
-            None => Device { id: DeviceId::from_bytes(browser::new_id()), last: 0 },
-        };
-        let device = Device { last: device.last + 1, ..device };
-        let command = make(device.id, device.last);
-        drop(devices.put(text(&device)?).with_key(person).primitive()?);
-        drop(transaction.object_store(COMMANDS)?.put(text(&command)?).with_key(key(&command)).primitive()?);
+        let device = row.map(|row| serde_json::from_slice::<Device>(row.as_bytes()));
+        let device = device.transpose().map_err(|_| LocalError::Damaged)?;
+        let (device, command) = Device::number(device, DeviceId::from_bytes(browser::new_id()), command);
+        drop(devices.put(outbox::text(&device)).with_key(person).primitive()?);
+        let waiting = transaction.object_store(Tray::Waiting.as_str())?;
+        drop(waiting.put(outbox::text(&command)).with_key(outbox::key(&command)).primitive()?);
         transaction.commit().await?;
-        self.trays.update(|trays| trays.waiting.push(command));
+        self.held.update(|held| {
+            held.devices.retain(|held| held.person != device.person);
+            held.devices.push(device);
+            held.waiting.push(command);
+        });
         Ok(())
     }
 
-    /// Takes out what was settled; what was refused is shown to the person.
-    pub(super) async fn settle(self, settled: Settled) -> Result<(), LocalError> {
-        let Settled { done, returned } = settled;
-        if done.is_empty() && returned.is_empty() {
-            return Ok(());
-        }
+    /// Reads all of it, changes it, and writes what has changed, in one transaction.
+    pub(super) async fn revise(self, change: impl FnOnce(&mut outbox::Outbox)) -> Result<(), LocalError> {
         let database = open().await?;
-        let transaction = writing(&database, [COMMANDS, RETURNED])?;
-        let waiting = transaction.object_store(COMMANDS)?;
-        let away = |command: &Command| waiting.delete(key(command).as_str()).primitive().map(drop);
-        done.iter().try_for_each(away)?;
-        for back in &returned {
-            away(&back.command)?;
-            let row = text(back)?;
-            drop(transaction.object_store(RETURNED)?.put(row).with_key(key(&back.command)).primitive()?);
+        let transaction = writing(&database, Tray::ALL.map(Tray::as_str))?;
+        let mut held = held(&transaction).await?;
+        let before = held.rows();
+        change(&mut held);
+        let after = held.rows();
+        for ((tray, key), _) in before.iter().filter(|(row, _)| !after.contains_key(*row)) {
+            drop(transaction.object_store(tray.as_str())?.delete(key.as_str()).primitive()?);
+        }
+        for ((tray, key), text) in after.into_iter().filter(|(row, text)| before.get(row) != Some(text)) {
+            drop(transaction.object_store(tray.as_str())?.put(text).with_key(key).primitive()?);
         }
         transaction.commit().await?;
-        self.trays.update(|trays| {
-            let is_away = |held: &Command| {
-                done.iter().chain(returned.iter().map(|back| &back.command)).any(|of| of.id == held.id)
-            };
-            trays.waiting.retain(|held| !is_away(held));
-            trays.returned.extend(returned);
-        });
+        self.held.set(held);
         Ok(())
     }
 
     /// The person has read why, and needs it no longer.
     pub async fn discard(self, command: CommandId) -> Result<(), LocalError> {
-        let held = self.trays.with_untracked(|trays| {
-            trays.returned.iter().find(|held| held.command.id == command).map(|held| key(&held.command))
-        });
-        let Some(key) = held else { return Ok(()) };
-        let database = open().await?;
-        let transaction = writing(&database, [RETURNED])?;
-        drop(transaction.object_store(RETURNED)?.delete(key.as_str()).primitive()?);
-        transaction.commit().await?;
-        self.trays.update(|trays| trays.returned.retain(|held| held.command.id != command));
-        Ok(())
+        self.revise(|held| held.discard(command)).await
     }
 
     /// What was being written under this name.
@@ -149,25 +110,22 @@ impl Outbox {
     }
 }
 
-/// Rows lie in the order of their numbers, by device.
-fn key(command: &Command) -> String {
-    format!("{}/{:012}", command.device, command.number)
-}
-
-fn text(value: &impl Serialize) -> Result<String, LocalError> {
-    serde_json::to_string(value).map_err(|_| LocalError::Damaged)
-}
-
-async fn all<T: DeserializeOwned>(transaction: &Transaction<'_>, store: &str) -> Result<Vec<T>, LocalError> {
-    let rows = transaction.object_store(store)?.get_all::<String>().primitive()?.await?;
-    rows.map(|row| serde_json::from_slice(row?.as_bytes()).map_err(|_| LocalError::Damaged)).collect()
+async fn held(transaction: &Transaction<'_>) -> Result<outbox::Outbox, LocalError> {
+    let mut held = outbox::Outbox::default();
+    for tray in Tray::ALL {
+        for row in transaction.object_store(tray.as_str())?.get_all::<String>().primitive()?.await? {
+            held.read(tray, row?.as_bytes()).map_err(|_| LocalError::Damaged)?;
+        }
+    }
+    Ok(held)
 }
 
 async fn open() -> Result<Database, LocalError> {
     let opening = Database::open("tasuki-outbox").with_version(1u8).with_on_upgrade_needed(|_, database| {
-        for store in STORES {
+        for store in Tray::ALL.map(Tray::as_str) {
             database.create_object_store(store).build()?;
         }
+        database.create_object_store(DRAFTS).build()?;
         Ok(())
     });
     Ok(opening.await?)

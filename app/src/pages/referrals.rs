@@ -19,7 +19,7 @@ use card::card;
 use domain::command::Act;
 use domain::id::ReferralId;
 use domain::referral::{Answer, Urgency};
-use domain::sync::client::Returned;
+use domain::sync::outbox::Returned;
 use domain::sync::overlay::{Unsaved, View};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -128,7 +128,7 @@ fn groups(doing: Doing, view: &Arc<View>) -> AnyView {
             cards.is_empty().then(|| view! { <p class="referral-none">{m::referral_none(language)}</p> });
         view! { <section><h2>{title}</h2>{none}<ul class="referral-list">{cards}</ul></section> }.into_any()
     };
-    let returned: Vec<AnyView> = (local.outbox.trays.get().returned.into_iter())
+    let returned: Vec<AnyView> = (local.outbox.held.get().returned.into_iter())
         .filter(|returned| returned.command.by == view.account.id)
         .map(|returned| returned_card(doing, &returned))
         .collect();

@@ -1,12 +1,119 @@
-//! What a phone holds for its person alone, and what it becomes as replies come.
+//! How a phone lays down what its person does, sends it, and takes in what the server says.
 
-use super::{Delta, Receipt};
+use super::outbox::{Outbox, Said};
+use super::overlay::{Unsaved, View};
+use super::{COMMANDS_MAX, COMMANDS_MAX_BYTES, Cursor, Delta, Pull, Receipt, SyncReply, SyncRequest};
 use crate::account::Account;
-use crate::command::{Command, Held, Rejection};
-use crate::id::CommandId;
+use crate::command::{Act, Command, Held};
+use crate::id::{CommandId, DeviceId, FacilityId};
+use crate::planted::{self, Fault};
 use crate::record::{Record, RecordKey, Scope};
 use crate::referral::Referral;
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
+
+/// What a phone keeps: an outbox, which nobody else has, and a copy of what the server said, which can be fetched again.
+/// Whatever returns without an error has reached the disk.
+#[expect(async_fn_in_trait, reason = "a browser's storage stays on its thread")]
+pub trait Local {
+    type Error;
+
+    /// Gives the command its number ([`super::outbox::Device::number`]) and lays it down, in one transaction.
+    async fn append(&self, command: Command) -> Result<(), Self::Error>;
+
+    /// Reads the outbox, changes it, and writes what has changed, in one transaction.
+    async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Self::Error>;
+
+    /// Shows what a delta brought, and writes it with its cursor and what is private, in one transaction, as [`Cursor::keep`]
+    /// says; an error where a newer copy stays.
+    async fn keep(&self, delta: Delta, private: &Private) -> Result<(), Self::Error>;
+}
+
+/// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
+pub async fn submit<L: Local>(
+    local: &L,
+    view: Option<&View>,
+    (id, at): (CommandId, NaiveDateTime),
+    act: Act,
+    is_listed: impl Fn(FacilityId) -> bool,
+) -> Result<(), Unsaved> {
+    let view = view.ok_or(Unsaved::Nobody)?;
+    let command =
+        Command { id, device: DeviceId::from_bytes([0; 16]), number: 0, by: view.account.id, at, act };
+    view.check(&command, is_listed)?;
+    local.append(command).await.map_err(|_| Unsaved::NoRoom)
+}
+
+/// What is to be sent of the person who is signed in, as far as one request holds it.
+pub fn request(cursor: Cursor, view: Option<&View>, outbox: &Outbox) -> SyncRequest {
+    let mut request = SyncRequest::from(cursor);
+    let Some(view) = view else { return request };
+    let mut room = Room { commands: COMMANDS_MAX, bytes: COMMANDS_MAX_BYTES };
+    let offered = outbox.to_offer(view.account.id, request.cursor.incarnation);
+    let (again, offered): (Vec<_>, Vec<_>) =
+        offered.partition(|held| held.lacked == Some(request.cursor.incarnation));
+    // What a newer app wrote waits for it, and what follows with it.
+    let waiting =
+        view.waiting.iter().map(|(command, _)| command).take_while(|command| command.act != Act::Unknown);
+    // What waits may rest on what is offered, and so comes after all of it; what lacked something has had its turn.
+    let offered = offered.into_iter().map(|held| (true, &held.command));
+    let all = offered.chain(waiting.map(|command| (false, command)));
+    let all = all.chain(again.into_iter().map(|held| (true, &held.command)));
+    for (is_offered, command) in all.take_while(|(_, command)| room.takes(command)) {
+        let list = if is_offered { &mut request.offered } else { &mut request.commands };
+        list.push(command.clone());
+    }
+    request
+}
+
+/// What one request can still hold.
+struct Room {
+    commands: usize,
+    bytes: usize,
+}
+
+impl Room {
+    fn takes(&mut self, command: &Command) -> bool {
+        let bytes = serde_json::to_string(command).map_or(0, |text| text.len());
+        let fits = self.commands == COMMANDS_MAX || (self.commands > 0 && bytes <= self.bytes);
+        self.commands = self.commands.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(bytes);
+        fits
+    }
+}
+
+/// Takes a reply in; returns what is private from now on. `fresh`: a device's id nobody has.
+pub async fn absorb<L: Local>(
+    local: &L,
+    mut private: Private,
+    sent: &SyncRequest,
+    reply: SyncReply,
+    (heard, fresh): (NaiveDateTime, DeviceId),
+) -> Private {
+    let SyncReply { receipts, lacking, renumber, pull } = reply;
+    let Pull::Delta(delta) = pull else { return private };
+    let incarnation = delta.cursor.incarnation;
+    private.absorb(&delta, &receipts);
+    let kept = local.keep(delta, &private).await.is_ok();
+    // Only now, and only what the disk has: between the two, what the server said keeps a command from being shown twice.
+    let settled =
+        if kept || planted::has(Fault::SettledBeforeKept) { private.receipts.as_slice() } else { &[] };
+    let said = Said { incarnation, receipts: settled, lacking: &lacking, heard };
+    let again = sent.commands.first().filter(|_| renumber).map(|first| first.device);
+    if settled.is_empty() && lacking.is_empty() && again.is_none() {
+        return private;
+    }
+    let revised = local.revise(|outbox| {
+        outbox.settle(&said);
+        if let Some(device) = again {
+            outbox.renumber(device, fresh);
+        }
+    });
+    if revised.await.is_ok() && kept {
+        private.receipts.clear();
+    }
+    private
+}
 
 /// What came in the scopes that are not everybody's; lies on a phone as one piece, written with the cursor.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -21,52 +128,32 @@ pub struct Private {
 impl Private {
     /// Takes what a reply says of these scopes and of the commands sent with it.
     pub fn absorb(&mut self, delta: &Delta, receipts: &[Receipt]) {
-        for scope in &delta.lost {
-            self.forget_scope(*scope);
-        }
+        let stays = |scope: Scope| {
+            planted::has(Fault::LostScopesKept)
+                || delta.cursor.filled.iter().any(|filled| filled.scope == scope)
+        };
+        self.account.take_if(|account| !stays(Scope::Person(account.id)));
+        self.referrals.retain(|(scope, _)| stays(*scope));
         for of in delta.scopes.iter().filter(|of| is_private(of.scope)) {
-            if of.anew {
-                self.forget_scope(of.scope);
-            }
             self.account = of.put.iter().find_map(Record::account).cloned().or(self.account.take());
             let put = || of.put.iter().filter_map(Record::referral);
             self.referrals.retain(|(scope, held)| {
                 let removed = of.removed.contains(&RecordKey::Referral(held.id));
-                *scope != of.scope || !(removed || put().any(|put| put.id == held.id))
+                *scope != of.scope || !(of.anew || removed || put().any(|put| put.id == held.id))
             });
             self.referrals.extend(put().map(|referral| (of.scope, referral.clone())));
         }
-        self.receipts.extend(receipts);
-    }
-
-    fn forget_scope(&mut self, scope: Scope) {
-        self.referrals.retain(|(held, _)| *held != scope);
-        self.account.take_if(|account| scope == Scope::Person(account.id));
-    }
-
-    /// What the server held for the person is asked for anew.
-    pub fn empty(&mut self) {
-        (self.account, self.referrals) = Default::default();
-    }
-
-    /// Forgets what the server said of commands, once the outbox holds none of them.
-    pub fn forget(&mut self) {
-        self.receipts.clear();
-    }
-
-    /// Of these commands, what the server has said.
-    pub fn settled(&self, waiting: &[Command]) -> Settled {
-        let mut settled = Settled::default();
-        for receipt in &self.receipts {
-            let Some(command) = waiting.iter().find(|command| command.id == receipt.command) else {
-                continue;
-            };
-            match receipt.rejection {
-                Some(rejection) => settled.returned.push(Returned { command: command.clone(), rejection }),
-                None => settled.done.push(command.clone()),
-            }
+        if !planted::has(Fault::ReceiptsNotKept) {
+            self.receipts.extend(receipts);
         }
-        settled
+    }
+
+    /// What the server held for the person is asked for anew; what it said of commands holds in one life of its database.
+    pub fn empty(&mut self, same_life: bool) {
+        self.referrals.clear();
+        if !same_life && !planted::has(Fault::ReceiptsOfAnyLife) {
+            self.receipts.clear();
+        }
     }
 
     pub fn is_settled(&self, command: CommandId) -> bool {
@@ -85,20 +172,6 @@ impl Private {
         held.extend(self.referrals.iter().map(keyed));
         held
     }
-}
-
-/// A command that did not take effect, and the rule it broke.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct Returned {
-    pub command: Command,
-    pub rejection: Rejection,
-}
-
-/// What of an outbox was settled.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Settled {
-    pub done: Vec<Command>,
-    pub returned: Vec<Returned>,
 }
 
 fn is_private(scope: Scope) -> bool {

@@ -1,13 +1,28 @@
 //! How a server settles what phones send: each command once, in the order of its device, in a transaction of its own.
 
-use super::Receipt;
+use super::pull::{Head, Reading, Staff, pull};
+use super::{COMMANDS_MAX, OLDEST_PROTOCOL, Pull, Receipt, SyncReply, SyncRequest};
 use crate::account::Account;
 use crate::command::{Command, Held, Rejection, decide};
 use crate::id::{CommandId, DeviceId, PersonId};
+use crate::planted::{self, Fault};
 use crate::record::{Change, Record, RecordKey, Scope};
 use async_trait::async_trait;
+use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// The log of one area.
+#[async_trait]
+pub trait Log: Send + Sync {
+    type Error: Send;
+
+    async fn begin(&self) -> Result<Box<dyn Tx<Error = Self::Error> + '_>, Self::Error>;
+
+    /// Rows of each scope written after its number, in the order of (number, scope, key), from one snapshot; nothing where
+    /// there is no such area.
+    async fn read_each(&self, scopes: &[(Scope, u64)]) -> Result<Option<Reading>, Self::Error>;
+}
 
 /// One transaction on the log of an area. Dropped before [`Tx::commit`], nothing of it stands.
 #[async_trait]
@@ -21,7 +36,7 @@ pub trait Tx: Send {
     /// What [`Tx::settle`] was given for this command.
     async fn settled(&mut self, command: CommandId) -> Result<Option<String>, Self::Error>;
 
-    /// The number of the last command of a device that was settled; 0: none.
+    /// The number up to which [`Tx::advance`] has counted a device; 0: it never sent anything.
     async fn last_of(&mut self, device: DeviceId) -> Result<u64, Self::Error>;
 
     async fn record(&mut self, scope: Scope, key: RecordKey) -> Result<Option<Record>, Self::Error>;
@@ -29,13 +44,10 @@ pub trait Tx: Send {
     /// Under the number taken.
     async fn put(&mut self, change: Change) -> Result<(), Self::Error>;
 
-    /// Remembers what became of a command, and the number it had on its device.
-    async fn settle(
-        &mut self,
-        command: CommandId,
-        sent: (DeviceId, u64),
-        became: String,
-    ) -> Result<(), Self::Error>;
+    /// Remembers what became of a command.
+    async fn settle(&mut self, command: CommandId, became: String) -> Result<(), Self::Error>;
+
+    async fn advance(&mut self, device: DeviceId, number: u64) -> Result<(), Self::Error>;
 
     async fn commit(self: Box<Self>) -> Result<(), Self::Error>;
 }
@@ -44,72 +56,188 @@ pub trait Tx: Send {
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     receipt: Receipt,
-    /// [`Command::digest`].
-    digest: Uuid,
+    by: PersonId,
+    at: NaiveDateTime,
 }
 
 /// What came of one command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
     Settled(Receipt),
-    /// One before it has not arrived: it waits.
+    /// One before it has not arrived.
     Early,
-    /// Its number or its id stands for another command.
+    /// Its number stands for another command.
     Forked,
 }
 
-/// `by`: who sends it, as the server knows; whose name the command bears decides nothing.
+/// Takes what waited on a phone, and says what it lacks. `by`: who asks, as the server knows; whose name a command bears
+/// decides nothing.
+pub async fn answer<L: Log>(
+    log: &L,
+    staff: Staff,
+    by: Option<PersonId>,
+    request: &SyncRequest,
+) -> Result<SyncReply, L::Error> {
+    if request.protocol < OLDEST_PROTOCOL {
+        return Ok(Pull::UpgradeRequired.into());
+    }
+    let mut reply = SyncReply::from(Pull::Reset);
+    let sends = !(request.commands.is_empty() && request.offered.is_empty());
+    if let Some(by) = by.filter(|_| sends) {
+        // A phone of another life of the database first hears that it is one: what it offers comes before what waits on it.
+        let stands = log.read_each(&[]).await?;
+        let is_its = |Head { area, incarnation, .. }: &Head| {
+            (&area.code, *incarnation) == (&request.cursor.area, request.cursor.incarnation)
+        };
+        if !stands.is_some_and(|stands| is_its(&stands.head)) && !planted::has(Fault::LifeIgnored) {
+            return Ok(reply);
+        }
+        take(log, by, request, &mut reply).await?;
+    }
+    reply.pull = pull(log, staff, by, &request.cursor).await?;
+    Ok(reply)
+}
+
+/// In the order they came; what follows one that has to wait, waits too.
+async fn take<L: Log>(
+    log: &L,
+    by: PersonId,
+    request: &SyncRequest,
+    reply: &mut SyncReply,
+) -> Result<(), L::Error> {
+    let SyncRequest { offered, commands, .. } = request;
+    // What another left on the phone waits there for her.
+    let is_hers = |command: &&Command| command.by == by || planted::has(Fault::OthersTaken);
+    for command in offered.iter().filter(is_hers).take(COMMANDS_MAX) {
+        match offer(log.begin().await?, by, command).await? {
+            Some(receipt) => reply.receipts.push(receipt),
+            None => reply.lacking.push(command.id),
+        }
+    }
+    let room = COMMANDS_MAX.saturating_sub(offered.len());
+    for (at, command) in commands.iter().filter(is_hers).take(room).enumerate() {
+        match settle(log.begin().await?, by, command).await? {
+            Outcome::Settled(receipt) => reply.receipts.push(receipt),
+            // Of what waits on a phone, the first waits for nothing: the number before it is lost.
+            Outcome::Early => {
+                reply.renumber = at == 0;
+                break;
+            }
+            Outcome::Forked => {
+                reply.renumber = true;
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
 pub async fn settle<E: Send>(
     mut tx: Box<dyn Tx<Error = E> + '_>,
     by: PersonId,
     command: &Command,
 ) -> Result<Outcome, E> {
     let number = tx.take_number().await?;
-    if let Some(before) = tx.settled(command.id).await? {
-        let before: Option<Remembered> = serde_json::from_str(&before).ok();
-        let same = before.filter(|before| before.digest == command.digest());
-        return Ok(same.map_or(Outcome::Forked, |before| Outcome::Settled(before.receipt)));
-    }
     let last = tx.last_of(command.device).await?;
+    let is_next = command.number == last + 1;
+    if let Some(receipt) = remembered(&mut *tx, command).await? {
+        // It was settled under another number: this one is used up too, and the next goes on.
+        if is_next {
+            tx.advance(command.device, command.number).await?;
+            tx.commit().await?;
+        }
+        return Ok(Outcome::Settled(receipt));
+    }
     if command.number <= last {
         return Ok(Outcome::Forked);
     }
-    if command.number > last + 1 {
+    if !is_next && !planted::has(Fault::EarlyTaken) {
         return Ok(Outcome::Early);
     }
-    let rejection = match changes(&mut *tx, by, command).await? {
-        Ok(changes) => {
-            for change in changes {
-                tx.put(change).await?;
-            }
-            None
-        }
-        Err(rejection) => Some(rejection),
-    };
-    let receipt = Receipt { command: command.id, number, rejection };
-    let became = serde_json::to_string(&Remembered { receipt, digest: command.digest() });
-    let became = became.expect("a receipt is plain data, which JSON can always hold");
-    tx.settle(command.id, (command.device, command.number), became).await?;
+    let rejection = decided(&mut *tx, by, command).await?;
+    let receipt = remember(&mut *tx, command, number, rejection).await?;
+    if !planted::has(Fault::NumbersNotCounted) {
+        tx.advance(command.device, command.number).await?;
+    }
     tx.commit().await?;
     Ok(Outcome::Settled(receipt))
 }
 
-async fn changes<E: Send>(
+/// A command that took effect in another life of the database. Absent: it rests on another phone's, which has not come.
+pub async fn offer<E: Send>(
+    mut tx: Box<dyn Tx<Error = E> + '_>,
+    by: PersonId,
+    command: &Command,
+) -> Result<Option<Receipt>, E> {
+    let number = tx.take_number().await?;
+    if let Some(receipt) = remembered(&mut *tx, command).await? {
+        return Ok(Some(receipt));
+    }
+    let rejection = decided(&mut *tx, by, command).await?;
+    if matches!(rejection, Some(Rejection::NotThere | Rejection::NoSuchPlace)) {
+        return Ok(None);
+    }
+    let receipt = remember(&mut *tx, command, number, rejection).await?;
+    tx.commit().await?;
+    Ok(Some(receipt))
+}
+
+/// An id is drawn at random: only a faulty or hostile app uses one for two commands.
+async fn remembered<E: Send>(
+    tx: &mut (dyn Tx<Error = E> + '_),
+    command: &Command,
+) -> Result<Option<Receipt>, E> {
+    let became = tx.settled(command.id).await?.filter(|_| !planted::has(Fault::ReceiptsForgotten));
+    let Some(became) = became else { return Ok(None) };
+    let before: Option<Remembered> = serde_json::from_str(&became).ok();
+    let same = before.filter(|before| (before.by, before.at) == (command.by, command.at));
+    let exists = || Receipt { command: command.id, number: 0, rejection: Some(Rejection::Exists) };
+    Ok(Some(same.map_or_else(exists, |before| before.receipt)))
+}
+
+async fn remember<E: Send>(
+    tx: &mut (dyn Tx<Error = E> + '_),
+    command: &Command,
+    number: u64,
+    rejection: Option<Rejection>,
+) -> Result<Receipt, E> {
+    let receipt = Receipt { command: command.id, number, rejection };
+    let became = serde_json::to_string(&Remembered { receipt, by: command.by, at: command.at });
+    let became = became.expect("a receipt is plain data, which JSON can always hold");
+    if rejection.is_none() || !planted::has(Fault::RefusalsForgotten) {
+        tx.settle(command.id, became).await?;
+    }
+    Ok(receipt)
+}
+
+/// Puts what a command changes, or says why it may not.
+async fn decided<E: Send>(
     tx: &mut (dyn Tx<Error = E> + '_),
     by: PersonId,
     command: &Command,
-) -> Result<Result<Vec<Change>, Rejection>, E> {
-    let Some(account) = account(tx, by).await? else { return Ok(Err(Rejection::Nobody)) };
+) -> Result<Option<Rejection>, E> {
+    let account = tx.record(Scope::Person(by), RecordKey::Account(by)).await?;
+    let Some(account) = account.as_ref().and_then(Record::account).cloned() else {
+        return Ok(Some(Rejection::Nobody));
+    };
     let mut held = Held::new();
     for (scope, key) in command.touches(&account) {
         if let Some(record) = tx.record(scope, key).await? {
             held.insert((scope, key), record);
         }
     }
-    Ok(decide(command, &account, &held))
+    match judged(command, &account, &held) {
+        Ok(changes) => {
+            for change in changes {
+                tx.put(change).await?;
+            }
+            Ok(None)
+        }
+        Err(rejection) => Ok(Some(rejection)),
+    }
 }
 
-async fn account<E: Send>(tx: &mut (dyn Tx<Error = E> + '_), of: PersonId) -> Result<Option<Account>, E> {
-    let record = tx.record(Scope::Person(of), RecordKey::Account(of)).await?;
-    Ok(record.as_ref().and_then(Record::account).cloned())
+/// One command on which the rules themselves fail must not keep a phone from sending the others.
+fn judged(command: &Command, account: &Account, held: &Held) -> Result<Vec<Change>, Rejection> {
+    catch_unwind(AssertUnwindSafe(|| decide(command, account, held))).unwrap_or(Err(Rejection::Internal))
 }

@@ -1,11 +1,11 @@
 //! Who sends a request. Until there are accounts with keys, an invented area takes whom the phone was told to be.
 
 use super::Api;
-use crate::pull::Staff;
 use axum::extract::FromRequestParts;
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use domain::id::PersonId;
+use domain::sync::pull::Staff;
 use std::convert::Infallible;
 
 pub(super) const COOKIE_NAME: &str = "tasuki-person";

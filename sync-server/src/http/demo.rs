@@ -4,7 +4,7 @@ use super::Api;
 use super::actor::COOKIE_NAME;
 use super::error::HttpError;
 use crate::demo::accounts;
-use crate::pull::{self, Staff};
+use crate::log;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use domain::id::PersonId;
+use domain::sync::pull::Staff;
 use serde::Deserialize;
 
 /// `GET /api/demo/people`: every account.
@@ -35,7 +36,7 @@ pub async fn person(
 ) -> Result<Response, HttpError> {
     let Json(Chosen { person }) = chosen?;
     let is_known = match person {
-        Some(person) => pull::account(&*api.store, &api.area, person).await?.is_some(),
+        Some(person) => log::account(&*api.store, &api.area, person).await?.is_some(),
         None => true,
     };
     if api.staff != Staff::Demo || !is_known {

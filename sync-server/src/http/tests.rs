@@ -8,7 +8,6 @@ mod tiles;
 use super::{Api, host::Hosts, router};
 use crate::directory::Directory;
 use crate::publish;
-use crate::pull::Staff;
 use crate::store::memory::MemoryStore;
 use crate::store::{Store, Write};
 use axum::Router;
@@ -18,6 +17,7 @@ use domain::facility::{Answer, Facility, How, Level, Source, Value};
 use domain::id::{AreaCode, FacilityId, Incarnation};
 use domain::lists::{Audience, Item, Lists, item};
 use domain::record::{RecordKey, Scope};
+use domain::sync::pull::Staff;
 use domain::sync::{Area, Cursor, Filled, Manifest, PUBLIC_GRANT, Pull, SyncReply, SyncRequest};
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -151,7 +151,7 @@ impl Server {
     }
 
     async fn sync(&self, cursor: &Cursor) -> Pull {
-        let request = SyncRequest { cursor: cursor.clone(), commands: Vec::new() };
+        let request = SyncRequest::from(cursor.clone());
         let reply = self.post(serde_json::to_vec(&request).unwrap()).await;
         assert_eq!(reply.status, StatusCode::OK);
         serde_json::from_slice::<SyncReply>(&reply.body).unwrap().pull

@@ -38,6 +38,8 @@ macro_rules! kept_by {
             a_command_that_comes_before_its_turn_waits_and_leaves_nothing
             a_refusal_keeps_its_number_and_its_reason_and_the_next_goes_on
             a_number_or_an_id_used_for_another_command_is_told
+            a_device_that_took_a_new_id_goes_on_where_it_was
+            what_is_offered_takes_effect_once_what_it_rests_on_is_there
             a_transaction_nobody_commits_leaves_nothing
             of_two_answers_at_once_one_stands_and_the_other_is_told
             who_sends_decides_and_not_whose_name_a_command_bears

@@ -2,6 +2,7 @@
 
 use super::{Change, Dataset, Head, LogRow, Reading, Store, StoreError, Write};
 use domain::id::{AreaCode, CommandId, DatasetName, DeviceId, Incarnation};
+use domain::planted::Fault;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use domain::sync::server::Tx;
@@ -16,6 +17,7 @@ pub struct MemoryStore {
 }
 
 /// All that is kept of one area.
+#[derive(Clone)]
 struct Shelf {
     head: Head,
     log: BTreeMap<(Scope, RecordKey), (u64, Option<Record>)>,
@@ -35,6 +37,15 @@ impl Shelf {
 }
 
 impl MemoryStore {
+    /// As this one stands, under another life.
+    pub fn restored(&self, incarnation: Incarnation) -> Self {
+        let mut areas = self.areas().clone();
+        for shelf in areas.values_mut() {
+            shelf.head.incarnation = incarnation;
+        }
+        Self { areas: Mutex::new(areas), ..Self::default() }
+    }
+
     fn areas(&self) -> MutexGuard<'_, BTreeMap<AreaCode, Shelf>> {
         self.areas.lock().expect("nothing panics while the areas are locked")
     }
@@ -62,8 +73,10 @@ impl Store for MemoryStore {
     async fn read_each(&self, area: &AreaCode, scopes: &[(Scope, u64)]) -> Result<Reading, StoreError> {
         let areas = self.areas();
         let shelf = areas.get(area).ok_or_else(|| StoreError::NoArea(area.clone()))?;
-        let wanted =
-            |scope: Scope, number: u64| scopes.iter().any(|(s, after)| *s == scope && number > *after);
+        let wanted = |scope: Scope, number: u64| {
+            let passed_over = u64::from(domain::planted::has(Fault::RowsPassedOver));
+            scopes.iter().any(|(s, after)| *s == scope && (number > *after + passed_over || *after == 0))
+        };
         let mut rows: Vec<LogRow> = (shelf.log.iter())
             .filter(|((scope, _), (number, _))| wanted(*scope, *number))
             .map(|((scope, key), (number, record))| LogRow {
@@ -105,6 +118,7 @@ impl Store for MemoryStore {
             number: 0,
             changes: Vec::new(),
             settled: Vec::new(),
+            counted: Vec::new(),
             _alone: alone,
         };
         Ok(Box::new(undone))
@@ -129,7 +143,8 @@ struct MemoryTx<'a> {
     area: AreaCode,
     number: u64,
     changes: Vec<Change>,
-    settled: Vec<(CommandId, (DeviceId, u64), String)>,
+    settled: Vec<(CommandId, String)>,
+    counted: Vec<(DeviceId, u64)>,
     _alone: tokio::sync::MutexGuard<'a, ()>,
 }
 
@@ -170,26 +185,25 @@ impl Tx for MemoryTx<'_> {
         Ok(())
     }
 
-    async fn settle(
-        &mut self,
-        command: CommandId,
-        sent: (DeviceId, u64),
-        became: String,
-    ) -> Result<(), StoreError> {
-        self.settled.push((command, sent, became));
+    async fn settle(&mut self, command: CommandId, became: String) -> Result<(), StoreError> {
+        self.settled.push((command, became));
+        Ok(())
+    }
+
+    async fn advance(&mut self, device: DeviceId, number: u64) -> Result<(), StoreError> {
+        self.counted.push((device, number));
         Ok(())
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         self.shelf(|shelf| {
             shelf.head.number = shelf.head.number.max(self.number);
-            for change in &self.changes {
+            let written = if domain::planted::has(Fault::HalfCommitted) { 1 } else { usize::MAX };
+            for change in self.changes.iter().take(written) {
                 shelf.log.insert((change.scope, change.key), (self.number, change.record.clone()));
             }
-            for (command, (device, sequence), became) in &self.settled {
-                shelf.became.insert(*command, became.clone());
-                shelf.devices.insert(*device, *sequence);
-            }
+            shelf.became.extend(self.settled.iter().cloned());
+            shelf.devices.extend(self.counted.iter().copied());
         })
     }
 }

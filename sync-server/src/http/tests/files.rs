@@ -1,9 +1,9 @@
 //! What a browser may rely on.
 
 use super::{Server, request};
-use crate::pull::Staff;
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
+use domain::sync::pull::Staff;
 use std::path::PathBuf;
 use uuid::Uuid;
 

@@ -3,7 +3,6 @@
 use super::{Server, area, filled_from, request};
 use crate::demo::accounts;
 use crate::publish;
-use crate::pull::Staff;
 use crate::store::{Store, Write};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -11,6 +10,7 @@ use domain::command::{Act, Command, NewReferral};
 use domain::id::{CommandId, DeviceId, ReferralId};
 use domain::record::Scope;
 use domain::referral::{Asked, Destination, ReferralKind, Urgency};
+use domain::sync::pull::Staff;
 use domain::sync::{Pull, SyncReply, SyncRequest};
 use uuid::Uuid;
 
@@ -38,7 +38,8 @@ async fn sends(server: &Server, cookie: &str) -> SyncReply {
         at: "2026-11-27T21:24:00".parse().unwrap(),
         act: Act::RecordReferral(Box::new(NewReferral { id: ReferralId(Uuid::from_u128(3)), asked })),
     };
-    let body = serde_json::to_vec(&SyncRequest { cursor, commands: vec![command] }).unwrap();
+    let body =
+        serde_json::to_vec(&SyncRequest { commands: vec![command], ..SyncRequest::from(cursor) }).unwrap();
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::COOKIE, cookie)];
     let reply = server.ask(request(Method::POST, "/api/sync", &headers, body.into())).await;
     assert_eq!(reply.status, StatusCode::OK);

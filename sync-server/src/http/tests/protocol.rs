@@ -2,7 +2,6 @@
 
 use super::{SECRET, Server, area, filled_from, place, request};
 use crate::publish;
-use crate::pull::Staff;
 use crate::store::{Store, Write};
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
@@ -13,6 +12,7 @@ use domain::id::{AreaCode, EventId, Incarnation};
 use domain::lists::Lists;
 use domain::outline::Outlines;
 use domain::record::{Record, RecordKey, Scope};
+use domain::sync::pull::Staff;
 use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, Pull};
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
@@ -220,7 +220,7 @@ async fn a_body_that_cannot_be_read_is_refused_with_the_reason() {
         let message = reply.json()["message"].to_string();
         assert!(message.contains(reason), "{message}");
     }
-    assert_eq!(server.post(vec![b' '; 300_000]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(server.post(vec![b' '; 400_000]).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let not_json = server.ask(request(Method::POST, "/api/sync", &[], Body::from("{}"))).await;
     assert_eq!(not_json.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }

@@ -40,13 +40,12 @@ impl Tx for SqliteTx<'_> {
     }
 
     async fn last_of(&mut self, device: DeviceId) -> Result<u64, StoreError> {
-        let last: Option<i64> =
-            sqlx::query_scalar("SELECT MAX(sequence) FROM command WHERE area = $1 AND device = $2")
-                .bind(self.area.as_str())
-                .bind(device.to_string())
-                .fetch_one(&mut *self.transaction)
-                .await?;
-        counted("command", last.unwrap_or_default())
+        let last: Option<i64> = sqlx::query_scalar("SELECT last FROM device WHERE area = $1 AND id = $2")
+            .bind(self.area.as_str())
+            .bind(device.to_string())
+            .fetch_optional(&mut *self.transaction)
+            .await?;
+        counted("device", last.unwrap_or_default())
     }
 
     async fn record(&mut self, scope: Scope, key: RecordKey) -> Result<Option<Record>, StoreError> {
@@ -80,20 +79,26 @@ impl Tx for SqliteTx<'_> {
         Ok(())
     }
 
-    async fn settle(
-        &mut self,
-        command: CommandId,
-        (device, sequence): (DeviceId, u64),
-        became: String,
-    ) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO command (area, id, device, sequence, became) VALUES ($1, $2, $3, $4, $5)")
+    async fn settle(&mut self, command: CommandId, became: String) -> Result<(), StoreError> {
+        sqlx::query("INSERT INTO command (area, id, became) VALUES ($1, $2, $3)")
             .bind(self.area.as_str())
             .bind(command.to_string())
-            .bind(device.to_string())
-            .bind(super::stored(sequence))
             .bind(became)
             .execute(&mut *self.transaction)
             .await?;
+        Ok(())
+    }
+
+    async fn advance(&mut self, device: DeviceId, number: u64) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO device (area, id, last) VALUES ($1, $2, $3) \
+             ON CONFLICT (area, id) DO UPDATE SET last = excluded.last",
+        )
+        .bind(self.area.as_str())
+        .bind(device.to_string())
+        .bind(super::stored(number))
+        .execute(&mut *self.transaction)
+        .await?;
         Ok(())
     }
 

@@ -1,0 +1,213 @@
+//! What a person did and no server has settled, what came back, and what a restored server may ask for once more: on her
+//! phone and nowhere else.
+
+use super::Receipt;
+use crate::command::{Act, Command, Rejection};
+use crate::id::{CommandId, DeviceId, Incarnation, PersonId};
+use crate::planted::{self, Fault};
+use chrono::{NaiveDateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How long what took effect is kept: as old as a backup may be that a server comes back from.
+const KEPT_DAYS: i64 = 14;
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Outbox {
+    /// In the order of their numbers, by device.
+    pub waiting: Vec<Command>,
+    pub returned: Vec<Returned>,
+    /// In the order in which they took effect.
+    pub acknowledged: Vec<Acknowledged>,
+    /// As which device each person sends from here.
+    pub devices: Vec<Device>,
+}
+
+/// Where a row of an outbox lies, and how it is called there. The names stand for good.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Tray {
+    Waiting,
+    Returned,
+    Acknowledged,
+    Devices,
+}
+
+impl Tray {
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Returned, Self::Acknowledged, Self::Devices];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "commands",
+            Self::Returned => "returned",
+            Self::Acknowledged => "acknowledged",
+            Self::Devices => "devices",
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Device {
+    pub person: PersonId,
+    pub id: DeviceId,
+    /// The number of its last command.
+    pub last: u64,
+}
+
+/// A command that did not take effect, and the rule it broke.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Returned {
+    pub command: Command,
+    pub rejection: Rejection,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Acknowledged {
+    /// Counts up on this phone.
+    pub order: u64,
+    pub command: Command,
+    /// The life of the database in which it took effect.
+    pub incarnation: Incarnation,
+    /// The life of the database to which it was offered in vain, since what it rests on was not there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lacked: Option<Incarnation>,
+    /// When this phone heard of it, by its clock.
+    pub heard: NaiveDateTime,
+}
+
+/// What a server said of commands, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Said<'a> {
+    pub incarnation: Incarnation,
+    pub receipts: &'a [Receipt],
+    pub lacking: &'a [CommandId],
+    pub heard: NaiveDateTime,
+}
+
+impl Device {
+    /// Gives a command the next number of its device, which is `fresh` where there is none.
+    pub fn number(held: Option<Self>, fresh: DeviceId, command: Command) -> (Self, Command) {
+        let held = held.unwrap_or(Self { person: command.by, id: fresh, last: 0 });
+        let device = Self { last: held.last + 1, ..held };
+        (device, Command { device: device.id, number: device.last, ..command })
+    }
+}
+
+impl Outbox {
+    /// Lays a command down behind all others of its person.
+    pub fn append(&mut self, fresh: DeviceId, command: Command) -> Command {
+        let at = self.devices.iter().position(|device| device.person == command.by);
+        let held = at.map(|at| self.devices.remove(at));
+        let (device, command) = Device::number(held, fresh, command);
+        self.devices.push(device);
+        self.waiting.push(command.clone());
+        command
+    }
+
+    /// Takes out what was settled. What took effect is kept for a while; what did not is for the person to see.
+    pub fn settle(&mut self, said: &Said<'_>) {
+        let Said { incarnation, heard, .. } = *said;
+        for receipt in said.receipts {
+            let is_it = |command: &Command| command.id == receipt.command;
+            let waited = self.waiting.iter().position(is_it).map(|at| self.waiting.remove(at));
+            let offered = self.acknowledged.iter().position(|held| is_it(&held.command));
+            let offered = offered.map(|at| self.acknowledged.remove(at).command);
+            let Some(command) = waited.or(offered) else { continue };
+            match receipt.rejection {
+                Some(_) if planted::has(Fault::RefusalsDropped) => {}
+                None if planted::has(Fault::NothingAcknowledged) => {}
+                Some(rejection) => self.returned.push(Returned { command, rejection }),
+                None => {
+                    let order = self.acknowledged.last().map_or(0, |last| last.order) + 1;
+                    self.acknowledged.push(Acknowledged { order, command, incarnation, lacked: None, heard });
+                }
+            }
+        }
+        for mut held in std::mem::take(&mut self.acknowledged) {
+            let is_young = heard - held.heard < TimeDelta::days(KEPT_DAYS);
+            let stands = held.incarnation == incarnation;
+            let lacks = !stands && said.lacking.contains(&held.command.id);
+            if lacks {
+                held.lacked = Some(incarnation);
+            }
+            if is_young || !(stands || lacks) {
+                self.acknowledged.push(held);
+            } else if lacks {
+                self.returned.push(Returned { command: held.command, rejection: Rejection::NotThere });
+            }
+        }
+    }
+
+    /// Goes by a new name, with all that waits in its order; unless another tab did so already, or a newer app wrote some
+    /// of it, which nobody else may write again.
+    pub fn renumber(&mut self, of: DeviceId, fresh: DeviceId) {
+        let Some(at) = self.devices.iter().position(|device| device.id == of) else { return };
+        let by = self.devices.get(at).map(|device| device.person);
+        let is_hers = |held: &Command| Some(held.by) == by;
+        if self.waiting.iter().any(|held| is_hers(held) && held.act == Act::Unknown) {
+            return;
+        }
+        let (mut hers, others): (Vec<_>, _) =
+            std::mem::take(&mut self.waiting).into_iter().partition(is_hers);
+        self.waiting = others;
+        self.devices.remove(at);
+        if planted::has(Fault::RenumberedBackwards) {
+            hers.reverse();
+        }
+        for command in hers {
+            self.append(fresh, command);
+        }
+    }
+
+    /// The person has read why it came back, and needs it no longer.
+    pub fn discard(&mut self, command: CommandId) {
+        self.returned.retain(|held| held.command.id != command);
+    }
+
+    /// Takes what another phone, or this one before it was emptied, had written into a file. What it has already, it has.
+    pub fn take_in(&mut self, fresh: DeviceId, file: Vec<Command>) {
+        for command in file {
+            let mut held = self.waiting.iter().chain(self.returned.iter().map(|held| &held.command));
+            let is_it = |held: &Command| held.id == command.id;
+            if !held.any(is_it) && !self.acknowledged.iter().any(|held| is_it(&held.command)) {
+                self.append(fresh, command);
+            }
+        }
+    }
+
+    /// As it lies on a disk: a row of JSON for each thing, by tray and key.
+    pub fn rows(&self) -> BTreeMap<(Tray, String), String> {
+        let waiting = self.waiting.iter().map(|held| (Tray::Waiting, key(held), text(held)));
+        let returned = self.returned.iter().map(|held| (Tray::Returned, key(&held.command), text(held)));
+        let acknowledged = self.acknowledged.iter();
+        let acknowledged =
+            acknowledged.map(|held| (Tray::Acknowledged, format!("{:012}", held.order), text(held)));
+        let devices = self.devices.iter().map(|held| (Tray::Devices, held.person.to_string(), text(held)));
+        let rows = waiting.chain(returned).chain(acknowledged).chain(devices);
+        rows.map(|(tray, key, text)| ((tray, key), text)).collect()
+    }
+
+    /// Of the rows of a tray, in the order of their keys.
+    pub fn read(&mut self, tray: Tray, row: &[u8]) -> Result<(), serde_json::Error> {
+        match tray {
+            Tray::Waiting => self.waiting.push(serde_json::from_slice(row)?),
+            Tray::Returned => self.returned.push(serde_json::from_slice(row)?),
+            Tray::Acknowledged => self.acknowledged.push(serde_json::from_slice(row)?),
+            Tray::Devices => self.devices.push(serde_json::from_slice(row)?),
+        }
+        Ok(())
+    }
+
+    /// What a person may have to offer once more to a database of this life.
+    pub fn to_offer(&self, by: PersonId, incarnation: Incarnation) -> impl Iterator<Item = &Acknowledged> {
+        self.acknowledged.iter().filter(move |held| held.incarnation != incarnation && held.command.by == by)
+    }
+}
+
+/// Rows lie in the order of their numbers, by device.
+pub fn key(command: &Command) -> String {
+    format!("{}/{:012}", command.device, command.number)
+}
+
+pub fn text(row: &impl Serialize) -> String {
+    serde_json::to_string(row).expect("what lies in an outbox is plain data, which JSON can always hold")
+}

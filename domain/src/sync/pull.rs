@@ -1,0 +1,138 @@
+//! What one phone lacks, read from one snapshot, and what it may receive at all.
+
+use super::server::Log;
+use super::{Area, Cursor, Delta, Filled, PUBLIC_GRANT, Pull, ScopeDelta};
+use crate::account::Account;
+use crate::id::{Incarnation, PersonId};
+use crate::planted::{self, Fault};
+use crate::record::{Record, RecordKey, Scope};
+use std::collections::BTreeSet;
+
+/// The newest state of one area.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Head {
+    pub area: Area,
+    pub incarnation: Incarnation,
+    /// The number of the newest write; 0: none yet.
+    pub number: u64,
+}
+
+/// A record in one scope at its latest number. `record` is absent where it was removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LogRow {
+    pub number: u64,
+    pub scope: Scope,
+    pub key: RecordKey,
+    pub record: Option<Record>,
+}
+
+/// Rows and head of one read snapshot.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reading {
+    pub head: Head,
+    pub rows: Vec<LogRow>,
+}
+
+/// To whom staff facts are served, as long as there are no accounts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Staff {
+    /// To nobody.
+    None,
+    /// The area is invented and only this machine can ask: to everybody.
+    Demo,
+}
+
+impl Staff {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Demo => "demo",
+        }
+    }
+
+    /// The scopes a phone may receive, each with the grant it is filled under.
+    pub fn granted(self, actor: Option<&Account>) -> Vec<Filled> {
+        let mut granted = vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }];
+        if self == Self::Demo {
+            let own =
+                actor.map(|account| [Scope::Organisation(account.organisation), Scope::Person(account.id)]);
+            let scopes = std::iter::once(Scope::AreaStaff).chain(own.into_iter().flatten());
+            granted.extend(scopes.map(|scope| Filled { scope, grant: self.as_str().to_owned() }));
+        }
+        granted
+    }
+}
+
+/// Everything written after the cursor in the scopes the phone holds, and the whole of those it lacks.
+///
+/// The public scope is never filled here: its buckets can be cached, so a phone without it is sent to the manifest.
+pub async fn pull<L: Log>(
+    log: &L,
+    staff: Staff,
+    by: Option<PersonId>,
+    cursor: &Cursor,
+) -> Result<Pull, L::Error> {
+    let person = by.map(|by| (Scope::Person(by), 0));
+    let mut account = match person {
+        Some(person) => log.read_each(&[person]).await?.as_ref().and_then(account_in),
+        None => None,
+    };
+    loop {
+        let granted = staff.granted(account.as_ref());
+        let held = |filled: &Filled| cursor.filled.contains(filled);
+        if !granted.iter().any(|filled| filled.scope == Scope::Area && held(filled)) {
+            return Ok(Pull::Reset);
+        }
+        let continues = |filled: &Filled| held(filled) || planted::has(Fault::GrantsContinued);
+        let after = |filled: &Filled| if continues(filled) { cursor.number } else { 0 };
+        let wanted = granted.iter().map(|filled| (filled.scope, after(filled)));
+        let mut wanted: Vec<_> =
+            wanted.filter(|(scope, _)| person.is_none_or(|(own, _)| own != *scope)).collect();
+        wanted.extend(person);
+        let Some(reading) = log.read_each(&wanted).await? else { return Ok(Pull::Reset) };
+        let Head { area, incarnation, number } = &reading.head;
+        let is_its = cursor.incarnation == *incarnation || planted::has(Fault::CursorOfAnyLife);
+        if cursor.area != area.code || !is_its || cursor.number > *number {
+            return Ok(Pull::Reset);
+        }
+        // Who she is must be of the same snapshot as what she receives for it.
+        let stands = account_in(&reading);
+        if stands != account && !planted::has(Fault::AccountOfAnotherSnapshot) {
+            account = stands;
+            continue;
+        }
+        let scopes = granted
+            .iter()
+            .map(|filled| scope_delta(filled.scope, after(filled), !held(filled), &reading.rows));
+        let scopes = scopes.filter(|delta| delta.anew || !delta.put.is_empty() || !delta.removed.is_empty());
+        let held_scopes: BTreeSet<Scope> = cursor.filled.iter().map(|filled| filled.scope).collect();
+        let is_lost = |scope: &Scope| !granted.iter().any(|filled| filled.scope == *scope);
+        return Ok(Pull::Delta(Delta {
+            scopes: scopes.collect(),
+            lost: held_scopes.into_iter().filter(is_lost).collect(),
+            cursor: Cursor {
+                area: area.code.clone(),
+                incarnation: *incarnation,
+                number: *number,
+                filled: granted,
+            },
+        }));
+    }
+}
+
+fn account_in(reading: &Reading) -> Option<Account> {
+    reading.rows.iter().find_map(|row| row.record.as_ref()?.account()).cloned()
+}
+
+fn scope_delta(scope: Scope, after: u64, anew: bool, rows: &[LogRow]) -> ScopeDelta {
+    let mut delta = ScopeDelta { scope, anew, put: Vec::new(), removed: Vec::new() };
+    for row in rows.iter().filter(|row| row.scope == scope && row.number > after) {
+        match &row.record {
+            Some(record) => delta.put.push(record.clone()),
+            // A phone that starts from nothing has nothing to remove.
+            None if anew => {}
+            None => delta.removed.push(row.key),
+        }
+    }
+    delta
+}

@@ -1,0 +1,234 @@
+//! A phone's disk and the page that is open on it: the storage that `domain` asks for, with a fault at any of its operations.
+
+use domain::command::Command;
+use domain::facility::Value;
+use domain::id::{DeviceId, FacilityId};
+use domain::record::{Record, RecordKey, Scope};
+use domain::sync::client::{Local, Private};
+use domain::sync::outbox::{Device, Outbox, Tray};
+use domain::sync::overlay::View;
+use domain::sync::{Cursor, Delta, Keep, SyncRequest};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub type Places = BTreeMap<FacilityId, u32>;
+
+/// What lies there when the power goes.
+#[derive(Clone, Default)]
+pub struct Disk {
+    outbox: BTreeMap<(Tray, String), String>,
+    pub copy: Option<Copy>,
+}
+
+#[derive(Clone)]
+pub struct Copy {
+    pub cursor: Cursor,
+    /// As text: it is read again as it was written.
+    private: String,
+    pub places: Places,
+}
+
+impl Copy {
+    pub fn private(&self) -> Private {
+        serde_json::from_str(&self.private).expect("it was written by this app")
+    }
+}
+
+impl Disk {
+    pub fn outbox(&self) -> Outbox {
+        let mut outbox = Outbox::default();
+        for ((tray, _), row) in &self.outbox {
+            outbox.read(*tray, row.as_bytes()).expect("it was written by this app");
+        }
+        outbox
+    }
+}
+
+/// What a page holds in memory.
+#[derive(Clone, Default)]
+pub struct Page {
+    pub cursor: Option<Cursor>,
+    pub private: Private,
+    pub outbox: Outbox,
+    pub places: Places,
+    /// The request under way, by its number.
+    pub asked: Option<(u64, Asked)>,
+}
+
+#[derive(Clone)]
+pub enum Asked {
+    Fill,
+    Sync(Box<SyncRequest>),
+}
+
+impl Page {
+    pub fn open(disk: &Disk) -> Self {
+        let outbox = disk.outbox();
+        match &disk.copy {
+            Some(copy) => {
+                let (cursor, private) = (Some(copy.cursor.clone()), copy.private());
+                Self { cursor, private, outbox, places: copy.places.clone(), asked: None }
+            }
+            None => Self { outbox, ..Self::default() },
+        }
+    }
+
+    pub fn view(&self) -> Option<View> {
+        View::of(&self.private, &self.outbox.waiting, |id| self.places.contains_key(&id))
+    }
+
+    /// Without what waits.
+    pub fn confirmed(&self) -> Option<View> {
+        View::of(&self.private, &[], |_| true)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// The power goes before it is written.
+    CrashBefore,
+    /// The power goes once it is written, before anybody hears of it.
+    CrashAfter,
+    /// There is no room.
+    Full,
+}
+
+/// The storage of one page; `fault` comes at the operation it counts down to.
+pub struct Hand<'a> {
+    pub disk: RefCell<&'a mut Disk>,
+    pub page: RefCell<&'a mut Page>,
+    pub fault: Cell<Option<(u32, Fault)>>,
+    pub crashed: Cell<bool>,
+    pub fresh: DeviceId,
+}
+
+#[derive(Debug)]
+pub struct Lost;
+
+impl Hand<'_> {
+    /// Runs `write` on the disk, unless something comes in between.
+    fn write<T>(&self, write: impl FnOnce(&mut Disk) -> T) -> Result<T, Lost> {
+        if self.crashed.get() {
+            return Err(Lost);
+        }
+        let fault = match self.fault.get() {
+            Some((0, fault)) => Some(fault),
+            Some((n, fault)) => {
+                self.fault.set(Some((n - 1, fault)));
+                None
+            }
+            None => None,
+        };
+        if fault.is_some() {
+            self.fault.set(None);
+        }
+        match fault {
+            Some(Fault::CrashBefore) => {
+                self.crashed.set(true);
+                Err(Lost)
+            }
+            Some(Fault::Full) => Err(Lost),
+            Some(Fault::CrashAfter) => {
+                write(&mut self.disk.borrow_mut());
+                self.crashed.set(true);
+                Err(Lost)
+            }
+            None => Ok(write(&mut self.disk.borrow_mut())),
+        }
+    }
+
+    /// A directory fetched whole.
+    pub fn fill(&self, cursor: Cursor, places: Places) -> Result<(), Lost> {
+        let mut page = self.page.borrow_mut();
+        let same_life = page.cursor.as_ref().is_some_and(|held| held.incarnation == cursor.incarnation);
+        page.private.empty(same_life);
+        page.places = places;
+        page.cursor = Some(cursor);
+        let copy = copy_of(&page);
+        self.write(|disk| disk.copy = copy)
+    }
+}
+
+fn copy_of(page: &Page) -> Option<Copy> {
+    let private = serde_json::to_string(&page.private).expect("plain data");
+    Some(Copy { cursor: page.cursor.clone()?, private, places: page.places.clone() })
+}
+
+fn apply(places: &mut Places, delta: &Delta) {
+    for of in delta.scopes.iter().filter(|of| of.scope == Scope::Area) {
+        for put in of.put.iter().filter_map(Record::facility) {
+            let version = put.facts.iter().find_map(|fact| match fact.value {
+                Value::Count(version) => Some(version),
+                _ => None,
+            });
+            places.insert(put.id, version.expect("every place here has a version"));
+        }
+        for key in &of.removed {
+            if let RecordKey::Facility(id) = key {
+                places.remove(id);
+            }
+        }
+    }
+}
+
+impl Local for Hand<'_> {
+    type Error = Lost;
+
+    async fn append(&self, command: Command) -> Result<(), Lost> {
+        let appended = self.write(|disk| {
+            let mut outbox = disk.outbox();
+            let held = outbox.devices.iter().find(|device| device.person == command.by).copied();
+            let (device, command) = Device::number(held, self.fresh, command);
+            outbox.devices.retain(|held| held.person != device.person);
+            outbox.devices.push(device);
+            outbox.waiting.push(command);
+            disk.outbox = outbox.rows();
+            disk.outbox()
+        })?;
+        // As another tab's rows come: this page reads them with its own.
+        self.page.borrow_mut().outbox = appended;
+        Ok(())
+    }
+
+    async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Lost> {
+        let revised = self.write(|disk| {
+            let mut outbox = disk.outbox();
+            change(&mut outbox);
+            disk.outbox = outbox.rows();
+            disk.outbox()
+        })?;
+        self.page.borrow_mut().outbox = revised;
+        Ok(())
+    }
+
+    async fn keep(&self, delta: Delta, private: &Private) -> Result<(), Lost> {
+        let mut page = self.page.borrow_mut();
+        let base = page.cursor.clone().expect("it asked with one");
+        apply(&mut page.places, &delta);
+        page.private = private.clone();
+        page.cursor = Some(delta.cursor.clone());
+        let copy = copy_of(&page);
+        let stays =
+            self.write(|disk| match base.keep(&delta.cursor, disk.copy.as_ref().map(|copy| &copy.cursor)) {
+                Keep::Nothing => true,
+                Keep::Whole => {
+                    disk.copy = copy;
+                    false
+                }
+                Keep::Delta => {
+                    // Only what the delta touches, as the app writes its chunks.
+                    let mut places = disk.copy.take().map(|copy| copy.places).unwrap_or_default();
+                    apply(&mut places, &delta);
+                    disk.copy = copy.map(|copy| Copy { places, ..copy });
+                    false
+                }
+            })?;
+        if stays { Err(Lost) } else { Ok(()) }
+    }
+}
+
+/// An id that is drawn, and nothing else.
+pub fn uuid(rng: &mut fastrand::Rng) -> Uuid {
+    Uuid::from_u128(rng.u128(1..))
+}
