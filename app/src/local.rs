@@ -131,8 +131,7 @@ impl LocalStore {
 
     /// What this phone asks and sends next.
     pub fn request(self, cursor: Cursor) -> SyncRequest {
-        let view = self.view.get_untracked();
-        self.outbox.held.with_untracked(|outbox| client::request(cursor, view.as_deref(), outbox))
+        client::request(cursor, &self.private.read_untracked(), &self.outbox.held.read_untracked())
     }
 
     /// Shows what lay on this phone; what is missing is left to `sync`.
@@ -173,8 +172,9 @@ impl LocalStore {
     pub async fn absorb(self, sent: &SyncRequest, reply: SyncReply) {
         let private = self.private.get_untracked();
         let fresh = DeviceId::from_bytes(browser::new_id());
-        let private = client::absorb(&self, private, sent, reply, (browser::now(), fresh)).await;
-        self.private.set(private);
+        if client::absorb(&self, private, sent, reply, (browser::now(), fresh)).await {
+            self.private.update(Private::forget);
+        }
     }
 
     /// Looks whether the copy on this phone is still there; if it is gone, says so and writes it again from memory.

@@ -66,7 +66,7 @@ pub struct Cursor {
     pub filled: Vec<Filled>,
 }
 
-/// How a delta reaches the copy on a phone's disk, which another tab may have written meanwhile.
+/// How what came reaches the copy on a phone's disk, which another tab may have written meanwhile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Keep {
     /// The copy is what the delta rests on: what it touches is enough.
@@ -78,11 +78,14 @@ pub enum Keep {
 }
 
 impl Cursor {
-    /// For a delta that was asked for at this cursor and leads to `next`, over a copy at `stored`.
-    pub fn keep(&self, next: &Self, stored: Option<&Self>) -> Keep {
+    /// For what leads here, over a copy at `stored`: a delta that was asked for at `base`, or a directory fetched whole.
+    pub fn keep(&self, base: Option<&Self>, stored: Option<&Self>) -> Keep {
+        let stays = !planted::has(Fault::CopyGoesBack);
         match stored {
-            Some(stored) if stored == self || planted::has(Fault::CopyGoesBack) => Keep::Delta,
-            Some(stored) if stored.incarnation == next.incarnation && stored.number > next.number => {
+            Some(stored) if Some(stored) == base => Keep::Delta,
+            Some(stored)
+                if stored.incarnation == self.incarnation && stored.number > self.number && stays =>
+            {
                 Keep::Nothing
             }
             Some(_) | None => Keep::Whole,

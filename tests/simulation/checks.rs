@@ -15,7 +15,7 @@ impl World {
             for command in outbox.waiting.iter().chain(outbox.returned.iter().map(|back| &back.command)) {
                 on_phones.insert(command.id, at);
             }
-            for held in outbox.acknowledged {
+            for held in &outbox.acknowledged {
                 kept.insert(held.command.id, held.incarnation);
             }
         }

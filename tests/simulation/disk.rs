@@ -18,6 +18,8 @@ pub type Places = BTreeMap<FacilityId, u32>;
 #[derive(Clone, Default)]
 pub struct Disk {
     outbox: BTreeMap<(Tray, String), String>,
+    /// The same, read.
+    read: Outbox,
     pub copy: Option<Copy>,
 }
 
@@ -36,12 +38,17 @@ impl Copy {
 }
 
 impl Disk {
-    pub fn outbox(&self) -> Outbox {
-        let mut outbox = Outbox::default();
+    pub fn outbox(&self) -> &Outbox {
+        &self.read
+    }
+
+    /// Through the form it has on a disk.
+    fn write_outbox(&mut self, outbox: &Outbox) {
+        self.outbox = outbox.rows();
+        self.read = Outbox::default();
         for ((tray, _), row) in &self.outbox {
-            outbox.read(*tray, row.as_bytes()).expect("it was written by this app");
+            self.read.read(*tray, row.as_bytes()).expect("it was written by this app");
         }
-        outbox
     }
 }
 
@@ -64,7 +71,7 @@ pub enum Asked {
 
 impl Page {
     pub fn open(disk: &Disk) -> Self {
-        let outbox = disk.outbox();
+        let outbox = disk.outbox().clone();
         match &disk.copy {
             Some(copy) => {
                 let (cursor, private) = (Some(copy.cursor.clone()), copy.private());
@@ -144,9 +151,19 @@ impl Hand<'_> {
         let same_life = page.cursor.as_ref().is_some_and(|held| held.incarnation == cursor.incarnation);
         page.private.empty(same_life);
         page.places = places;
-        page.cursor = Some(cursor);
+        page.cursor = Some(cursor.clone());
         let copy = copy_of(&page);
-        self.write(|disk| disk.copy = copy)
+        let kept = self.write(|disk| {
+            let keep = cursor.keep(None, disk.copy.as_ref().map(|copy| &copy.cursor));
+            if keep != Keep::Nothing {
+                disk.copy = copy;
+            }
+            keep
+        })?;
+        if kept == Keep::Nothing {
+            **page = Page::open(&self.disk.borrow());
+        }
+        Ok(())
     }
 }
 
@@ -177,14 +194,14 @@ impl Local for Hand<'_> {
 
     async fn append(&self, command: Command) -> Result<(), Lost> {
         let appended = self.write(|disk| {
-            let mut outbox = disk.outbox();
+            let mut outbox = disk.outbox().clone();
             let held = outbox.devices.iter().find(|device| device.person == command.by).copied();
             let (device, command) = Device::number(held, self.fresh, command);
             outbox.devices.retain(|held| held.person != device.person);
             outbox.devices.push(device);
             outbox.waiting.push(command);
-            disk.outbox = outbox.rows();
-            disk.outbox()
+            disk.write_outbox(&outbox);
+            disk.outbox().clone()
         })?;
         // As another tab's rows come: this page reads them with its own.
         self.page.borrow_mut().outbox = appended;
@@ -193,13 +210,17 @@ impl Local for Hand<'_> {
 
     async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Lost> {
         let revised = self.write(|disk| {
-            let mut outbox = disk.outbox();
+            let mut outbox = disk.outbox().clone();
             change(&mut outbox);
-            disk.outbox = outbox.rows();
-            disk.outbox()
+            disk.write_outbox(&outbox);
+            disk.outbox().clone()
         })?;
         self.page.borrow_mut().outbox = revised;
         Ok(())
+    }
+
+    fn cursor(&self) -> Option<Cursor> {
+        self.page.borrow().cursor.clone()
     }
 
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), Lost> {
@@ -209,8 +230,8 @@ impl Local for Hand<'_> {
         page.private = private.clone();
         page.cursor = Some(delta.cursor.clone());
         let copy = copy_of(&page);
-        let stays =
-            self.write(|disk| match base.keep(&delta.cursor, disk.copy.as_ref().map(|copy| &copy.cursor)) {
+        let stays = self.write(|disk| {
+            match delta.cursor.keep(Some(&base), disk.copy.as_ref().map(|copy| &copy.cursor)) {
                 Keep::Nothing => true,
                 Keep::Whole => {
                     disk.copy = copy;
@@ -223,7 +244,8 @@ impl Local for Hand<'_> {
                     disk.copy = copy.map(|copy| Copy { places, ..copy });
                     false
                 }
-            })?;
+            }
+        })?;
         if stays { Err(Lost) } else { Ok(()) }
     }
 }

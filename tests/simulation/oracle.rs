@@ -220,9 +220,4 @@ impl State {
             Err(format!("{person} is shown {shown:?} and should see {seen:?}"))
         }
     }
-
-    /// Referrals of an organisation that somebody could act on, asked of it or by it.
-    pub fn referrals_of(&self, own: FacilityId) -> Vec<ReferralId> {
-        self.referrals.iter().filter(|(_, known)| known.is_of(own)).map(|(id, _)| *id).collect()
-    }
 }

@@ -296,7 +296,7 @@ impl World {
             }
             Event::Refresh(phone, page) => {
                 let Phone { disk, pages, .. } = &mut self.phones[phone];
-                if let Some(page) = pages[page].as_mut() {
+                if let Some(page) = pages[page].as_mut().filter(|_| disk.copy.is_some()) {
                     *page = Page { asked: page.asked.take(), ..Page::open(disk) };
                 }
                 Ok(())
@@ -372,7 +372,7 @@ impl World {
             self.note(format!("phone {phone}'s copy is gone"));
             return;
         }
-        let outbox = self.phones[phone].disk.outbox();
+        let outbox = self.phones[phone].disk.outbox().clone();
         self.phones[phone].disk = Disk::default();
         self.phones[phone].pages.iter_mut().for_each(|page| *page = None);
         let held = outbox.waiting.iter().chain(outbox.returned.iter().map(|back| &back.command));
@@ -521,10 +521,10 @@ impl World {
         let Phone { disk, pages, .. } = &mut self.phones[phone];
         let Some(open) = pages[page].as_mut().filter(|open| open.asked.is_none()) else { return };
         // Another tab may have laid something down.
-        open.outbox = disk.outbox();
+        open.outbox = disk.outbox().clone();
         let asked = match open.cursor.clone() {
             Some(cursor) if disk.copy.is_some() => {
-                Asked::Sync(Box::new(client::request(cursor, open.view().as_ref(), &open.outbox)))
+                Asked::Sync(Box::new(client::request(cursor, &open.private, &open.outbox)))
             }
             _ => Asked::Fill,
         };
@@ -656,7 +656,7 @@ impl World {
                 if filled.is_some() {
                     let open = self.phones[phone].pages[page].as_ref().expect("it did not crash");
                     let cursor = open.cursor.clone().expect("it was filled");
-                    let request = client::request(cursor, open.view().as_ref(), &open.outbox);
+                    let request = client::request(cursor, &open.private, &open.outbox);
                     self.ask(phone, page, Asked::Sync(Box::new(request)));
                 }
                 Ok(())
@@ -680,8 +680,9 @@ impl World {
         let renumbers = reply.renumber;
         let done = self.hand((phone, page), async |hand, _| {
             let private = hand.page.borrow().private.clone();
-            let private = client::absorb(hand, private, sent, reply, (heard, hand.fresh)).await;
-            hand.page.borrow_mut().private = private;
+            if client::absorb(hand, private, sent, reply, (heard, hand.fresh)).await {
+                hand.page.borrow_mut().private.forget();
+            }
         });
         if done.is_none() {
             return Ok(());
@@ -691,7 +692,7 @@ impl World {
         }
         let Phone { disk, pages, .. } = &mut self.phones[phone];
         let open = pages[page].as_mut().expect("it did not crash");
-        let cursor = open.cursor.as_ref().expect("it absorbed");
+        let Some(cursor) = &open.cursor else { return Ok(()) };
         let state =
             self.oracle.at(cursor.incarnation, cursor.number).ok_or("a cursor of a life nobody led")?;
         if open.places != state.places {

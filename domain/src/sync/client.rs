@@ -24,6 +24,9 @@ pub trait Local {
     /// Reads the outbox, changes it, and writes what has changed, in one transaction.
     async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Self::Error>;
 
+    /// Of what is shown.
+    fn cursor(&self) -> Option<Cursor>;
+
     /// Shows what a delta brought, and writes it with its cursor and what is private, in one transaction, as [`Cursor::keep`]
     /// says; an error where a newer copy stays.
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), Self::Error>;
@@ -44,17 +47,19 @@ pub async fn submit<L: Local>(
     local.append(command).await.map_err(|_| Unsaved::NoRoom)
 }
 
-/// What is to be sent of the person who is signed in, as far as one request holds it.
-pub fn request(cursor: Cursor, view: Option<&View>, outbox: &Outbox) -> SyncRequest {
+/// What is to be sent of the person who is signed in, as far as one request holds it. A phone that does not know who that is
+/// sends what it has: the server takes what is hers.
+pub fn request(cursor: Cursor, private: &Private, outbox: &Outbox) -> SyncRequest {
     let mut request = SyncRequest::from(cursor);
-    let Some(view) = view else { return request };
     let mut room = Room { commands: COMMANDS_MAX, bytes: COMMANDS_MAX_BYTES };
-    let offered = outbox.to_offer(view.account.id, request.cursor.incarnation);
-    let (again, offered): (Vec<_>, Vec<_>) =
-        offered.partition(|held| held.lacked == Some(request.cursor.incarnation));
+    let life = request.cursor.incarnation;
+    let is_hers = |command: &Command| private.account().is_none_or(|account| account.id == command.by);
+    let offered =
+        outbox.acknowledged.iter().filter(|held| held.incarnation != life && is_hers(&held.command));
+    let (again, offered): (Vec<_>, Vec<_>) = offered.partition(|held| held.lacked == Some(life));
+    let waiting = outbox.waiting.iter().filter(|held| is_hers(held) && !private.is_settled(held.id));
     // What a newer app wrote waits for it, and what follows with it.
-    let waiting =
-        view.waiting.iter().map(|(command, _)| command).take_while(|command| command.act != Act::Unknown);
+    let waiting = waiting.take_while(|held| held.act != Act::Unknown);
     // What waits may rest on what is offered, and so comes after all of it; what lacked something has had its turn.
     let offered = offered.into_iter().map(|held| (true, &held.command));
     let all = offered.chain(waiting.map(|command| (false, command)));
@@ -82,26 +87,31 @@ impl Room {
     }
 }
 
-/// Takes a reply in; returns what is private from now on. `fresh`: a device's id nobody has.
+/// Takes a reply in. Whether what it says of commands has reached the outbox, and may be forgotten ([`Private::forget`]).
+/// `fresh`: a device's id nobody has.
 pub async fn absorb<L: Local>(
     local: &L,
     mut private: Private,
     sent: &SyncRequest,
     reply: SyncReply,
     (heard, fresh): (NaiveDateTime, DeviceId),
-) -> Private {
+) -> bool {
     let SyncReply { receipts, lacking, renumber, pull } = reply;
-    let Pull::Delta(delta) = pull else { return private };
+    let Pull::Delta(delta) = pull else { return false };
+    // Where another tab's copy was read meanwhile, this rests on nothing; what was settled is told again.
+    if local.cursor().as_ref() != Some(&sent.cursor) {
+        return false;
+    }
     let incarnation = delta.cursor.incarnation;
     private.absorb(&delta, &receipts);
     let kept = local.keep(delta, &private).await.is_ok();
     // Only now, and only what the disk has: between the two, what the server said keeps a command from being shown twice.
-    let settled =
-        if kept || planted::has(Fault::SettledBeforeKept) { private.receipts.as_slice() } else { &[] };
+    let kept = kept || planted::has(Fault::SettledBeforeKept);
+    let settled = if kept { private.receipts.as_slice() } else { &[] };
     let said = Said { incarnation, receipts: settled, lacking: &lacking, heard };
     let again = sent.commands.first().filter(|_| renumber).map(|first| first.device);
     if settled.is_empty() && lacking.is_empty() && again.is_none() {
-        return private;
+        return false;
     }
     let revised = local.revise(|outbox| {
         outbox.settle(&said);
@@ -109,10 +119,7 @@ pub async fn absorb<L: Local>(
             outbox.renumber(device, fresh);
         }
     });
-    if revised.await.is_ok() && kept {
-        private.receipts.clear();
-    }
-    private
+    revised.await.is_ok() && kept
 }
 
 /// What came in the scopes that are not everybody's; lies on a phone as one piece, written with the cursor.
@@ -154,6 +161,11 @@ impl Private {
         if !same_life && !planted::has(Fault::ReceiptsOfAnyLife) {
             self.receipts.clear();
         }
+    }
+
+    /// What the server said of commands has reached the outbox.
+    pub fn forget(&mut self) {
+        self.receipts.clear();
     }
 
     pub fn is_settled(&self, command: CommandId) -> bool {

@@ -196,11 +196,6 @@ impl Outbox {
         }
         Ok(())
     }
-
-    /// What a person may have to offer once more to a database of this life.
-    pub fn to_offer(&self, by: PersonId, incarnation: Incarnation) -> impl Iterator<Item = &Acknowledged> {
-        self.acknowledged.iter().filter(move |held| held.incarnation != incarnation && held.command.by == by)
-    }
 }
 
 /// Rows lie in the order of their numbers, by device.
