@@ -18,6 +18,7 @@ pub mod pull;
 pub mod exchange;
 pub mod import;
 
+pub mod backup;
 pub mod demo;
 pub mod lists;
 pub mod opioids;
