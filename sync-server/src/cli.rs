@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::store::{self, Write as StoreWrite};
-use crate::{demo, import, publish, serve};
+use crate::{backup, demo, import, publish, serve};
 use anyhow::bail;
 use chrono::{FixedOffset, Utc};
 use domain::id::Incarnation;
@@ -21,6 +21,7 @@ const EXAMPLES: &str = "Examples:
   sync-server demo --database sqlite:demo.db
   sync-server serve --database sqlite:demo.db --web dist
   sync-server import list_20260410.xlsx --area 3706 --database sqlite:region.db
+  sync-server backup --database sqlite:region.db --to region-20261127.backup
 
 RUST_LOG says what is logged on stderr, such as `debug` or `sync_server=debug`.
 A command explains itself: `sync-server serve --help`.";
@@ -31,6 +32,9 @@ enum Command {
     Demo(DemoOptions),
     Import(import::ImportOptions),
     Undo(import::UndoOptions),
+    Backup(backup::BackupOptions),
+    Verify(backup::VerifyOptions),
+    Restore(backup::RestoreOptions),
 }
 
 /// Fill an empty database with an invented region of about 1,200 places
@@ -67,6 +71,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(options) => fill(options).await,
         Command::Import(options) => import::run(options).await,
         Command::Undo(options) => import::undo(options).await,
+        Command::Backup(options) => backup::run(options).await,
+        Command::Verify(options) => backup::verify(options).await,
+        Command::Restore(options) => backup::restore(options).await,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod publish;
 pub mod exchange;
 pub mod import;
 
+pub mod backup;
 pub mod demo;
 pub mod lists;
 pub mod opioids;

@@ -17,6 +17,7 @@ use domain::sync::Area;
 pub use domain::sync::pull::{Head, LogRow, Reading};
 use domain::sync::server::Tx;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 use std::sync::Arc;
 
 /// What is remembered of one dataset between its editions.
@@ -88,6 +89,10 @@ pub enum StoreError {
     Moved { expected: u64, stands: u64 },
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
+    #[error(
+        "it is a backup, which phones would take for the database they know: `restore` makes a database of it"
+    )]
+    Backup,
     #[error("the database cannot be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
     /// The program is ending while somebody writes.
@@ -136,13 +141,17 @@ pub trait Store: Send + Sync {
     async fn close(&self) {}
 }
 
+/// The file that `address` (`sqlite:PATH`) names.
+pub fn file_of(address: &str) -> Result<&Path, StoreError> {
+    let path = address.strip_prefix("sqlite:").filter(|path| !path.is_empty());
+    path.map(Path::new).ok_or_else(|| StoreError::Address(address.to_owned()))
+}
+
 /// Opens the database at `address` (`sqlite:PATH`) and brings it up to date.
 ///
 /// Without `create`, a file that is not there is an error: a mistyped path must not become an empty server.
 pub async fn open(address: &str, create: bool) -> Result<Arc<dyn Store>, StoreError> {
-    let path = address.strip_prefix("sqlite:").filter(|path| !path.is_empty());
-    let path = path.ok_or_else(|| StoreError::Address(address.to_owned()))?;
-    Ok(Arc::new(sqlite::SqliteStore::open(path.as_ref(), create).await?))
+    Ok(Arc::new(sqlite::SqliteStore::open(file_of(address)?, create).await?))
 }
 
 /// The facilities of one scope among live rows.

@@ -60,6 +60,13 @@ struct Remembered {
     at: NaiveDateTime,
 }
 
+/// Which command it was and under which number of the area it was settled, of what [`Tx::settle`] was given; absent: nobody
+/// can read it.
+pub fn remembered(became: &[u8]) -> Option<(CommandId, u64)> {
+    let Remembered { receipt, .. } = serde_json::from_slice(became).ok()?;
+    Some((receipt.command, receipt.number))
+}
+
 /// What came of one command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {

@@ -1,5 +1,7 @@
 //! The store of one machine: an SQLite file that many processes may read and one at a time may write.
 
+pub mod check;
+pub mod copy;
 mod rows;
 mod transaction;
 
@@ -11,12 +13,15 @@ use domain::sync::server::Tx;
 use futures::TryStreamExt;
 use rows::Peeked;
 use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use transaction::SqliteTx;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// Another process may be importing a prefecture.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -43,6 +48,9 @@ impl SqliteStore {
     /// Opens the file, which `create` may make, and applies the migrations it lacks.
     pub async fn open(path: &Path, create: bool) -> Result<Self, StoreError> {
         let is_new = !path.exists();
+        if !is_new && copy::is_backup(path).await? {
+            return Err(StoreError::Backup);
+        }
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(create)
@@ -58,7 +66,7 @@ impl SqliteStore {
         let writing = writing.foreign_keys(false);
         let writing = if is_new { writing } else { writing.journal_mode(SqliteJournalMode::Wal) };
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
-        sqlx::migrate!().run(&writer).await?;
+        MIGRATIONS.run(&writer).await?;
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
         Ok(Self { readers, writer, is_new: AtomicBool::new(is_new) })
     }
