@@ -21,7 +21,7 @@ use domain::id::{CommandId, DeviceId, FacilityId};
 use domain::outline::Outlines;
 use domain::sync::client::{self, Local, Private};
 use domain::sync::overlay::{Unsaved, View};
-use domain::sync::{Area, Cursor, Delta, SyncReply, SyncRequest};
+use domain::sync::{Area, Cursor, Delta, Keep, SyncReply, SyncRequest};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
@@ -157,7 +157,7 @@ impl LocalStore {
             Directory::new(held.lists.clone(), chunks, None).with_events(events).with_outlines(outlines);
         self.lacks_parts.set(false);
         let life = self.cursor.read_untracked().as_ref().map(|cursor| cursor.incarnation);
-        self.private.update(|private| private.empty(life == Some(held.cursor.incarnation)));
+        self.private.update(|private| private.refilled(life == Some(held.cursor.incarnation)));
         let held = Held {
             private: self.private.get_untracked(),
             events: Some(directory.events().len()),
@@ -208,8 +208,39 @@ impl LocalStore {
     }
 
     async fn keep_all(self, held: &Held) {
+        let nothing = Changed { chunks: &[], events: false, outlines: false };
+        // What lies there is newer, of another tab: it is read.
+        if matches!(self.write(held, None, &nothing).await, Ok(Keep::Nothing)) {
+            self.follow().await;
+        }
+    }
+
+    async fn write(
+        self,
+        held: &Held,
+        base: Option<&Cursor>,
+        changed: &Changed<'_>,
+    ) -> Result<Keep, LocalError> {
         let directory = self.directory.get_untracked();
-        self.note(within(WRITE_S, async { Cache::open().await?.replace(held, &directory).await }).await);
+        let kept =
+            within(WRITE_S, async { Cache::open().await?.keep(held, &directory, base, changed).await });
+        let kept = kept.await;
+        if base.is_some() && matches!(kept, Ok((_, None))) && self.health.get_untracked() == Health::Kept {
+            self.health.set(Health::Lost(Loss::Wiped));
+        }
+        self.note(kept.as_ref().map(drop).map_err(|error| *error));
+        kept.map(|(keep, _)| keep)
+    }
+
+    /// Shows what another tab wrote.
+    pub async fn follow(self) {
+        if self.erased.get_untracked() {
+            return;
+        }
+        let _ = self.outbox.read().await.is_ok();
+        if let Ok(Some(loaded)) = read().await {
+            self.open(Ok(Some(loaded)));
+        }
     }
 
     fn note(self, kept: Result<(), LocalError>) {
@@ -258,10 +289,14 @@ impl Local for LocalStore {
         within(WRITE_S, self.outbox.revise(change)).await
     }
 
+    fn cursor(&self) -> Option<Cursor> {
+        self.cursor.get_untracked()
+    }
+
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), LocalError> {
         let mut held = self.held().ok_or(LocalError::Unavailable)?;
         let Absorbed { directory, chunks, events, outlines } = self.directory.read_untracked().absorb(&delta);
-        held.cursor = delta.cursor;
+        let base = std::mem::replace(&mut held.cursor, delta.cursor);
         held.private = private.clone();
         held.lists = directory.lists().clone();
         held.chunks = directory.public().len();
@@ -270,21 +305,13 @@ impl Local for LocalStore {
         held.outlines = held.outlines.map(|_| directory.outlines().municipalities.len());
         self.private.set(private.clone());
         self.show(&held, directory);
-        let directory = self.directory.get_untracked();
-        let kept = within(WRITE_S, async {
-            let cache = Cache::open().await?;
-            // A store that was wiped meanwhile has no chunks for this delta to rest on.
-            if !cache.is_whole().await {
-                return Err(LocalError::Damaged);
+        match self.write(&held, Some(&base), &Changed { chunks: &chunks, events, outlines }).await? {
+            Keep::Delta | Keep::Whole => Ok(()),
+            Keep::Nothing => {
+                leptos::task::spawn_local(self.follow());
+                Err(LocalError::Unavailable)
             }
-            cache.write(&held, &directory, &Changed { chunks: &chunks, events, outlines }).await
-        });
-        let kept = kept.await;
-        match kept {
-            Err(LocalError::Damaged) => self.health.set(Health::Lost(Loss::Wiped)),
-            kept => self.note(kept),
         }
-        kept
     }
 }
 

@@ -10,6 +10,7 @@ mod pages;
 mod preferences;
 mod routes;
 mod sync;
+mod tabs;
 mod update;
 mod words;
 
@@ -95,6 +96,7 @@ fn App(stored: Option<Stored>) -> impl IntoView {
         if to_send.get() > 0 {
             status.wake();
         }
+        status.tell();
     });
     leptos::task::spawn_local(update::watch(waiting));
     Effect::new(move |_| {

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::local::{Health, Held, LocalStore};
+use crate::tabs::{Tabs, Word};
 use chrono::NaiveDateTime;
 use domain::account::Account;
 use domain::chunk::Chunk;
@@ -38,6 +39,7 @@ pub struct SyncStatus {
     /// Buckets fetched and to fetch, during a first fill.
     pub progress: RwSignal<Option<(usize, usize)>>,
     wake: StoredValue<Option<mpsc::UnboundedSender<()>>>,
+    tabs: Tabs,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,6 +67,7 @@ impl SyncStatus {
             last_contact: RwSignal::new(storage::LocalStorage::get(CONTACT).ok()),
             progress: RwSignal::new(None),
             wake: StoredValue::new(None),
+            tabs: Tabs::new(),
         }
     }
 
@@ -84,12 +87,43 @@ impl SyncStatus {
         });
     }
 
+    /// Tells the other tabs that something was laid down or settled.
+    pub fn tell(self) {
+        self.tabs.tell(Word::Changed);
+    }
+
+    async fn hear(self, local: LocalStore) {
+        let mut words = self.tabs.listen();
+        while let Some(word) = words.next().await {
+            self.tabs.heard.set_value(word != Word::Wake || self.tabs.heard.get_value());
+            let speaks = self.tabs.speaks.get_untracked();
+            match word {
+                Word::Wake if speaks => {
+                    let is_reached = self.reach.get_untracked() == Reach::Reached;
+                    self.tabs.tell(if is_reached { Word::Reached } else { Word::Offline });
+                    self.wake();
+                }
+                Word::Changed if !speaks => local.follow().await,
+                // What another tab laid down is sent.
+                Word::Changed => local.outbox.read().await.unwrap_or_default(),
+                Word::Reached if !speaks => {
+                    self.reach.set(Reach::Reached);
+                    self.last_contact.set(Some(browser::now()));
+                }
+                Word::Offline if !speaks => self.reach.set(Reach::Offline),
+                Word::Wake | Word::Reached | Word::Offline => {}
+            }
+        }
+    }
+
     /// Runs as long as the app.
     pub async fn run(self, local: LocalStore) {
         let (send, mut woken) = mpsc::unbounded();
         self.wake.set_value(Some(send));
         let poke = Poke::new(self, local);
         listen_for_wakes(self);
+        leptos::task::spawn_local(self.hear(local));
+        self.tabs.seek(false, move || self.wake());
         let mut failures = 0usize;
         loop {
             if local.erased.get_untracked() {
@@ -97,6 +131,15 @@ impl SyncStatus {
                 let _ = woken.next().await;
                 continue;
             }
+            if !self.tabs.speaks.get_untracked() {
+                let _ = woken.next().await;
+                if !self.tabs.speaks.get_untracked() {
+                    self.tabs.ask(move || self.wake()).await;
+                    while woken.try_recv().is_ok() {}
+                }
+                continue;
+            }
+            let before = local.cursor.get_untracked();
             match attempt(self, local).await {
                 // Erased meanwhile: what came is not kept.
                 Ok(()) if local.erased.get_untracked() => local.erase().await,
@@ -107,6 +150,10 @@ impl SyncStatus {
                     // Where nothing is kept, it holds while the app is open.
                     let _ = storage::LocalStorage::set(CONTACT, now).is_ok();
                     self.reach.set(Reach::Reached);
+                    self.tabs.tell(Word::Reached);
+                    if local.cursor.get_untracked() != before {
+                        self.tabs.tell(Word::Changed);
+                    }
                     poke.listen();
                     local.check().await;
                 }
@@ -116,6 +163,7 @@ impl SyncStatus {
                         Failure::Unreachable | Failure::NotOurs => Reach::Offline,
                         Failure::Outdated => Reach::Outdated,
                     });
+                    self.tabs.tell(Word::Offline);
                 }
             }
             self.progress.set(None);

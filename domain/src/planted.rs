@@ -9,8 +9,6 @@ pub enum Fault {
     RefusalsForgotten,
     /// A command's number is not counted on its device.
     NumbersNotCounted,
-    /// A command is taken before the one before it.
-    EarlyTaken,
     /// What waits is settled although the phone is of another life of the database.
     LifeIgnored,
     /// A cursor is continued in another life of the database.
@@ -48,11 +46,10 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::ReceiptsForgotten,
         Self::RefusalsForgotten,
         Self::NumbersNotCounted,
-        Self::EarlyTaken,
         Self::LifeIgnored,
         Self::CursorOfAnyLife,
         Self::LostScopesKept,

@@ -1,7 +1,7 @@
 //! What must hold at every step, and once all is quiet.
 
 use crate::oracle::Verdict;
-use crate::world::{Reach, TABS, World};
+use crate::world::{Reach, TABS, World, is_filled};
 use domain::command::Act;
 use std::collections::BTreeMap;
 
@@ -67,7 +67,7 @@ impl World {
             let settled = self.oracle.became(cursor.incarnation, command.id);
             let is_confirmed = settled.is_some_and(|settled| settled.number <= cursor.number);
             let excused = self.phones[phone].is_stolen || self.oracle.copied.contains(&phone);
-            if is_confirmed && !excused {
+            if is_confirmed && is_filled(cursor, &view) && !excused {
                 return Err(format!("phone {phone} shows {} as waiting, and has it confirmed", command.id));
             }
             let Some(id) = command.referral().filter(|_| refused.is_none()) else { continue };

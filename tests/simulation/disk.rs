@@ -149,7 +149,7 @@ impl Hand<'_> {
     pub fn fill(&self, cursor: Cursor, places: Places) -> Result<(), Lost> {
         let mut page = self.page.borrow_mut();
         let same_life = page.cursor.as_ref().is_some_and(|held| held.incarnation == cursor.incarnation);
-        page.private.empty(same_life);
+        page.private.refilled(same_life);
         page.places = places;
         page.cursor = Some(cursor.clone());
         let copy = copy_of(&page);

@@ -69,6 +69,10 @@ impl Oracle {
         self.life = Some(incarnation);
     }
 
+    pub fn is_first_life(&self) -> bool {
+        self.lives.len() == 1
+    }
+
     pub fn this_life(&self) -> &Life {
         self.life.and_then(|life| self.lives.get(&life)).expect("a life began")
     }

@@ -6,11 +6,13 @@ use domain::event::Event;
 use domain::lists::Lists;
 use domain::outline::Outlines;
 use domain::sync::client::Private;
-use domain::sync::{Area, Cursor};
+use domain::sync::{Area, Cursor, Keep};
 use indexed_db_futures::database::Database;
 use indexed_db_futures::error::{DomException, Error, OpenDbError, UnexpectedDataError};
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{TransactionDurability, TransactionMode, TransactionOptions};
+use indexed_db_futures::transaction::{
+    Transaction, TransactionDurability, TransactionMode, TransactionOptions,
+};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
@@ -135,56 +137,37 @@ impl Cache {
         Ok(Some(Loaded { held, public: parsed, staff, events, outlines }))
     }
 
-    /// Whether as many chunks lie here as the row says, and the events and outlines.
+    /// Whether what the row says lies here.
     pub(super) async fn is_whole(&self) -> bool {
-        async fn counts(cache: &Cache) -> Result<bool, LocalError> {
-            let transaction =
-                cache.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build()?;
-            let count = transaction.object_store(CHUNKS)?.count().primitive()?;
-            let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
-            let rows = transaction.object_store(HELD)?.count().primitive()?;
-            let (count, held, rows) = (count.await?, held.await?, rows.await?);
-            let held = held.and_then(|held| serde_json::from_slice::<Held>(held.as_bytes()).ok());
-            Ok(held.is_some_and(|held| {
-                let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
-                let beside = u32::from(held.events.is_some()) + u32::from(held.outlines.is_some());
-                chunks && rows > beside
-            }))
-        }
-        counts(self).await.unwrap_or(false)
+        let transaction = self.0.transaction([CHUNKS, HELD]).with_mode(TransactionMode::Readonly).build();
+        let Ok(transaction) = transaction else { return false };
+        matches!(stored(&transaction).await, Ok(Some(_)))
     }
 
-    /// Puts a whole directory in the place of whatever lies here.
-    pub(super) async fn replace(&self, held: &Held, directory: &Directory) -> Result<(), LocalError> {
-        let every: Vec<usize> = (0..directory.public().len()).collect();
-        self.put(held, directory, &Changed { chunks: &every, events: true, outlines: true }, true).await
-    }
-
-    /// Writes what has changed, the staff chunk, and the row.
-    pub(super) async fn write(
+    /// Writes a directory, or what of it has `changed` since `base`, as [`Cursor::keep`] says; and what was here.
+    pub(super) async fn keep(
         &self,
         held: &Held,
         directory: &Directory,
+        base: Option<&Cursor>,
         changed: &Changed<'_>,
-    ) -> Result<(), LocalError> {
-        self.put(held, directory, changed, false).await
-    }
-
-    async fn put(
-        &self,
-        held: &Held,
-        directory: &Directory,
-        changed: &Changed<'_>,
-        anew: bool,
-    ) -> Result<(), LocalError> {
+    ) -> Result<(Keep, Option<Cursor>), LocalError> {
         let transaction = self
             .0
             .transaction([CHUNKS, HELD])
             .with_mode(TransactionMode::Readwrite)
             .with_options(TransactionOptions::new().with_durability(TransactionDurability::Strict))
             .build()?;
+        let stood = stored(&transaction).await?;
+        let keep = held.cursor.keep(base, stood.as_ref());
+        let every: Vec<usize> = (0..directory.public().len()).collect();
+        let changed = match keep {
+            Keep::Nothing => return Ok((keep, stood)),
+            Keep::Delta => changed,
+            Keep::Whole => &Changed { chunks: &every, events: true, outlines: true },
+        };
         let chunks = transaction.object_store(CHUNKS)?;
-        if anew {
+        if keep == Keep::Whole {
             chunks.clear()?.await?;
         }
         for number in changed.chunks {
@@ -210,7 +193,7 @@ impl Cache {
         let row = serde_json::to_string(held).map_err(|_| LocalError::Damaged)?;
         drop(rows.put(row).with_key(THE_ROW).primitive()?);
         transaction.commit().await?;
-        Ok(())
+        Ok((keep, stood))
     }
 
     pub(super) async fn clear(&self) -> Result<(), LocalError> {
@@ -220,6 +203,21 @@ impl Cache {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Where the copy stands, if as many chunks lie here as the row says, and the events and outlines.
+async fn stored(transaction: &Transaction<'_>) -> Result<Option<Cursor>, LocalError> {
+    let count = transaction.object_store(CHUNKS)?.count().primitive()?;
+    let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
+    let rows = transaction.object_store(HELD)?.count().primitive()?;
+    let (count, held, rows) = (count.await?, held.await?, rows.await?);
+    let held = held.and_then(|held| serde_json::from_slice::<Held>(held.as_bytes()).ok());
+    let is_whole = |held: &Held| {
+        let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
+        let beside = u32::from(held.events.is_some()) + u32::from(held.outlines.is_some());
+        chunks && rows > beside
+    };
+    Ok(held.filter(is_whole).map(|held| held.cursor))
 }
 
 /// `None`: they are missing, cannot be read, or are not as many as the row says.

@@ -155,9 +155,9 @@ impl Private {
         }
     }
 
-    /// What the server held for the person is asked for anew; what it said of commands holds in one life of its database.
-    pub fn empty(&mut self, same_life: bool) {
-        self.referrals.clear();
+    /// The directory was fetched whole. What is the person's stays as it is until a delta brings it anew; what the server said
+    /// of commands holds in one life of its database.
+    pub fn refilled(&mut self, same_life: bool) {
         if !same_life && !planted::has(Fault::ReceiptsOfAnyLife) {
             self.receipts.clear();
         }

@@ -147,7 +147,7 @@ pub async fn settle<E: Send>(
     let number = tx.take_number().await?;
     let last = tx.last_of(command.device).await?;
     let is_next = command.number == last + 1;
-    if let Some(receipt) = remembered(&mut *tx, command).await? {
+    if let Some(receipt) = told_before(&mut *tx, command).await? {
         // It was settled under another number: this one is used up too, and the next goes on.
         if is_next {
             tx.advance(command.device, command.number).await?;
@@ -158,7 +158,7 @@ pub async fn settle<E: Send>(
     if command.number <= last {
         return Ok(Outcome::Forked);
     }
-    if !is_next && !planted::has(Fault::EarlyTaken) {
+    if !is_next {
         return Ok(Outcome::Early);
     }
     let rejection = decided(&mut *tx, by, command).await?;
@@ -177,7 +177,7 @@ pub async fn offer<E: Send>(
     command: &Command,
 ) -> Result<Option<Receipt>, E> {
     let number = tx.take_number().await?;
-    if let Some(receipt) = remembered(&mut *tx, command).await? {
+    if let Some(receipt) = told_before(&mut *tx, command).await? {
         return Ok(Some(receipt));
     }
     let rejection = decided(&mut *tx, by, command).await?;
@@ -190,7 +190,7 @@ pub async fn offer<E: Send>(
 }
 
 /// An id is drawn at random: only a faulty or hostile app uses one for two commands.
-async fn remembered<E: Send>(
+async fn told_before<E: Send>(
     tx: &mut (dyn Tx<Error = E> + '_),
     command: &Command,
 ) -> Result<Option<Receipt>, E> {

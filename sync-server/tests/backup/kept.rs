@@ -5,6 +5,7 @@ use domain::command::{Act, Command, ReferralAnswer};
 use domain::id::{CommandId, DeviceId, PersonId, ReferralId};
 use domain::record::{Change, Scope};
 use domain::referral::Answer;
+use domain::sync::pull::{Staff, pull};
 use domain::sync::server::settle;
 use domain::sync::{Cursor, Filled, PUBLIC_GRANT, Pull};
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use std::path::Path;
 use std::process::{Command as Process, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use sync_server::pull::{Staff, pull};
+use sync_server::log::AreaLog;
 use sync_server::store::sqlite::check::Holding;
 use sync_server::store::{self, Store, StoreError, Write};
 use uuid::Uuid;
@@ -151,8 +152,9 @@ async fn a_phone_of_before_starts_anew_even_when_the_restored_server_has_passed_
     let head = store.head(&code()).await.unwrap();
     let filled = vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }];
     let phone = Cursor { area: code(), incarnation: head.incarnation, number: lost, filled };
-    let asks =
-        async |store: &dyn Store, cursor: &Cursor| pull(store, Staff::None, None, cursor).await.unwrap();
+    let asks = async |store: &dyn Store, cursor: &Cursor| {
+        pull(&AreaLog { store, area: &code() }, Staff::None, None, cursor).await.unwrap()
+    };
     assert!(matches!(asks(&*store, &phone).await, Pull::Delta(_)));
 
     assert_eq!(restore(&file, &restored).0, Some(0));

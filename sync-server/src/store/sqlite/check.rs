@@ -54,8 +54,6 @@ pub enum DamageKind {
     /// A row or a receipt bears a number its area has not reached: a phone would never be told of it.
     Ahead,
     Unreadable,
-    /// Of a device's commands one is missing.
-    Gap,
     /// It is not what the backup held when it was made.
     Altered,
 }
@@ -66,7 +64,7 @@ impl DamageKind {
         match self {
             Self::Foreign => "name a file that `backup` wrote, or the database of a server",
             Self::Newer => "use the version that wrote it, or a newer one",
-            Self::Broken | Self::Ahead | Self::Unreadable | Self::Gap | Self::Altered => {
+            Self::Broken | Self::Ahead | Self::Unreadable | Self::Altered => {
                 "keep it aside, and `restore` the newest backup that `verify` finds whole"
             }
         }
@@ -152,6 +150,9 @@ impl Checked {
             }
             if has("command") {
                 reading.commands(&mut snapshot).await?;
+            }
+            if has("device") {
+                reading.devices(&mut snapshot).await?;
             }
             let holding = reading.holding();
             self.areas.push(holding);
@@ -310,27 +311,30 @@ impl<'a> Reading<'a> {
     }
 
     async fn commands(&mut self, snapshot: &mut SqliteConnection) -> sqlx::Result<()> {
-        let mut last = (String::new(), 0);
-        let mut rows = sqlx::query_as::<_, (String, String, i64, Vec<u8>)>(
-            "SELECT id, device, sequence, CAST(became AS BLOB) FROM command WHERE area = $1 \
-             ORDER BY device, sequence",
+        let mut rows = sqlx::query_as::<_, (String, Vec<u8>)>(
+            "SELECT id, CAST(became AS BLOB) FROM command WHERE area = $1 ORDER BY id",
         )
         .bind(self.head.area.code.to_string())
         .fetch(snapshot);
-        while let Some((id, device, sequence, became)) = rows.try_next().await? {
+        while let Some((id, became)) = rows.try_next().await? {
             let what = format!("command {id}");
             self.commands += 1;
-            self.take("command", [id.as_bytes(), device.as_bytes(), &sequence.to_le_bytes(), &became]);
+            self.take("command", [id.as_bytes(), &became]);
             match remembered(&became).filter(|(command, _)| command.to_string() == id) {
                 Some((_, number)) => self.expect_reached(number, &what),
                 None => self.add(DamageKind::Unreadable, &what, "what became of it cannot be read"),
             }
-            let before = if last.0 == device { last.1 } else { 0 };
-            if sequence != before + 1 {
-                let reason = format!("its device sent it as {sequence}, and before it {before}");
-                self.add(DamageKind::Gap, &what, reason);
-            }
-            last = (device, sequence);
+        }
+        Ok(())
+    }
+
+    async fn devices(&mut self, snapshot: &mut SqliteConnection) -> sqlx::Result<()> {
+        let mut rows =
+            sqlx::query_as::<_, (String, i64)>("SELECT id, last FROM device WHERE area = $1 ORDER BY id")
+                .bind(self.head.area.code.to_string())
+                .fetch(snapshot);
+        while let Some((id, last)) = rows.try_next().await? {
+            self.take("device", [id.as_bytes(), &last.to_le_bytes()]);
         }
         Ok(())
     }
