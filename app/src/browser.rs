@@ -119,6 +119,11 @@ pub async fn hand_over(name: &str, kind: &str, text: &str) {
     }
 }
 
+/// What a file says, where it is text.
+pub async fn text_of(file: &web_sys::File) -> Option<String> {
+    JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
 fn save(name: &str, file: &web_sys::File) {
     let Ok(address) = web_sys::Url::create_object_url_with_blob(file) else { return };
     let link = document()

@@ -149,7 +149,7 @@ pub fn Strip() -> impl IntoView {
                 <p class="strip strip-wait">
                     <Icon shape=icons::CLOUD/>
                     <strong>{m::strip_waiting(language, count)}</strong>
-                    <a class="strip-link" href=routes::REFERRALS>{m::strip_waiting_list(language)}</a>
+                    <a class="strip-link" href=routes::TRAY>{m::strip_waiting_list(language)}</a>
                 </p>
             }
         })

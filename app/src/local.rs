@@ -17,7 +17,7 @@ use domain::chunk::Chunk;
 use domain::command::{Act, Command};
 use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
-use domain::id::{CommandId, DeviceId, FacilityId};
+use domain::id::{CommandId, DeviceId};
 use domain::outline::Outlines;
 use domain::sync::client::{self, Local, Private};
 use domain::sync::overlay::{Unsaved, View};
@@ -33,7 +33,9 @@ const MARKER: &str = "tasuki-held";
 /// The directory every page reads, and how the copy on this phone fares.
 #[derive(Clone, Copy)]
 pub struct LocalStore {
-    pub directory: RwSignal<Arc<Directory>>,
+    /// What the server confirmed, and on it what waits on this phone.
+    pub directory: Memo<Arc<Directory>>,
+    confirmed: RwSignal<Arc<Directory>>,
     pub area: RwSignal<Option<Area>>,
     pub health: RwSignal<Health>,
     pub cursor: RwSignal<Option<Cursor>>,
@@ -93,15 +95,23 @@ async fn within<T>(
 
 impl LocalStore {
     pub fn new() -> Self {
-        let directory = RwSignal::new(Arc::new(Directory::empty()));
+        let confirmed = RwSignal::new(Arc::new(Directory::empty()));
         let (private, outbox) = (RwSignal::new(Private::default()), Outbox::new());
         let view = move |_: Option<&_>| {
-            let directory = directory.read();
-            let is_listed = |id: FacilityId| directory.find(id).is_some();
-            View::of(&private.read(), &outbox.held.read().waiting, is_listed).map(Arc::new)
+            View::of(&private.read(), &outbox.held.read().waiting, &**confirmed.read()).map(Arc::new)
+        };
+        let view = Memo::new(view);
+        let shown = move |_: Option<&_>| {
+            let confirmed = confirmed.get();
+            let over = view.read().as_ref().map(|view| view.over()).unwrap_or_default();
+            if over.is_empty() { confirmed } else { Arc::new(confirmed.over(over)) }
+        };
+        let differs = |before: Option<&Arc<Directory>>, after: Option<&Arc<Directory>>| {
+            before.zip(after).is_none_or(|(before, after)| !Arc::ptr_eq(before, after))
         };
         Self {
-            directory,
+            directory: Memo::new_with_compare(shown, differs),
+            confirmed,
             area: RwSignal::new(None),
             health: RwSignal::new(Health::Opening),
             cursor: RwSignal::new(None),
@@ -109,7 +119,7 @@ impl LocalStore {
             own: Own::new(),
             outbox,
             private,
-            view: Memo::new(view),
+            view,
             erased: RwSignal::new(false),
             lacks_parts: RwSignal::new(false),
         }
@@ -124,9 +134,9 @@ impl LocalStore {
 
     /// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
     pub async fn submit(self, act: Act) -> Result<(), Unsaved> {
-        let (view, directory) = (self.view.get_untracked(), self.directory.get_untracked());
+        let (view, confirmed) = (self.view.get_untracked(), self.confirmed.get_untracked());
         let named = (CommandId::from_bytes(browser::new_id()), browser::now());
-        client::submit(&self, view.as_deref(), named, act, |id| directory.find(id).is_some()).await
+        client::submit(&self, view.as_deref(), named, act, &*confirmed).await
     }
 
     /// What this phone asks and sends next.
@@ -199,7 +209,7 @@ impl LocalStore {
         self.area.set(None);
         self.cursor.set(None);
         self.private.set(Private::default());
-        self.directory.set(Arc::new(Directory::empty()));
+        self.confirmed.set(Arc::new(Directory::empty()));
         self.health.set(Health::Empty);
         LocalStorage::delete(MARKER);
         // What cannot be erased now shows as still held in the settings.
@@ -258,13 +268,13 @@ impl LocalStore {
     }
 
     fn show(self, held: &Held, directory: Directory) {
-        self.directory.set(Arc::new(directory));
+        self.confirmed.set(Arc::new(directory));
         self.area.set(Some(held.area.clone()));
         self.cursor.set(Some(held.cursor.clone()));
     }
 
     fn held(self) -> Option<Held> {
-        let directory = self.directory.read_untracked();
+        let directory = self.confirmed.read_untracked();
         Some(Held {
             area: self.area.get_untracked()?,
             cursor: self.cursor.get_untracked()?,
@@ -295,7 +305,7 @@ impl Local for LocalStore {
 
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), LocalError> {
         let mut held = self.held().ok_or(LocalError::Unavailable)?;
-        let Absorbed { directory, chunks, events, outlines } = self.directory.read_untracked().absorb(&delta);
+        let Absorbed { directory, chunks, events, outlines } = self.confirmed.read_untracked().absorb(&delta);
         let base = std::mem::replace(&mut held.cursor, delta.cursor);
         held.private = private.clone();
         held.lists = directory.lists().clone();

@@ -3,6 +3,7 @@
 mod browser;
 mod browsing;
 mod components;
+mod doing;
 mod frame;
 mod language;
 mod local;
@@ -23,6 +24,7 @@ use leptos_router::location::{BrowserUrl, LocationProvider};
 use local::{LocalError, LocalStore, Stored};
 use pages::admission::Admission;
 use pages::compare::Compare;
+use pages::corrections::{Corrections, NewPlacePage, ProposePage};
 use pages::event::EventPage;
 use pages::events::Events;
 use pages::facility::FacilityPage;
@@ -30,11 +32,13 @@ use pages::find::{Find, FindOnMap};
 use pages::home::Home;
 use pages::nowhere::Nowhere;
 use pages::opioids::Opioids;
+use pages::own::Own;
 use pages::paper::PaperPage;
 use pages::people::People;
 use pages::referrals::{ReferralForm, ReferralPage, Referrals};
 use pages::rules::RulesPage;
 use pages::settings::Settings;
+use pages::tray::Tray;
 use preferences::Preferences;
 use routes::Page;
 use sync::{Reach, SyncStatus};
@@ -137,6 +141,11 @@ fn Pages() -> impl IntoView {
         Page::People => view! { <People/> }.into_any(),
         Page::Events => view! { <Events/> }.into_any(),
         Page::Event => view! { <EventPage/> }.into_any(),
+        Page::Tray => view! { <Tray/> }.into_any(),
+        Page::Own => view! { <Own/> }.into_any(),
+        Page::Corrections => view! { <Corrections/> }.into_any(),
+        Page::NewPlace => view! { <NewPlacePage/> }.into_any(),
+        Page::Propose => view! { <ProposePage/> }.into_any(),
         Page::Nowhere => view! { <Nowhere/> }.into_any(),
     };
     // A link that was tapped reaches the address bar once its page is drawn.

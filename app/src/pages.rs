@@ -2,6 +2,7 @@
 
 pub mod admission;
 pub mod compare;
+pub mod corrections;
 pub mod event;
 pub mod events;
 pub mod facility;
@@ -9,8 +10,10 @@ pub mod find;
 pub mod home;
 pub mod nowhere;
 pub mod opioids;
+pub mod own;
 pub mod paper;
 pub mod people;
 pub mod referrals;
 pub mod rules;
 pub mod settings;
+pub mod tray;

@@ -27,6 +27,10 @@ pub const COMPARE: &str = "/compare";
 pub const OPIOIDS: &str = "/opioids";
 pub const EVENTS: &str = "/events";
 pub const PEOPLE: &str = "/people";
+pub const TRAY: &str = "/tray";
+pub const OWN: &str = "/own";
+pub const CORRECTIONS: &str = "/corrections";
+pub const NEW_PLACE: &str = "/corrections/new";
 
 /// What an address opens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,6 +51,11 @@ pub enum Page {
     People,
     Events,
     Event,
+    Tray,
+    Own,
+    Corrections,
+    NewPlace,
+    Propose,
     Nowhere,
 }
 
@@ -66,6 +75,11 @@ pub fn page(path: &str) -> Page {
         ("opioids", "") => Page::Opioids,
         ("people", "") => Page::People,
         ("events", "") => Page::Events,
+        ("tray", "") => Page::Tray,
+        ("own", "") => Page::Own,
+        ("corrections", "") => Page::Corrections,
+        ("corrections", "new") => Page::NewPlace,
+        ("facility", of) if of.ends_with("/correct") => Page::Propose,
         ("admission", of) if of.ends_with("/rules") => Page::Rules,
         (_, of) if of.contains('/') || of.is_empty() => Page::Nowhere,
         ("facility", _) => Page::Facility,
@@ -85,6 +99,11 @@ pub const COMPARED: usize = 3;
 
 pub fn facility(id: FacilityId) -> String {
     format!("/facility/{id}")
+}
+
+/// What is wrong with it.
+pub fn correct(id: FacilityId) -> String {
+    format!("/facility/{id}/correct")
 }
 
 pub fn referral(id: ReferralId) -> String {

@@ -1,6 +1,7 @@
 //! Facts as a person reads them, in one language: distances, ages, hours, days.
 
 pub mod admission;
+pub mod deed;
 pub mod event;
 pub mod person;
 pub mod referral;

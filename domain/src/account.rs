@@ -11,4 +11,7 @@ pub struct Account {
     /// Where she works: an organisation is named by its place.
     pub organisation: FacilityId,
     pub profession: ProfessionCode,
+    /// Keeps the region's directory: decides on corrections to any place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_coordinator: bool,
 }

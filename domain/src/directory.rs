@@ -18,7 +18,9 @@ use crate::facility::{Facility, Position};
 use crate::id::{EventId, FacilityId};
 use crate::lists::Lists;
 use crate::outline::Outlines;
+use crate::record::Scope;
 use crate::sorted;
+use crate::sync::overlay::Shelf;
 use reach::Reach;
 use std::sync::Arc;
 
@@ -52,6 +54,20 @@ struct Overlay {
     row_of: Vec<Option<Row>>,
     /// By staff row: the facets that the public facts do not give already.
     facets: Vec<Vec<u16>>,
+}
+
+impl Shelf for Directory {
+    fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    fn has(&self, id: FacilityId) -> bool {
+        self.find_in(id).is_some()
+    }
+
+    fn record(&self, scope: Scope, id: FacilityId) -> Option<Facility> {
+        self.record(scope, id)
+    }
 }
 
 impl Directory {
@@ -134,6 +150,21 @@ impl Directory {
             Some(staff) => facility.with(&staff).settled(),
             None => facility.settled(),
         })
+    }
+
+    /// What one audience's record says of a place, nothing left out.
+    pub fn record(&self, scope: Scope, id: FacilityId) -> Option<Facility> {
+        match scope {
+            Scope::Area => {
+                let (number, at) = self.find_in(id)?;
+                self.public.get(number)?.facility(at)
+            }
+            Scope::AreaStaff => {
+                let staff = self.staff.as_ref()?;
+                staff.facility(staff.find(id)?)
+            }
+            Scope::Organisation(_) | Scope::Person(_) => None,
+        }
     }
 
     /// Without reading the rest of the record.

@@ -54,7 +54,7 @@ impl Fact {
 
     /// What one answer is given for: of the same item, those of another service or another group of products stand
     /// beside it.
-    fn about(&self) -> (&ItemCode, Option<&KindCode>, Option<&ProductGroupCode>) {
+    pub(crate) fn about(&self) -> (&ItemCode, Option<&KindCode>, Option<&ProductGroupCode>) {
         (&self.item, self.service.as_ref(), self.stock().map(|stock| &stock.group))
     }
 }
@@ -389,6 +389,16 @@ impl Facility {
         let mut stands = stands.into_iter();
         self.facts.retain(|_| stands.next().unwrap_or(true));
         self
+    }
+
+    /// Sources that no fact cites any more.
+    pub(crate) fn forget_unused_sources(&mut self) {
+        let sources = std::mem::take(&mut self.sources);
+        for fact in std::mem::take(&mut self.facts) {
+            if let Some(source) = sources.get(usize::from(fact.source)) {
+                self.take(fact, source);
+            }
+        }
     }
 
     /// Lays another audience's facts of the same place over these.

@@ -107,6 +107,14 @@ record_id! {
     ReferralId
 }
 record_id! {
+    /// Something wrong with the directory, as somebody reports it (`correction.rs`).
+    CorrectionId
+}
+record_id! {
+    /// A call to a place (`call.rs`).
+    CallId
+}
+record_id! {
     /// One life of a database: a restored server has another.
     Incarnation
 }

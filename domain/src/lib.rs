@@ -21,7 +21,9 @@ pub mod holiday;
 pub mod kana;
 
 pub mod account;
+pub mod call;
 pub mod command;
+pub mod correction;
 pub mod referral;
 
 pub mod record;

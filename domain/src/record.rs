@@ -1,9 +1,11 @@
 //! The only list of every kind of record, of the scopes that label them, and of how a record is named.
 
 use crate::account::Account;
+use crate::call::Call;
+use crate::correction::Correction;
 use crate::event::Event;
 use crate::facility::Facility;
-use crate::id::{EventId, FacilityId, PersonId, ReferralId};
+use crate::id::{CallId, CorrectionId, EventId, FacilityId, PersonId, ReferralId};
 use crate::lists::Lists;
 use crate::outline::Outlines;
 use crate::referral::Referral;
@@ -69,11 +71,13 @@ pub enum Record {
     Outlines(Box<Outlines>),
     Account(Box<Account>),
     Referral(Box<Referral>),
+    Correction(Box<Correction>),
+    Call(Box<Call>),
     /// From a newer server: skipped.
     Unknown,
 }
 
-tagged!(Record, "record", { Facility, Lists, Event, Outlines, Account, Referral });
+tagged!(Record, "record", { Facility, Lists, Event, Outlines, Account, Referral, Correction, Call });
 
 macro_rules! parts {
     ($($name:ident: $variant:ident($of:ty)),* $(,)?) => {
@@ -92,6 +96,8 @@ parts!(
     outlines: Outlines(Outlines),
     account: Account(Account),
     referral: Referral(Referral),
+    correction: Correction(Correction),
+    call: Call(Call),
 );
 
 impl Record {
@@ -103,6 +109,8 @@ impl Record {
             Self::Outlines(_) => Some(RecordKey::Outlines),
             Self::Account(account) => Some(RecordKey::Account(account.id)),
             Self::Referral(referral) => Some(RecordKey::Referral(referral.id)),
+            Self::Correction(correction) => Some(RecordKey::Correction(correction.id)),
+            Self::Call(call) => Some(RecordKey::Call(call.id)),
             Self::Unknown => None,
         }
     }
@@ -117,6 +125,8 @@ pub enum RecordKey {
     Outlines,
     Account(PersonId),
     Referral(ReferralId),
+    Correction(CorrectionId),
+    Call(CallId),
 }
 
 impl fmt::Display for RecordKey {
@@ -128,6 +138,8 @@ impl fmt::Display for RecordKey {
             Self::Outlines => f.write_str("outlines"),
             Self::Account(id) => write!(f, "account/{id}"),
             Self::Referral(id) => write!(f, "referral/{id}"),
+            Self::Correction(id) => write!(f, "correction/{id}"),
+            Self::Call(id) => write!(f, "call/{id}"),
         }
     }
 }
@@ -142,6 +154,8 @@ impl FromStr for RecordKey {
             Some(("event", id)) => id.parse().map(Self::Event).map_err(|_| text.to_owned()),
             Some(("account", id)) => id.parse().map(Self::Account).map_err(|_| text.to_owned()),
             Some(("referral", id)) => id.parse().map(Self::Referral).map_err(|_| text.to_owned()),
+            Some(("correction", id)) => id.parse().map(Self::Correction).map_err(|_| text.to_owned()),
+            Some(("call", id)) => id.parse().map(Self::Call).map_err(|_| text.to_owned()),
             _ => Err(text.to_owned()),
         }
     }
@@ -169,7 +183,7 @@ written!(Scope, "scope");
 #[cfg(test)]
 mod tests {
     use super::{RecordKey, Scope};
-    use crate::id::{EventId, FacilityId, PersonId, ReferralId};
+    use crate::id::{CallId, CorrectionId, EventId, FacilityId, PersonId, ReferralId};
     use uuid::Uuid;
 
     #[test]
@@ -182,6 +196,8 @@ mod tests {
             RecordKey::Event(EventId(id)),
             RecordKey::Account(PersonId(id)),
             RecordKey::Referral(ReferralId(id)),
+            RecordKey::Correction(CorrectionId(id)),
+            RecordKey::Call(CallId(id)),
         ] {
             assert_eq!(key.to_string().parse(), Ok(key));
         }

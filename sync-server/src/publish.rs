@@ -3,7 +3,7 @@
 use crate::store::{Change, LogRow};
 use domain::account::Account;
 use domain::event::Event;
-use domain::facility::{Facility, Fact, Value};
+use domain::facility::{Facility, Fact};
 use domain::id::EventId;
 use domain::lists::{Audience, Lists};
 use domain::outline::Outlines;
@@ -74,12 +74,7 @@ pub fn outline_change(standing: &[LogRow], outlines: Outlines) -> Option<Change>
 
 /// The facts of each audience, with the sources they cite and no other.
 fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
-    let is_public = |fact: &Fact| {
-        // Which opioids lie where invites a break-in, and names are the people's own: no slip in a list of items may
-        // publish them.
-        !matches!(fact.value, Value::Stock(_) | Value::Person(_))
-            && lists.audience(&fact.item) == Audience::Public
-    };
+    let is_public = |fact: &Fact| lists.audience_of(&fact.item, &fact.value) == Audience::Public;
     let Facility { id, facts, sources } = facility;
     // As most lists tell of it: nothing is copied.
     if sources.len() == 1 && !facts.is_empty() && facts.iter().all(|fact| fact.source == 0 && is_public(fact))

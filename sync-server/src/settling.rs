@@ -29,6 +29,7 @@ async fn region(store: &AnyStore) -> u64 {
             name,
             organisation: id(organisation),
             profession: "nurse".into(),
+            is_coordinator: false,
         };
         let (scope, key) = (Scope::Person(account.id), RecordKey::Account(account.id));
         Change { scope, key, record: Some(Record::Account(Box::new(account))) }

@@ -76,7 +76,7 @@ impl World {
                 Act::RecordReferral(_) => true,
                 Act::AnswerReferral(_) => shown.answer.is_some(),
                 Act::EndReferral(of) => shown.end.as_ref().is_some_and(|step| step.what == of.end),
-                Act::Unknown => false,
+                _ => false,
             });
             if !shows {
                 return Err(format!("phone {phone} does not show what {} does", command.id));

@@ -1,18 +1,39 @@
 //! A phone's disk and the page that is open on it: the storage that `domain` asks for, with a fault at any of its operations.
 
 use domain::command::Command;
-use domain::facility::Value;
+use domain::facility::{Facility, Value};
 use domain::id::{DeviceId, FacilityId};
+use domain::lists::Lists;
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::client::{Local, Private};
 use domain::sync::outbox::{Device, Outbox, Tray};
-use domain::sync::overlay::View;
+use domain::sync::overlay::{Shelf, View};
 use domain::sync::{Cursor, Delta, Keep, SyncRequest};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use uuid::Uuid;
 
 pub type Places = BTreeMap<FacilityId, u32>;
+
+/// The places as the rules ask for them.
+#[derive(Default)]
+pub struct Shelved(pub Places);
+
+impl Shelf for Shelved {
+    fn lists(&self) -> &Lists {
+        static NONE: LazyLock<Lists> = LazyLock::new(Lists::default);
+        &NONE
+    }
+
+    fn has(&self, id: FacilityId) -> bool {
+        self.0.contains_key(&id)
+    }
+
+    fn record(&self, _: Scope, _: FacilityId) -> Option<Facility> {
+        None
+    }
+}
 
 /// What lies there when the power goes.
 #[derive(Clone, Default)]
@@ -82,12 +103,12 @@ impl Page {
     }
 
     pub fn view(&self) -> Option<View> {
-        View::of(&self.private, &self.outbox.waiting, |id| self.places.contains_key(&id))
+        View::of(&self.private, &self.outbox.waiting, &Shelved(self.places.clone()))
     }
 
     /// Without what waits.
     pub fn confirmed(&self) -> Option<View> {
-        View::of(&self.private, &[], |_| true)
+        View::of(&self.private, &[], &Shelved::default())
     }
 }
 

@@ -186,7 +186,11 @@ fn judge(state: &mut State, by: PersonId, act: &Act) -> Option<Rejection> {
             known.end = Some(*end);
             None
         }
-        Act::Unknown => Some(Rejection::Newer),
+        Act::StateFacts(_)
+        | Act::ProposeCorrection(_)
+        | Act::AnswerCorrection(_)
+        | Act::LogCall(_)
+        | Act::Unknown => Some(Rejection::Newer),
     }
 }
 

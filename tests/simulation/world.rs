@@ -1,6 +1,6 @@
 //! Phones, one server, and what lies between them, under one seed.
 
-use crate::disk::{Asked, Disk, Fault, Hand, Page, Places, uuid};
+use crate::disk::{Asked, Disk, Fault, Hand, Page, Places, Shelved, uuid};
 use crate::oracle::{Done, Oracle, Verdict};
 use crate::server::{FaultyLog, Plan, Session};
 use chrono::{NaiveDate, TimeDelta};
@@ -144,7 +144,13 @@ pub fn is_filled(cursor: &Cursor, view: &View) -> bool {
 fn put_account(person: PersonId, organisation: Option<FacilityId>) -> Change {
     let account = organisation.map(|organisation| {
         let name = Name { text: "見本".to_owned(), ..Name::default() };
-        Record::Account(Box::new(Account { id: person, name, organisation, profession: "nurse".into() }))
+        Record::Account(Box::new(Account {
+            id: person,
+            name,
+            organisation,
+            profession: "nurse".into(),
+            is_coordinator: false,
+        }))
     });
     Change { scope: Scope::Person(person), key: RecordKey::Account(person), record: account }
 }
@@ -480,8 +486,8 @@ impl World {
         let done = Done { phone, by, order, act: act.clone(), is_safe: false, lacked: false };
         self.oracle.done.insert(id, done);
         let submitted = self.hand((phone, page), async |hand, _| {
-            let places = hand.page.borrow().places.clone();
-            client::submit(hand, Some(&view), (id, at), act, |id| places.contains_key(&id)).await
+            let shelf = Shelved(hand.page.borrow().places.clone());
+            client::submit(hand, Some(&view), (id, at), act, &shelf).await
         });
         self.note(format!("phone {phone}.{page}: {id} {submitted:?}"));
         if submitted == Some(Ok(())) {

@@ -87,6 +87,12 @@ impl Outbox {
         self.revise(|held| held.discard(command)).await
     }
 
+    /// Takes what a file says that somebody wrote from these trays.
+    pub async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
+        let fresh = DeviceId::from_bytes(browser::new_id());
+        self.revise(|held| held.take_in(fresh, commands)).await
+    }
+
     /// What was being written under this name.
     pub async fn draft<T: DeserializeOwned>(self, name: &str) -> Option<T> {
         let database = open().await.ok()?;

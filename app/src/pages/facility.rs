@@ -3,6 +3,7 @@
 mod about;
 mod actions;
 mod admission;
+mod calls;
 mod opioids;
 mod phones;
 
@@ -18,6 +19,7 @@ use crate::{routes, words};
 use about::{About, Sources};
 use actions::Actions;
 use admission::Admission;
+use calls::Calls;
 use chrono::NaiveDateTime;
 use domain::admission::Purpose;
 use domain::directory::Directory;
@@ -112,6 +114,7 @@ fn Whole(shown: Shown) -> impl IntoView {
                 <div>
                     <Phones shown=shown.clone()/>
                     <Actions shown=shown.clone()/>
+                    <Calls shown=shown.clone()/>
                     <Admission shown=shown.clone()/>
                     <Functions shown=shown.clone()/>
                     <OpioidStocks shown=shown.clone()/>

@@ -61,6 +61,8 @@ pub fn rejection(language: Language, rejection: Rejection) -> &'static str {
         Rejection::TooMuch => m::rejection_too_much(language),
         Rejection::Answered => m::rejection_answered(language),
         Rejection::Ended => m::rejection_ended(language),
+        Rejection::Changed => m::rejection_changed(language),
+        Rejection::Unfit => m::rejection_unfit(language),
         Rejection::Internal => m::rejection_internal(language),
         Rejection::Newer | Rejection::Unknown => m::rejection_newer(language),
     }

@@ -61,6 +61,20 @@ impl Directory {
         Absorbed { directory, chunks, events, outlines }
     }
 
+    /// This edition with what waits laid over it, which no delta has brought.
+    pub fn over(&self, scopes: Vec<ScopeDelta>) -> Self {
+        let mut next = self.clone();
+        for scope in &scopes {
+            match scope.scope {
+                Scope::Area => next.take_public(scope),
+                Scope::AreaStaff => next.take_staff(scope),
+                Scope::Organisation(_) | Scope::Person(_) => {}
+            }
+        }
+        let directory = Self::new(next.lists, next.public, next.staff);
+        Self { events: next.events, outlines: next.outlines, ..directory }
+    }
+
     fn forget(&mut self, scope: Scope) {
         match scope {
             Scope::Area => {
@@ -145,7 +159,9 @@ fn facilities(delta: &ScopeDelta) -> Edit {
         | RecordKey::Event(_)
         | RecordKey::Outlines
         | RecordKey::Account(_)
-        | RecordKey::Referral(_) => None,
+        | RecordKey::Referral(_)
+        | RecordKey::Correction(_)
+        | RecordKey::Call(_) => None,
     });
     (put.collect(), removed.collect())
 }

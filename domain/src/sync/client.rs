@@ -1,16 +1,21 @@
 //! How a phone lays down what its person does, sends it, and takes in what the server says.
 
 use super::outbox::{Outbox, Said};
-use super::overlay::{Unsaved, View};
-use super::{COMMANDS_MAX, COMMANDS_MAX_BYTES, Cursor, Delta, Pull, Receipt, SyncReply, SyncRequest};
+use super::overlay::{Shelf, Unsaved, View};
+use super::{
+    COMMANDS_MAX, COMMANDS_MAX_BYTES, Cursor, Delta, Pull, Receipt, ScopeDelta, SyncReply, SyncRequest,
+};
 use crate::account::Account;
+use crate::call::Call;
 use crate::command::{Act, Command, Held};
-use crate::id::{CommandId, DeviceId, FacilityId};
+use crate::correction::Correction;
+use crate::id::{CommandId, DeviceId};
 use crate::planted::{self, Fault};
 use crate::record::{Record, RecordKey, Scope};
 use crate::referral::Referral;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a phone keeps: an outbox, which nobody else has, and a copy of what the server said, which can be fetched again.
 /// Whatever returns without an error has reached the disk.
@@ -38,12 +43,12 @@ pub async fn submit<L: Local>(
     view: Option<&View>,
     (id, at): (CommandId, NaiveDateTime),
     act: Act,
-    is_listed: impl Fn(FacilityId) -> bool,
+    shelf: &impl Shelf,
 ) -> Result<(), Unsaved> {
     let view = view.ok_or(Unsaved::Nobody)?;
     let command =
         Command { id, device: DeviceId::from_bytes([0; 16]), number: 0, by: view.account.id, at, act };
-    view.check(&command, is_listed)?;
+    view.check(&command, shelf)?;
     local.append(command).await.map_err(|_| Unsaved::NoRoom)
 }
 
@@ -122,12 +127,43 @@ pub async fn absorb<L: Local>(
     revised.await.is_ok() && kept
 }
 
-/// What came in the scopes that are not everybody's; lies on a phone as one piece, written with the cursor.
+/// Records of one kind, by the scope they came in.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+struct Kept<T>(Vec<(Scope, T)>);
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Clone> Kept<T> {
+    fn absorb(
+        &mut self,
+        of: &ScopeDelta,
+        kind: impl Fn(&Record) -> Option<&T>,
+        key: impl Fn(&T) -> RecordKey,
+    ) {
+        let put: BTreeMap<RecordKey, &T> =
+            of.put.iter().filter_map(kind).map(|held| (key(held), held)).collect();
+        self.0.retain(|(scope, held)| {
+            let key = key(held);
+            *scope != of.scope || !(of.anew || of.removed.contains(&key) || put.contains_key(&key))
+        });
+        self.0.extend(put.into_values().map(|held| (of.scope, held.clone())));
+    }
+}
+
+/// What came for professionals and is not of the directory: of all of them, of one organisation, of one person. Lies on a
+/// phone as one piece, written with the cursor.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Private {
     /// Whose phone it is.
     account: Option<Account>,
-    referrals: Vec<(Scope, Referral)>,
+    referrals: Kept<Referral>,
+    corrections: Kept<Correction>,
+    calls: Kept<Call>,
     /// Of commands that may still lie in the outbox: what they did is among the rest already.
     receipts: Vec<Receipt>,
 }
@@ -140,15 +176,14 @@ impl Private {
                 || delta.cursor.filled.iter().any(|filled| filled.scope == scope)
         };
         self.account.take_if(|account| !stays(Scope::Person(account.id)));
-        self.referrals.retain(|(scope, _)| stays(*scope));
-        for of in delta.scopes.iter().filter(|of| is_private(of.scope)) {
+        self.referrals.0.retain(|(scope, _)| stays(*scope));
+        self.corrections.0.retain(|(scope, _)| stays(*scope));
+        self.calls.0.retain(|(scope, _)| stays(*scope));
+        for of in delta.scopes.iter().filter(|of| of.scope != Scope::Area) {
             self.account = of.put.iter().find_map(Record::account).cloned().or(self.account.take());
-            let put = || of.put.iter().filter_map(Record::referral);
-            self.referrals.retain(|(scope, held)| {
-                let removed = of.removed.contains(&RecordKey::Referral(held.id));
-                *scope != of.scope || !(of.anew || removed || put().any(|put| put.id == held.id))
-            });
-            self.referrals.extend(put().map(|referral| (of.scope, referral.clone())));
+            self.referrals.absorb(of, Record::referral, |held| RecordKey::Referral(held.id));
+            self.corrections.absorb(of, Record::correction, |held| RecordKey::Correction(held.id));
+            self.calls.absorb(of, Record::call, |held| RecordKey::Call(held.id));
         }
         if !planted::has(Fault::ReceiptsNotKept) {
             self.receipts.extend(receipts);
@@ -177,18 +212,13 @@ impl Private {
     }
 
     pub fn held(&self) -> Held {
-        let keyed = |(scope, referral): &(Scope, Referral)| {
-            ((*scope, RecordKey::Referral(referral.id)), Record::Referral(Box::new(referral.clone())))
-        };
-        let mut held = Held::new();
-        held.extend(self.referrals.iter().map(keyed));
-        held
-    }
-}
-
-fn is_private(scope: Scope) -> bool {
-    match scope {
-        Scope::Area | Scope::AreaStaff => false,
-        Scope::Organisation(_) | Scope::Person(_) => true,
+        let boxed = |(scope, held): &(Scope, Referral)| (*scope, Record::Referral(Box::new(held.clone())));
+        let records = self.referrals.0.iter().map(boxed);
+        let boxed =
+            |(scope, held): &(Scope, Correction)| (*scope, Record::Correction(Box::new(held.clone())));
+        let records = records.chain(self.corrections.0.iter().map(boxed));
+        let boxed = |(scope, held): &(Scope, Call)| (*scope, Record::Call(Box::new(held.clone())));
+        let records = records.chain(self.calls.0.iter().map(boxed));
+        records.filter_map(|(scope, record)| Some(((scope, record.key()?), record))).collect()
     }
 }

@@ -1,18 +1,36 @@
 //! Shown = confirmed + waiting: what the server has said, and on it what waits on this phone, decided as the server will.
 
+use super::ScopeDelta;
 use super::client::Private;
 use crate::account::Account;
+use crate::call::Call;
 use crate::command::{Command, Held, Rejection, decide};
+use crate::correction::Correction;
+use crate::facility::Facility;
 use crate::id::FacilityId;
+use crate::lists::Lists;
 use crate::planted::{self, Fault};
 use crate::record::{Change, Record, RecordKey, Scope};
 use crate::referral::{Destination, Referral};
+use std::collections::BTreeMap;
+
+/// The directory as the server confirmed it.
+pub trait Shelf {
+    fn lists(&self) -> &Lists;
+
+    fn has(&self, id: FacilityId) -> bool;
+
+    /// What it holds of a place for one audience, nothing left out.
+    fn record(&self, scope: Scope, id: FacilityId) -> Option<Facility>;
+}
 
 /// What a person sees of her own; nobody is signed in where there is none.
 #[derive(Clone, PartialEq, Debug)]
 pub struct View {
     pub account: Account,
     held: Held,
+    /// What waits does to places of the directory; absent: takes away.
+    places: BTreeMap<(Scope, RecordKey), Option<Record>>,
     /// What waits, in the order it was done; with a rule it breaks as things stand, if it does: the server says for good.
     pub waiting: Vec<(Command, Option<Rejection>)>,
 }
@@ -28,19 +46,16 @@ pub enum Unsaved {
 }
 
 impl View {
-    /// `waiting` in the order of numbers; `is_listed` says of which places there is a record.
-    pub fn of(
-        private: &Private,
-        waiting: &[Command],
-        is_listed: impl Fn(FacilityId) -> bool,
-    ) -> Option<Self> {
+    /// `waiting` in the order of numbers.
+    pub fn of(private: &Private, waiting: &[Command], shelf: &impl Shelf) -> Option<Self> {
         let account = private.account()?.clone();
-        let mut view = Self { account, held: private.held(), waiting: Vec::new() };
+        let (places, waits) = (BTreeMap::new(), Vec::new());
+        let mut view = Self { account, held: private.held(), places, waiting: waits };
         for command in waiting {
             let is_hers = command.by == view.account.id;
             let is_settled = private.is_settled(command.id) && !planted::has(Fault::ShownTwice);
             if is_hers && !is_settled {
-                let refused = view.take(command, &is_listed).err();
+                let refused = view.take(command, shelf).err();
                 view.waiting.push((command.clone(), refused));
             }
         }
@@ -48,37 +63,44 @@ impl View {
     }
 
     /// What it would change, nothing done.
-    fn decide(
-        &self,
-        command: &Command,
-        is_listed: impl Fn(FacilityId) -> bool,
-    ) -> Result<Vec<Change>, Rejection> {
+    fn decide(&self, command: &Command, shelf: &impl Shelf) -> Result<Vec<Change>, Rejection> {
         let mut held = Held::new();
         for (scope, key) in command.touches(&self.account) {
             let record = match key {
-                // That it stands is all that is asked.
-                RecordKey::Facility(id) if is_listed(id) => Some(Record::Unknown),
-                RecordKey::Facility(_)
-                | RecordKey::Lists
+                RecordKey::Facility(id) => match self.places.get(&(scope, key)) {
+                    Some(changed) => changed.clone(),
+                    None if command.asks_lists() => shelf.record(scope, id).map(Record::Facility),
+                    // That it stands is all that is asked.
+                    None => shelf.has(id).then_some(Record::Unknown),
+                },
+                RecordKey::Lists
                 | RecordKey::Event(_)
                 | RecordKey::Outlines
                 | RecordKey::Account(_)
-                | RecordKey::Referral(_) => self.held.get(&(scope, key)).cloned(),
+                | RecordKey::Referral(_)
+                | RecordKey::Correction(_)
+                | RecordKey::Call(_) => self.held.get(&(scope, key)).cloned(),
             };
             held.extend(record.map(|record| ((scope, key), record)));
         }
-        decide(command, &self.account, &held)
+        decide(command, &self.account, &held, shelf.lists())
     }
 
     /// Whether it may be done, as things stand.
-    pub fn check(&self, command: &Command, is_listed: impl Fn(FacilityId) -> bool) -> Result<(), Unsaved> {
-        self.decide(command, is_listed).map(drop).map_err(Unsaved::Refused)
+    pub fn check(&self, command: &Command, shelf: &impl Shelf) -> Result<(), Unsaved> {
+        self.decide(command, shelf).map(drop).map_err(Unsaved::Refused)
     }
 
-    fn take(&mut self, command: &Command, is_listed: impl Fn(FacilityId) -> bool) -> Result<(), Rejection> {
-        let own = [Scope::Organisation(self.account.organisation), Scope::Person(self.account.id)];
-        for Change { scope, key, record } in self.decide(command, is_listed)? {
-            if own.contains(&scope) {
+    fn take(&mut self, command: &Command, shelf: &impl Shelf) -> Result<(), Rejection> {
+        let received = [
+            Scope::AreaStaff,
+            Scope::Organisation(self.account.organisation),
+            Scope::Person(self.account.id),
+        ];
+        for Change { scope, key, record } in self.decide(command, shelf)? {
+            if matches!(key, RecordKey::Facility(_)) {
+                self.places.insert((scope, key), record);
+            } else if received.contains(&scope) {
                 match record {
                     Some(record) => self.held.insert((scope, key), record),
                     None => self.held.remove(&(scope, key)),
@@ -86,6 +108,36 @@ impl View {
             }
         }
         Ok(())
+    }
+
+    /// What waits does to the directory, to be laid over the confirmed one; nothing where nothing does.
+    pub fn over(&self) -> Vec<ScopeDelta> {
+        let mut scopes: BTreeMap<Scope, ScopeDelta> = BTreeMap::new();
+        for ((scope, key), record) in &self.places {
+            let scope = *scope;
+            let empty = ScopeDelta { scope, anew: false, put: Vec::new(), removed: Vec::new() };
+            let delta = scopes.entry(scope).or_insert(empty);
+            match record {
+                Some(record) => delta.put.push(record.clone()),
+                None => delta.removed.push(*key),
+            }
+        }
+        scopes.into_values().collect()
+    }
+
+    /// What anybody reported of the directory and what became of it, the newest last.
+    pub fn corrections(&self) -> impl DoubleEndedIterator<Item = &Correction> {
+        self.held.values().filter_map(Record::correction)
+    }
+
+    /// How many corrections wait for this person's decision.
+    pub fn corrections_for_me(&self) -> usize {
+        self.corrections().filter(|held| held.is_open() && held.is_for(&self.account)).count()
+    }
+
+    /// Who of the organisation rang a place, the newest last.
+    pub fn calls(&self, facility: FacilityId) -> impl DoubleEndedIterator<Item = &Call> {
+        self.held.values().filter_map(Record::call).filter(move |call| call.facility == facility)
     }
 
     /// In the order of their ids, which is that of their making on one phone.
@@ -111,7 +163,7 @@ impl View {
 
 #[cfg(test)]
 mod tests {
-    use super::{Destination, Referral, View};
+    use super::{Destination, Facility, Lists, Referral, Shelf, View};
     use crate::account::Account;
     use crate::command::{Act, Command, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
     use crate::facility::Name;
@@ -142,8 +194,13 @@ mod tests {
     }
 
     fn signed_in() -> Private {
-        let account =
-            Account { id: ME, name: Name::default(), organisation: OURS, profession: "nurse".into() };
+        let account = Account {
+            id: ME,
+            name: Name::default(),
+            organisation: OURS,
+            profession: "nurse".into(),
+            is_coordinator: false,
+        };
         let mut private = Private::default();
         let account = Record::Account(Box::new(account));
         private.absorb(&delta(vec![(Scope::Person(ME), true, vec![account])], vec![]), &[]);
@@ -167,7 +224,25 @@ mod tests {
     }
 
     fn view(private: &Private, waiting: &[Command]) -> View {
-        View::of(private, waiting, |place| place == THEIRS).expect("somebody is signed in")
+        View::of(private, waiting, &Theirs).expect("somebody is signed in")
+    }
+
+    /// A directory of one place.
+    struct Theirs;
+
+    impl Shelf for Theirs {
+        fn lists(&self) -> &Lists {
+            static NONE: std::sync::LazyLock<Lists> = std::sync::LazyLock::new(Lists::default);
+            &NONE
+        }
+
+        fn has(&self, id: FacilityId) -> bool {
+            id == THEIRS
+        }
+
+        fn record(&self, scope: Scope, id: FacilityId) -> Option<Facility> {
+            (scope == Scope::Area && self.has(id)).then(|| Facility::new(id))
+        }
     }
 
     fn shown(view: &View) -> Vec<Referral> {
@@ -227,7 +302,7 @@ mod tests {
         let mut lost = delta(vec![], vec![Scope::Person(ME)]);
         lost.cursor.filled.clear();
         private.absorb(&lost, &[]);
-        assert!(View::of(&private, &[], |_| true).is_none());
+        assert!(View::of(&private, &[], &Theirs).is_none());
     }
 
     #[test]

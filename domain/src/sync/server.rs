@@ -5,6 +5,7 @@ use super::{COMMANDS_MAX, OLDEST_PROTOCOL, Pull, Receipt, SyncReply, SyncRequest
 use crate::account::Account;
 use crate::command::{Command, Held, Rejection, decide};
 use crate::id::{CommandId, DeviceId, PersonId};
+use crate::lists::Lists;
 use crate::planted::{self, Fault};
 use crate::record::{Change, Record, RecordKey, Scope};
 use async_trait::async_trait;
@@ -233,7 +234,10 @@ async fn decided<E: Send>(
             held.insert((scope, key), record);
         }
     }
-    match judged(command, &account, &held) {
+    let lists = if command.asks_lists() { tx.record(Scope::Area, RecordKey::Lists).await? } else { None };
+    let none = Lists::default();
+    let lists = lists.as_ref().and_then(Record::lists).unwrap_or(&none);
+    match judged(command, &account, &held, lists) {
         Ok(changes) => {
             for change in changes {
                 tx.put(change).await?;
@@ -245,6 +249,12 @@ async fn decided<E: Send>(
 }
 
 /// One command on which the rules themselves fail must not keep a phone from sending the others.
-fn judged(command: &Command, account: &Account, held: &Held) -> Result<Vec<Change>, Rejection> {
-    catch_unwind(AssertUnwindSafe(|| decide(command, account, held))).unwrap_or(Err(Rejection::Internal))
+fn judged(
+    command: &Command,
+    account: &Account,
+    held: &Held,
+    lists: &Lists,
+) -> Result<Vec<Change>, Rejection> {
+    catch_unwind(AssertUnwindSafe(|| decide(command, account, held, lists)))
+        .unwrap_or(Err(Rejection::Internal))
 }

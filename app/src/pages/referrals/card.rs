@@ -1,7 +1,8 @@
 //! One referral in a list, and the parts its own page has too.
 
-use super::Doing;
+use super::Tapped;
 use crate::components::{Icon, Shape, icons};
+use crate::doing::Doing;
 use crate::language::{Language, messages as m};
 use crate::{routes, words};
 use domain::command::{Act, ReferralAnswer};
@@ -10,7 +11,13 @@ use domain::referral::{Answer, Destination, Referral, Urgency};
 use domain::sync::overlay::View;
 use leptos::prelude::*;
 
-pub(super) fn card(doing: Doing, directory: &Directory, view: &View, referral: &Referral) -> AnyView {
+pub(super) fn card(
+    doing: Doing,
+    tapped: Tapped,
+    directory: &Directory,
+    view: &View,
+    referral: &Referral,
+) -> AnyView {
     let language = doing.language;
     let for_us = view.is_for_us(referral);
     let urgent = for_us && referral.asked.urgency == Urgency::Today;
@@ -21,7 +28,7 @@ pub(super) fn card(doing: Doing, directory: &Directory, view: &View, referral: &
                 <strong>{words::referral::kind(language, referral.asked.kind)}<span>{referral.id.ticket()}</span></strong>
                 {facts(language, directory, view, referral)}
             </a>
-            {for_us.then(|| answers(doing, referral))}
+            {for_us.then(|| answers(doing, tapped, referral))}
         </li>
     }
     .into_any()
@@ -69,10 +76,12 @@ pub(super) fn badge(language: Language, view: &View, referral: &Referral) -> Any
 }
 
 /// Two taps: what, then yes; or that it cannot be, then why.
-pub(super) fn answers(doing: Doing, referral: &Referral) -> AnyView {
-    let Doing { language, asked, .. } = doing;
+pub(super) fn answers(doing: Doing, asked: Tapped, referral: &Referral) -> AnyView {
+    let language = doing.language;
     let id = referral.id;
-    let send = move |answer| doing.submit(Act::AnswerReferral(ReferralAnswer { id, answer }), || {});
+    let send = move |answer| {
+        doing.submit(Act::AnswerReferral(ReferralAnswer { id, answer }), move |_| drop(asked.try_set(None)))
+    };
     let ask = move |answer| asked.set(Some((id, answer)));
     let button = move |class: &'static str, icon: Option<Shape>, word: String, tap: Callback<()>| {
         view! {

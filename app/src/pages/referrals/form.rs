@@ -2,9 +2,9 @@
 //!
 //! What is chosen is kept at each tap, so that a phone that dies loses none of it.
 
-use super::Doing;
 use super::card::fact;
 use crate::components::{BackButton, Chip, Icon, VeilButton, icons};
+use crate::doing::Doing;
 use crate::frame::{Filling, Strip};
 use crate::language::messages as m;
 use crate::{routes, words};
@@ -17,7 +17,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::{Deserialize, Serialize};
 
-const DRAFT: &str = "referral";
+pub const DRAFT: &str = "referral";
 
 /// What is chosen so far.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -41,6 +41,18 @@ impl Draft {
         let named = || (!outside.is_empty()).then(|| Destination::Outside(outside.to_owned()));
         self.to.map(Destination::Facility).or_else(named)
     }
+}
+
+/// The form filled in as it was, for a new one.
+pub fn draft_of(asked: &Asked) -> String {
+    let mut draft = Draft::new(None, Some(asked.kind));
+    match &asked.to {
+        Destination::Facility(id) => draft.to = Some(*id),
+        Destination::Outside(name) => draft.outside.clone_from(name),
+        Destination::Unknown => {}
+    }
+    (draft.urgency, draft.needs) = (Some(asked.urgency), asked.needs.clone());
+    domain::sync::outbox::text(&draft)
 }
 
 /// What the parts of the form share.
@@ -275,7 +287,10 @@ impl Writing {
         let Some(to) = held.destination() else { return };
         let asked = Asked { kind, to, urgency, needs };
         let outbox = self.doing.local.outbox;
-        self.doing.submit(Act::RecordReferral(Box::new(NewReferral { id, asked })), move || {
+        self.doing.submit(Act::RecordReferral(Box::new(NewReferral { id, asked })), move |is_safe| {
+            if !is_safe {
+                return;
+            }
             leptos::task::spawn_local(async move {
                 // What is laid down is no draft any more; one that stays is offered again.
                 let _ = outbox.keep_draft(DRAFT, None).await.is_ok();

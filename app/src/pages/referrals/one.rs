@@ -1,10 +1,11 @@
 //! One referral: how far it has come, what was asked, and what may be done about it.
 
-use super::Doing;
+use super::Tapped;
 use super::card::{answers, badge, fact, facts};
 use super::paper::Paper;
 use crate::browser;
 use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::doing::Doing;
 use crate::frame::{Filling, Strip};
 use crate::language::messages as m;
 use crate::local::Health;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 #[component]
 pub fn ReferralPage() -> impl IntoView {
     let doing = Doing::new();
+    let tapped = Tapped::new(None);
     let Doing { language, local, .. } = doing;
     let url = use_url();
     let asked = move || routes::id_in::<ReferralId>(url.read().path());
@@ -32,7 +34,7 @@ pub fn ReferralPage() -> impl IntoView {
             .as_ref()
             .and_then(|view| view.referrals().find(|referral| Some(referral.id) == asked()).cloned());
         match view.zip(found) {
-            Some((view, referral)) => whole(doing, &view, &referral),
+            Some((view, referral)) => whole(doing, tapped, &view, &referral),
             None => view! {
                 <section class="card notice">
                     <h2>{m::referral_missing_title(language)}</h2>
@@ -57,7 +59,7 @@ pub fn ReferralPage() -> impl IntoView {
     }
 }
 
-fn whole(doing: Doing, view: &Arc<View>, referral: &Referral) -> AnyView {
+fn whole(doing: Doing, tapped: Tapped, view: &Arc<View>, referral: &Referral) -> AnyView {
     let Doing { language, local, .. } = doing;
     let directory = local.directory.get();
     let asks = referral.from == view.account.organisation;
@@ -75,7 +77,7 @@ fn whole(doing: Doing, view: &Arc<View>, referral: &Referral) -> AnyView {
         </section>
         {waits}
         <p class="referral-hint"><Icon shape=icons::PHONE/>{hint}</p>
-        {view.is_for_us(referral).then(|| answers(doing, referral))}
+        {view.is_for_us(referral).then(|| answers(doing, tapped, referral))}
         {may_end}
         <button class="secondary referral-print" type="button" on:click=|_| browser::print()><Icon shape=icons::PRINT/>{m::paper_print(language)}</button>
         <Paper view=Arc::clone(view) referral=referral.clone()/>
@@ -106,7 +108,7 @@ fn ends(doing: Doing, referral: &Referral) -> AnyView {
         // Nobody took it on who was not asked yet.
         let ends = End::ALL.into_iter().filter(|end| is_answered || *end != End::Taken);
         let button = |end| {
-            let tap = move |_| doing.submit(Act::EndReferral(ReferralEnd { id, end }), || {});
+            let tap = move |_| doing.submit(Act::EndReferral(ReferralEnd { id, end }), |_| ());
             view! { <button class="secondary" type="button" on:click=tap>{words::referral::end(language, end)}</button> }.into_any()
         };
         open.get()

@@ -56,7 +56,12 @@ impl Phone {
                         self.places.insert((scope.scope, key), facility.clone());
                     }
                     Record::Lists(lists) => self.lists = Lists::clone(lists),
-                    Record::Event(_) | Record::Outlines(_) | Record::Account(_) | Record::Referral(_) => {}
+                    Record::Event(_)
+                    | Record::Outlines(_)
+                    | Record::Account(_)
+                    | Record::Referral(_)
+                    | Record::Correction(_)
+                    | Record::Call(_) => {}
                     Record::Unknown => panic!("the server sent what it does not know"),
                 }
             }

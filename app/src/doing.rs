@@ -1,0 +1,53 @@
+//! What a person does from a page, and what became of it on this phone.
+
+use crate::language::{Language, messages as m};
+use crate::local::LocalStore;
+use crate::sync::SyncStatus;
+use crate::words;
+use domain::command::Act;
+use domain::sync::overlay::Unsaved;
+use leptos::prelude::*;
+
+#[derive(Clone, Copy)]
+pub struct Doing {
+    pub language: Language,
+    pub local: LocalStore,
+    pub status: SyncStatus,
+    /// Why the last one was not laid down.
+    failed: RwSignal<&'static str>,
+}
+
+impl Doing {
+    pub fn new() -> Self {
+        Self {
+            language: Language::here(),
+            local: expect_context(),
+            status: expect_context(),
+            failed: RwSignal::new(""),
+        }
+    }
+
+    /// Lays it down, from where it is sent by itself; leaving the page does not stop it. `then` hears whether it is safe.
+    pub fn submit(self, act: Act, then: impl FnOnce(bool) + 'static) {
+        leptos::task::spawn_local(async move {
+            let laid_down = self.local.submit(act).await;
+            // The page may be gone by now.
+            let _ = self.failed.try_set(laid_down.err().map_or("", |unsaved| why(self.language, unsaved)));
+            then(laid_down.is_ok());
+        });
+    }
+
+    pub fn failure(self) -> AnyView {
+        let said = move || Some(self.failed.get()).filter(|why| !why.is_empty());
+        let said = move || said().map(|why| view! { <p class="note">{why}</p> });
+        view! { <div role="alert">{said}</div> }.into_any()
+    }
+}
+
+fn why(language: Language, unsaved: Unsaved) -> &'static str {
+    match unsaved {
+        Unsaved::Nobody => m::rejection_nobody(language),
+        Unsaved::Refused(rejection) => words::referral::rejection(language, rejection),
+        Unsaved::NoRoom => m::referral_not_saved(language),
+    }
+}

@@ -1,0 +1,236 @@
+//! What waits on this phone and what came back: calm proof that nothing is lost.
+
+use super::referrals;
+use crate::browser;
+use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::doing::Doing;
+use crate::frame::Strip;
+use crate::language::messages as m;
+use crate::{routes, words};
+use domain::command::{Act, Command, Rejection};
+use domain::correction::{Correcting, Said, Statement};
+use domain::directory::Directory;
+use domain::sync::outbox::Returned;
+use domain::sync::overlay::View;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsCast;
+
+#[component]
+pub fn Tray() -> impl IntoView {
+    let doing = Doing::new();
+    let language = doing.language;
+    let said = RwSignal::new("");
+    let body = move || {
+        let (view, outbox) = (doing.local.view.get(), doing.local.outbox.held.get());
+        let directory = doing.local.directory.get();
+        let is_hers = |command: &Command| view.as_ref().is_none_or(|view| view.account.id == command.by);
+        let waiting: Vec<_> =
+            outbox.waiting.iter().map(|held| waits(doing, &directory, view.as_deref(), held)).collect();
+        let returned = outbox.returned.iter().filter(|held| is_hers(&held.command));
+        let returned: Vec<_> = returned.map(|held| came_back(doing, &directory, held)).collect();
+        let first = match (waiting.len(), returned.len()) {
+            (0, 0) => m::tray_empty(language).to_owned(),
+            (0, back) => m::tray_returned(language, back),
+            (count, _) => m::tray_safe(language, count),
+        };
+        view! {
+            <p class="tray-first"><Icon shape=icons::CHECK/><strong>{first}</strong></p>
+            {(!returned.is_empty()).then(|| view! {
+                <section><h2>{m::referral_returned(language)}</h2><ul class="referral-list">{returned}</ul></section>
+            })}
+            {(!waiting.is_empty()).then(|| view! {
+                <section><h2>{m::tray_waiting(language)}</h2><ul class="referral-list">{waiting}</ul></section>
+            })}
+        }
+    };
+    view! {
+        <div class="referrals">
+            <header class="page-head">
+                <BackButton/>
+                <h1 tabindex="-1">{m::tray_title(language)}</h1>
+                <VeilButton/>
+            </header>
+            <Strip/>
+            {doing.failure()}
+            {body}
+            {ways_out(doing, said)}
+        </div>
+    }
+}
+
+/// Send now, write into a file, read one.
+fn ways_out(doing: Doing, said: RwSignal<&'static str>) -> AnyView {
+    let Doing { language, local, status, .. } = doing;
+    let export = move |_| {
+        let outbox = local.outbox.held.get_untracked();
+        let back = outbox.returned.into_iter().map(|held| held.command);
+        let all: Vec<Command> = outbox.waiting.into_iter().chain(back).collect();
+        let text = domain::sync::outbox::text(&all);
+        leptos::task::spawn_local(async move {
+            browser::hand_over("tasuki-outbox.json", "application/json", &text).await;
+        });
+    };
+    let import = move |event: leptos::ev::Event| {
+        let chosen = event.target().and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let Some(file) = chosen.and_then(|input| input.files()).and_then(|files| files.get(0)) else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            let taken =
+                match browser::text_of(&file).await.map(|text| serde_json::from_slice(text.as_bytes())) {
+                    Some(Ok(commands)) => local.outbox.take_in(commands).await.is_ok(),
+                    Some(Err(_)) | None => false,
+                };
+            let _ = said.try_set(if taken { m::tray_taken(language) } else { m::tray_not_taken(language) });
+        });
+    };
+    view! {
+        <div class="tray-ways">
+            <button class="secondary" type="button" on:click=move |_| status.wake()>{m::tray_send(language)}</button>
+            <button class="secondary" type="button" on:click=export>{m::tray_export(language)}</button>
+            <label class="secondary tray-file">
+                <span>{m::tray_import(language)}</span>
+                <input class="visually-hidden" type="file" accept="application/json,.json" on:change=import/>
+            </label>
+        </div>
+        <p class="said" role="status">{said}</p>
+    }
+    .into_any()
+}
+
+fn waits(doing: Doing, directory: &Directory, view: Option<&View>, command: &Command) -> AnyView {
+    let language = doing.language;
+    let refused = view.and_then(|view| {
+        let held = view.waiting.iter().find(|(held, _)| held.id == command.id);
+        held.and_then(|(_, refused)| *refused)
+    });
+    let refused = refused.map(|rule| {
+        view! { <p class="tray-refused"><Icon shape=icons::WARNING/>{words::referral::rejection(language, rule)}</p> }
+    });
+    view! {
+        <li class="card referral tray-item">
+            <p class="referral-head">
+                <span class="badge badge-wait"><Icon shape=icons::CLOUD/>{m::referral_waiting(language)}</span>
+                <span>{words::when(language, command.at)}</span>
+            </p>
+            <strong>{words::deed::deed(language, directory, &command.act)}</strong>
+            {refused}
+        </li>
+    }
+    .into_any()
+}
+
+/// What the server refused, with the rule and her own words; nothing of it is lost before the person says so.
+fn came_back(doing: Doing, directory: &Directory, Returned { command, rejection }: &Returned) -> AnyView {
+    let Doing { language, local, .. } = doing;
+    let id = command.id;
+    let navigate = StoredValue::new_local(use_navigate());
+    let discard = move || {
+        leptos::task::spawn_local(async move {
+            // Where nothing can be written it stands here still.
+            let _ = local.outbox.discard(id).await.is_ok();
+        });
+    };
+    let act = command.act.clone();
+    let again = move |_| match again(&doing, &act) {
+        Again::Edit(draft) => leptos::task::spawn_local(async move {
+            if local.outbox.keep_draft(referrals::DRAFT, Some(draft)).await.is_ok() {
+                discard();
+                let _ = navigate.try_with_value(|go| go(routes::NEW_REFERRAL, NavigateOptions::default()));
+            }
+        }),
+        Again::Send(act) => doing.submit(act, move |is_safe| {
+            if is_safe {
+                discard();
+            }
+        }),
+    };
+    let word = match command.act {
+        Act::RecordReferral(_) => m::tray_edit(language),
+        _ => m::tray_again(language),
+    };
+    view! {
+        <li class="card referral referral-returned tray-item">
+            <p class="referral-head">
+                <span class="badge badge-back"><Icon shape=icons::WARNING/>{words::referral::rejection(language, *rejection)}</span>
+                <span>{words::when(language, command.at)}</span>
+            </p>
+            <strong>{words::deed::deed(language, directory, &command.act)}</strong>
+            {versions(doing, directory, command, *rejection)}
+            <p class="tray-actions">
+                <button class="secondary" type="button" on:click=again>{word}</button>
+                <button class="link" type="button" on:click=move |_| discard()>{m::referral_discard(language)}</button>
+            </p>
+        </li>
+    }
+    .into_any()
+}
+
+enum Again {
+    /// The form, filled in as it was.
+    Edit(String),
+    Send(Act),
+}
+
+/// The same once more, on what stands now.
+fn again(doing: &Doing, act: &Act) -> Again {
+    let directory = doing.local.directory.get_untracked();
+    let on_what_stands = |statement: &Statement| Statement {
+        facility: statement.facility,
+        said: statement
+            .said
+            .iter()
+            .map(|said| Said { stood: now(&directory, statement, said), ..said.clone() })
+            .collect(),
+    };
+    Again::Send(match act {
+        Act::RecordReferral(new) => return Again::Edit(referrals::draft_of(&new.asked)),
+        Act::StateFacts(statement) => Act::StateFacts(Box::new(on_what_stands(statement))),
+        Act::ProposeCorrection(new) => {
+            let mut new = new.clone();
+            if let Correcting::Facts(statement) = &new.about {
+                new.about = Correcting::Facts(Box::new(on_what_stands(statement)));
+            }
+            Act::ProposeCorrection(new)
+        }
+        act => act.clone(),
+    })
+}
+
+/// What stands where this was said.
+fn now(directory: &Directory, statement: &Statement, said: &Said) -> Option<domain::facility::Value> {
+    said.stood.as_ref()?;
+    let facility = directory.find(statement.facility).and_then(|row| directory.facility(row))?;
+    facility.answer_to(said).cloned()
+}
+
+/// Both versions, where somebody was quicker.
+fn versions(doing: Doing, directory: &Directory, command: &Command, rejection: Rejection) -> Option<AnyView> {
+    let language = doing.language;
+    let statement = match &command.act {
+        Act::StateFacts(statement) => Some(&**statement),
+        Act::ProposeCorrection(new) => match &new.about {
+            Correcting::Facts(statement) => Some(&**statement),
+            Correcting::NewPlace(_) | Correcting::Closed(_) | Correcting::Unknown => None,
+        },
+        _ => None,
+    };
+    let today = browser::now().date();
+    let rows = statement?.said.iter().take(5).map(|said| {
+        let lists = directory.lists();
+        let (question, _, mine) = words::deed::said(language, lists, said, today);
+        let theirs = (rejection == Rejection::Changed).then(|| {
+            let now = statement.and_then(|statement| now(directory, statement, said));
+            let now = now.map(|now| words::deed::value(language, lists, &said.item, &now, today)).unwrap_or_default();
+            view! { <div class="referral-fact"><span>{m::tray_theirs(language)}</span><span>{now}</span></div> }
+        });
+        view! {
+            <div class="referral-fact"><span>{question}</span><span>{m::tray_mine(language, mine)}</span></div>
+            {theirs}
+        }
+        .into_any()
+    });
+    Some(rows.collect::<Vec<_>>().into_any())
+}
