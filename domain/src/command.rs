@@ -143,6 +143,30 @@ impl Command {
         }
     }
 
+    /// The correction it is about.
+    pub fn correction(&self) -> Option<CorrectionId> {
+        if let Act::ProposeCorrection(new) = &self.act {
+            Some(new.id)
+        } else if let Act::AnswerCorrection(of) = &self.act {
+            Some(of.id)
+        } else {
+            None
+        }
+    }
+
+    /// What it says, or would have said, of a place.
+    pub fn statement(&self) -> Option<&Statement> {
+        if let Act::StateFacts(statement) = &self.act {
+            Some(statement)
+        } else if let Act::ProposeCorrection(new) = &self.act
+            && let Correcting::Facts(statement) = &new.about
+        {
+            Some(statement)
+        } else {
+            None
+        }
+    }
+
     /// Whether [`decide`] asks what the items of the area are.
     pub fn asks_lists(&self) -> bool {
         matches!(self.act, Act::StateFacts(_) | Act::ProposeCorrection(_) | Act::AnswerCorrection(_))

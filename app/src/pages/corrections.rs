@@ -92,11 +92,7 @@ fn card(doing: Doing, directory: &Directory, view: &View, correction: &Correctio
 
 fn badge(doing: Doing, view: &View, correction: &Correction) -> AnyView {
     let language = doing.language;
-    let waits = view.waiting.iter().any(|(command, _)| match &command.act {
-        Act::ProposeCorrection(new) => new.id == correction.id,
-        Act::AnswerCorrection(of) => of.id == correction.id,
-        _ => false,
-    });
+    let waits = view.waiting.iter().any(|(command, _)| command.correction() == Some(correction.id));
     let (class, icon, word) = match correction.verdict.as_ref().map(|step| step.what) {
         _ if waits => ("badge badge-wait", icons::CLOUD, m::referral_waiting(language)),
         None if correction.is_for(&view.account) => {

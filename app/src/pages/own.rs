@@ -230,7 +230,7 @@ impl Reporting {
     fn state(self, statement: Statement, then: &'static str) {
         self.doing.submit(Act::StateFacts(Box::new(statement)), move |is_safe| {
             if is_safe {
-                let _ = (self.marked.try_set(Marked::default()), self.done.try_set(then));
+                drop((self.marked.try_set(Marked::default()), self.done.try_set(then)));
             }
         });
     }

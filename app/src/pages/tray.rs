@@ -147,10 +147,8 @@ fn came_back(doing: Doing, directory: &Directory, Returned { command, rejection 
             }
         }),
     };
-    let word = match command.act {
-        Act::RecordReferral(_) => m::tray_edit(language),
-        _ => m::tray_again(language),
-    };
+    let is_form = matches!(command.act, Act::RecordReferral(_));
+    let word = if is_form { m::tray_edit(language) } else { m::tray_again(language) };
     view! {
         <li class="card referral referral-returned tray-item">
             <p class="referral-head">
@@ -185,18 +183,18 @@ fn again(doing: &Doing, act: &Act) -> Again {
             .map(|said| Said { stood: now(&directory, statement, said), ..said.clone() })
             .collect(),
     };
-    Again::Send(match act {
-        Act::RecordReferral(new) => return Again::Edit(referrals::draft_of(&new.asked)),
-        Act::StateFacts(statement) => Act::StateFacts(Box::new(on_what_stands(statement))),
-        Act::ProposeCorrection(new) => {
-            let mut new = new.clone();
-            if let Correcting::Facts(statement) = &new.about {
-                new.about = Correcting::Facts(Box::new(on_what_stands(statement)));
-            }
-            Act::ProposeCorrection(new)
-        }
-        act => act.clone(),
-    })
+    if let Act::RecordReferral(new) = act {
+        return Again::Edit(referrals::draft_of(&new.asked));
+    }
+    let mut act = act.clone();
+    if let Act::StateFacts(statement) = &mut act {
+        **statement = on_what_stands(statement);
+    } else if let Act::ProposeCorrection(new) = &mut act
+        && let Correcting::Facts(statement) = &mut new.about
+    {
+        **statement = on_what_stands(statement);
+    }
+    Again::Send(act)
 }
 
 /// What stands where this was said.
@@ -209,14 +207,7 @@ fn now(directory: &Directory, statement: &Statement, said: &Said) -> Option<doma
 /// Both versions, where somebody was quicker.
 fn versions(doing: Doing, directory: &Directory, command: &Command, rejection: Rejection) -> Option<AnyView> {
     let language = doing.language;
-    let statement = match &command.act {
-        Act::StateFacts(statement) => Some(&**statement),
-        Act::ProposeCorrection(new) => match &new.about {
-            Correcting::Facts(statement) => Some(&**statement),
-            Correcting::NewPlace(_) | Correcting::Closed(_) | Correcting::Unknown => None,
-        },
-        _ => None,
-    };
+    let statement = command.statement();
     let today = browser::now().date();
     let rows = statement?.said.iter().take(5).map(|said| {
         let lists = directory.lists();

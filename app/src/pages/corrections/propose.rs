@@ -9,7 +9,7 @@ use crate::language::messages as m;
 use crate::{routes, words};
 use domain::command::{Act, NewCorrection};
 use domain::correction::{Correcting, Said, Statement};
-use domain::facility::{Answer, Facility, Fact, Level, Phone, Value};
+use domain::facility::{Answer, Facility, Fact, Level, Value};
 use domain::id::{CorrectionId, FacilityId};
 use leptos::prelude::*;
 use leptos_router::hooks::use_url;
@@ -106,22 +106,19 @@ impl Edited {
         if answer.is_empty() {
             return None;
         }
-        Some(match stood {
-            Value::Phone(phone) => Value::Phone(Box::new(Phone { number: answer, ..(**phone).clone() })),
-            Value::Web(_) => Value::Web(answer),
-            Value::Count(_) => Value::Count(answer.parse().ok()?),
-            Value::Address(address) => {
-                let mut address = address.clone();
-                address.text = answer;
-                Value::Address(address)
-            }
-            Value::Name(name) => {
-                let mut name = name.clone();
-                name.text = answer;
-                Value::Name(name)
-            }
-            _ => Value::Text(answer),
-        })
+        let mut value = stood.clone();
+        if let Value::Phone(phone) = &mut value {
+            phone.number = answer;
+        } else if let Value::Address(address) = &mut value {
+            address.text = answer;
+        } else if let Value::Name(name) = &mut value {
+            name.text = answer;
+        } else if let Value::Count(count) = &mut value {
+            *count = answer.parse().ok()?;
+        } else if let Value::Text(text) | Value::Web(text) = &mut value {
+            *text = answer;
+        }
+        Some(value)
     }
 }
 

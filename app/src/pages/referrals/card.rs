@@ -80,7 +80,10 @@ pub(super) fn answers(doing: Doing, asked: Tapped, referral: &Referral) -> AnyVi
     let language = doing.language;
     let id = referral.id;
     let send = move |answer| {
-        doing.submit(Act::AnswerReferral(ReferralAnswer { id, answer }), move |_| drop(asked.try_set(None)))
+        doing.submit(Act::AnswerReferral(ReferralAnswer { id, answer }), move |_| {
+            // The page may be gone by now.
+            let _ = asked.try_set(None);
+        });
     };
     let ask = move |answer| asked.set(Some((id, answer)));
     let button = move |class: &'static str, icon: Option<Shape>, word: String, tap: Callback<()>| {
