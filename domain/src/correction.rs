@@ -161,6 +161,13 @@ impl Statement {
 }
 
 impl Said {
+    /// That a fact is right as it stands.
+    pub fn confirms(fact: &Fact) -> Self {
+        let (value, stood) = (fact.value.clone(), Some(fact.value.clone()));
+        let (item, service) = (fact.item.clone(), fact.service.clone());
+        Self { item, service, value, stood, is_of_now: fact.at.is_some() }
+    }
+
     fn is_public(&self, lists: &Lists) -> bool {
         lists.audience_of(&self.item, &self.value) == Audience::Public
     }

@@ -36,7 +36,7 @@ const ALL_SENT: &str = "(async () => {
 })()";
 
 /// Uses the phone as one of the demo's people.
-async fn be(visit: &Visit, name: &str) -> Result<()> {
+pub async fn be(visit: &Visit, name: &str) -> Result<()> {
     visit.open("/referrals").await?;
     visit.tap_word(".who", name).await?;
     visit.until_says(".referral-who", name).await

@@ -92,5 +92,28 @@ pub fn all() -> Vec<Screen> {
         &format!("/admission/{}/rules", region::fullest("pharmacy")),
         ".notice h1",
     ));
+    screens.extend(of_a_pharmacist());
     screens
+}
+
+/// From where she says who she is to where she is nobody again.
+fn of_a_pharmacist() -> Vec<Screen> {
+    let hospital = region::fullest("hospital");
+    let correct = format!("/facility/{hospital}/correct");
+    vec![
+        Screen { tap: Some("li:nth-child(4) > .who"), ..Screen::new("referrals", "/referrals", ".ways a") },
+        Screen::new("nothing waits", "/tray", ".tray-first"),
+        Screen::new("corrections", "/corrections", ".referral-none"),
+        Screen::new("a place that is missing", "/corrections/new", ".new-place select"),
+        Screen {
+            tap: Some(".propose-row"),
+            ..Screen::new("a correction", &correct, ".propose-editor input")
+        },
+        Screen::new("after a call", &format!("/facility/{hospital}"), ".calls .call-result"),
+        Screen {
+            tap: Some(".own-level[aria-pressed=false]"),
+            ..Screen::new("own place", "/own", ".foot .primary")
+        },
+        Screen { tap: Some(".referral-who .link"), ..Screen::new("nobody again", "/referrals", ".who") },
+    ]
 }

@@ -1,13 +1,13 @@
 //! What must hold at every step, and once all is quiet.
 
-use crate::oracle::Verdict;
+use crate::oracle::Checked;
 use crate::world::{Reach, TABS, World, is_filled};
 use domain::command::Act;
 use std::collections::BTreeMap;
 
 impl World {
     /// Whatever somebody was told is safe is on the way, has come back to her, took effect, or will be offered again.
-    pub fn nothing_is_lost(&self) -> Verdict {
+    pub fn nothing_is_lost(&self) -> Checked {
         let mut on_phones = BTreeMap::new();
         let mut kept = BTreeMap::new();
         for (at, phone) in self.phones.iter().enumerate() {
@@ -33,7 +33,7 @@ impl World {
     }
 
     /// What left a phone's outbox is in the copy beside it.
-    fn disks_show_what_left_them(&self) -> Verdict {
+    fn disks_show_what_left_them(&self) -> Checked {
         for (at, phone) in self.phones.iter().enumerate() {
             let Some(copy) = &phone.disk.copy else { continue };
             let private = copy.private();
@@ -59,7 +59,7 @@ impl World {
     }
 
     /// What waits is shown as if it were settled, and nothing that is settled is shown as waiting.
-    pub fn shows_what_waits(&self, phone: usize, page: usize) -> Verdict {
+    pub fn shows_what_waits(&self, phone: usize, page: usize) -> Checked {
         let open = self.phones[phone].pages[page].as_ref();
         let Some((open, view)) = open.and_then(|open| Some((open, open.view()?))) else { return Ok(()) };
         let cursor = open.cursor.as_ref().ok_or("a view without a cursor")?;
@@ -86,7 +86,7 @@ impl World {
     }
 
     /// Everything works from now on: within few round trips nothing waits, and everybody sees what the server has.
-    pub fn comes_to_rest(&mut self, trips: u32) -> Verdict {
+    pub fn comes_to_rest(&mut self, trips: u32) -> Checked {
         self.is_calm = true;
         self.note("calm".to_owned());
         for phone in 0..self.phones.len() {
@@ -134,7 +134,7 @@ impl World {
                     return Some(format!("phone {at}.{page} is of {person:?}, not {expected:?}"));
                 }
                 let Some(view) = view else { continue };
-                if let Err(why) = state.compare(view.account.id, view.referrals()) {
+                if let Err(why) = state.compare(&view) {
                     return Some(format!("phone {at}.{page}: {why}"));
                 }
             }

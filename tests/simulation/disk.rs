@@ -1,9 +1,9 @@
 //! A phone's disk and the page that is open on it: the storage that `domain` asks for, with a fault at any of its operations.
 
 use domain::command::Command;
-use domain::facility::{Facility, Value};
+use domain::facility::{Facility, How, Source, Value};
 use domain::id::{DeviceId, FacilityId};
-use domain::lists::Lists;
+use domain::lists::{AnswerType, Audience, Item, Lists, item};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::client::{Local, Private};
 use domain::sync::outbox::{Device, Outbox, Tray};
@@ -14,7 +14,38 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use uuid::Uuid;
 
-pub type Places = BTreeMap<FacilityId, u32>;
+/// Of each place its edition, and how many beds somebody said it has.
+pub type Places = BTreeMap<FacilityId, (u32, Option<u32>)>;
+
+/// One item, which everybody sees.
+pub fn lists() -> Lists {
+    let beds = Item {
+        code: item::BEDS.into(),
+        answer: AnswerType::Count,
+        audience: Audience::Public,
+        ..Item::default()
+    };
+    Lists { items: vec![beds], ..Lists::default() }
+}
+
+pub fn write_place(id: FacilityId, version: u32, beds: Option<u32>) -> Facility {
+    let mut facility = Facility::new(id);
+    let source = Source { origin: "sample".to_owned(), verified_on: None, by: None, how: How::File };
+    facility.push(item::NOTE, Value::Count(version), &source);
+    if let Some(beds) = beds {
+        facility.push(item::BEDS, Value::Count(beds), &source);
+    }
+    facility
+}
+
+fn read_place(facility: &Facility) -> (u32, Option<u32>) {
+    let count = |code| {
+        facility
+            .of(code)
+            .find_map(|fact| if let Value::Count(count) = fact.value { Some(count) } else { None })
+    };
+    (count(item::NOTE).expect("every place here has a version"), count(item::BEDS))
+}
 
 /// The places as the rules ask for them.
 #[derive(Default)]
@@ -22,16 +53,17 @@ pub struct Shelved(pub Places);
 
 impl Shelf for Shelved {
     fn lists(&self) -> &Lists {
-        static NONE: LazyLock<Lists> = LazyLock::new(Lists::default);
-        &NONE
+        static LISTS: LazyLock<Lists> = LazyLock::new(lists);
+        &LISTS
     }
 
     fn has(&self, id: FacilityId) -> bool {
         self.0.contains_key(&id)
     }
 
-    fn record(&self, _: Scope, _: FacilityId) -> Option<Facility> {
-        None
+    fn record(&self, scope: Scope, id: FacilityId) -> Option<Facility> {
+        let (version, beds) = self.0.get(&id).filter(|_| scope == Scope::Area)?;
+        Some(write_place(id, *version, *beds))
     }
 }
 
@@ -196,11 +228,7 @@ fn copy_of(page: &Page) -> Option<Copy> {
 fn apply(places: &mut Places, delta: &Delta) {
     for of in delta.scopes.iter().filter(|of| of.scope == Scope::Area) {
         for put in of.put.iter().filter_map(Record::facility) {
-            let version = put.facts.iter().find_map(|fact| match fact.value {
-                Value::Count(version) => Some(version),
-                _ => None,
-            });
-            places.insert(put.id, version.expect("every place here has a version"));
+            places.insert(put.id, read_place(put));
         }
         for key in &of.removed {
             if let RecordKey::Facility(id) = key {

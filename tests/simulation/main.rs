@@ -9,8 +9,11 @@
 
 mod checks;
 mod disk;
+mod network;
 mod oracle;
+mod people;
 mod server;
+mod trouble;
 mod world;
 
 use domain::planted::{self, Fault};
@@ -19,7 +22,7 @@ use world::{Faults, World};
 
 const SEEDS: u64 = 1_000;
 /// A fault that is found later than this is one the simulator does not look for.
-const SEEDS_TO_FIND: u64 = 400;
+const SEEDS_TO_FIND: u64 = 800;
 const EVENTS: usize = 260;
 const TRIPS: u32 = 8;
 

@@ -1,9 +1,12 @@
 //! What must be true, told without a line of the algorithm: the commands that were settled, replayed by their numbers on a
 //! model of its own, and a table of its own of who may see what.
 
-use domain::command::{Act, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
-use domain::id::{CommandId, FacilityId, Incarnation, PersonId, ReferralId};
+use domain::command::{Act, CorrectionAnswer, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
+use domain::correction::{Correcting, Statement, Verdict};
+use domain::facility::Value;
+use domain::id::{CallId, CommandId, CorrectionId, FacilityId, Incarnation, PersonId, ReferralId};
 use domain::referral::{Answer, Destination, End, Referral};
+use domain::sync::overlay::View;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -20,8 +23,23 @@ pub struct Known {
 #[derive(Clone, Default)]
 pub struct State {
     pub works_at: BTreeMap<PersonId, FacilityId>,
-    pub places: BTreeMap<FacilityId, u32>,
+    /// The edition of each place, and how many beds somebody said it has.
+    pub places: BTreeMap<FacilityId, (u32, Option<u32>)>,
     referrals: BTreeMap<ReferralId, Known>,
+    corrections: BTreeMap<CorrectionId, Proposed>,
+    calls: BTreeMap<CallId, (FacilityId, FacilityId)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Proposed {
+    by: PersonId,
+    statement: Statement,
+    verdict: Option<Verdict>,
+}
+
+/// Who keeps the directory here.
+pub fn is_coordinator(person: PersonId) -> bool {
+    person == crate::world::person(0)
 }
 
 /// What somebody did on a phone.
@@ -61,7 +79,8 @@ pub struct Oracle {
     pub emptied: BTreeSet<CommandId>,
 }
 
-pub type Verdict = Result<(), String>;
+/// What is wrong.
+pub type Checked = Result<(), String>;
 
 impl Oracle {
     pub fn begin_life(&mut self, incarnation: Incarnation, of: Option<Life>) {
@@ -104,7 +123,7 @@ impl Oracle {
         by: PersonId,
         id: CommandId,
         rejection: Option<Rejection>,
-    ) -> Verdict {
+    ) -> Checked {
         let (before, state) = self.head();
         if number <= before {
             return Err(format!("number {number} is given after {before}"));
@@ -186,12 +205,78 @@ fn judge(state: &mut State, by: PersonId, act: &Act) -> Option<Rejection> {
             known.end = Some(*end);
             None
         }
-        Act::StateFacts(_)
-        | Act::ProposeCorrection(_)
-        | Act::AnswerCorrection(_)
-        | Act::LogCall(_)
-        | Act::Unknown => Some(Rejection::Newer),
+        Act::StateFacts(statement) => {
+            let stands = match state.stands(statement) {
+                Ok(stands) => stands,
+                Err(rejection) => return Some(rejection),
+            };
+            let (new, stood) = beds(statement);
+            let confirms = stands == Some(new) && stood == Some(new);
+            if !confirms && !is_coordinator(by) && own != statement.facility {
+                return Some(Rejection::NotYours);
+            }
+            state.say(statement.facility, new);
+            None
+        }
+        Act::ProposeCorrection(new) => {
+            let Correcting::Facts(statement) = &new.about else { return Some(Rejection::Newer) };
+            if state.corrections.contains_key(&new.id) {
+                return Some(Rejection::Exists);
+            }
+            if let Err(rejection) = state.stands(statement) {
+                return Some(rejection);
+            }
+            let statement = (**statement).clone();
+            state.corrections.insert(new.id, Proposed { by, statement, verdict: None });
+            None
+        }
+        Act::AnswerCorrection(answer) => judge_correction(state, (by, own), *answer),
+        Act::LogCall(new) => {
+            if state.calls.contains_key(&new.id) {
+                return Some(Rejection::Exists);
+            }
+            if !state.places.contains_key(&new.facility) {
+                return Some(Rejection::NoSuchPlace);
+            }
+            state.calls.insert(new.id, (own, new.facility));
+            None
+        }
+        Act::Unknown => Some(Rejection::Newer),
     }
+}
+
+fn judge_correction(
+    state: &mut State,
+    (by, own): (PersonId, FacilityId),
+    answer: CorrectionAnswer,
+) -> Option<Rejection> {
+    let CorrectionAnswer { id, facility, verdict } = answer;
+    let proposed = state.corrections.get(&id).filter(|proposed| proposed.statement.facility == facility);
+    let Some(proposed) = proposed.cloned() else { return Some(Rejection::NotThere) };
+    let may =
+        if verdict == Verdict::Withdrawn { proposed.by == by } else { is_coordinator(by) || own == facility };
+    if !may {
+        return Some(Rejection::NotYours);
+    }
+    if proposed.verdict.is_some() {
+        return Some(Rejection::Answered);
+    }
+    if verdict == Verdict::Accepted {
+        if let Err(rejection) = state.stands(&proposed.statement) {
+            return Some(rejection);
+        }
+        state.say(facility, beds(&proposed.statement).0);
+    }
+    state.corrections.insert(id, Proposed { verdict: Some(verdict), ..proposed });
+    None
+}
+
+/// What is said, and what stood: people here speak of beds alone.
+fn beds(statement: &Statement) -> (u32, Option<u32>) {
+    let count = |value: &Value| if let Value::Count(beds) = value { Some(*beds) } else { None };
+    let said = statement.said.first();
+    let new = said.and_then(|said| count(&said.value)).expect("they say a number");
+    (new, said.and_then(|said| count(said.stood.as_ref()?)))
 }
 
 impl Known {
@@ -218,14 +303,44 @@ impl State {
         seen.map(|(id, known)| (*id, known.clone())).collect()
     }
 
-    /// That a phone shows exactly what its person may see.
-    pub fn compare<'a>(&self, person: PersonId, shown: impl Iterator<Item = &'a Referral>) -> Verdict {
-        let shown: BTreeMap<_, _> = shown.map(|referral| (referral.id, Known::of(referral))).collect();
-        let seen = self.seen_by(person);
-        if shown == seen {
-            Ok(())
-        } else {
-            Err(format!("{person} is shown {shown:?} and should see {seen:?}"))
+    /// What stands where something is said, unless it is not what stood.
+    fn stands(&self, statement: &Statement) -> Result<Option<u32>, Rejection> {
+        let (_, stands) = self.places.get(&statement.facility).ok_or(Rejection::NoSuchPlace)?;
+        let (_, stood) = beds(statement);
+        if stood.is_some() && stood != *stands { Err(Rejection::Changed) } else { Ok(*stands) }
+    }
+
+    fn say(&mut self, facility: FacilityId, beds: u32) {
+        if let Some((_, said)) = self.places.get_mut(&facility) {
+            *said = Some(beds);
         }
+    }
+
+    /// That a phone shows exactly what its person may see.
+    pub fn compare(&self, view: &View) -> Checked {
+        let person = view.account.id;
+        let shown: BTreeMap<_, _> =
+            view.referrals().map(|referral| (referral.id, Known::of(referral))).collect();
+        let seen = self.seen_by(person);
+        if shown != seen {
+            return Err(format!("{person} is shown {shown:?} and should see {seen:?}"));
+        }
+        // Corrections are every professional's; calls are of one organisation.
+        let shown: BTreeMap<_, _> =
+            view.corrections().map(|held| (held.id, held.verdict.as_ref().map(|step| step.what))).collect();
+        let seen: BTreeMap<_, _> = self.corrections.iter().map(|(id, held)| (*id, held.verdict)).collect();
+        if shown != seen {
+            return Err(format!("{person} is shown the corrections {shown:?} and should see {seen:?}"));
+        }
+        let own = self.works_at.get(&person);
+        let shown: BTreeSet<CallId> =
+            self.places.keys().flat_map(|id| view.calls(*id)).map(|call| call.id).collect();
+        let of_listed = self.calls.iter().filter(|(_, (_, of))| self.places.contains_key(of));
+        let seen: BTreeSet<CallId> =
+            of_listed.filter(|(_, (by, _))| Some(by) == own).map(|(id, _)| *id).collect();
+        if shown != seen {
+            return Err(format!("{person} is shown the calls {shown:?} and should see {seen:?}"));
+        }
+        Ok(())
     }
 }

@@ -216,15 +216,12 @@ impl Reporting {
 
     /// All that stands, as it stands.
     fn confirm(self, facility: StoredValue<Facility>) {
-        let Facility { id, facts, .. } = facility.get_value();
-        let said = facts.into_iter().filter(|fact| fact.value != Value::Unknown).map(|fact| Said {
-            item: fact.item,
-            service: fact.service,
-            stood: Some(fact.value.clone()),
-            value: fact.value,
-            is_of_now: fact.at.is_some(),
-        });
-        self.state(Statement { facility: id, said: said.collect() }, m::own_confirmed(self.doing.language));
+        let facility = facility.get_value();
+        let said = facility.facts.iter().filter(|fact| fact.value != Value::Unknown).map(Said::confirms);
+        self.state(
+            Statement { facility: facility.id, said: said.collect() },
+            m::own_confirmed(self.doing.language),
+        );
     }
 
     fn state(self, statement: Statement, then: &'static str) {

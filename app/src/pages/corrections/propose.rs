@@ -33,7 +33,11 @@ pub fn ProposePage() -> impl IntoView {
             .as_ref()
             .is_some_and(|view| view.account.is_coordinator || view.account.organisation == facility.id);
         let lists = directory.lists();
-        let rows = facility.facts.iter().enumerate().filter_map(|(at, fact)| {
+        // What one rings by comes first.
+        let is_line = |fact: &Fact| matches!(fact.value, Value::Phone(_));
+        let (lines, rest): (Vec<_>, Vec<_>) =
+            facility.facts.iter().enumerate().partition(|(_, fact)| is_line(fact));
+        let rows = lines.into_iter().chain(rest).filter_map(|(at, fact)| {
             let told = words::deed::value(language, lists, &fact.item, &fact.value, browser::now().date());
             let editor = Editor { doing, done, open, may_change, facility: facility.id };
             Some(editor.row(

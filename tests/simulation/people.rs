@@ -1,0 +1,109 @@
+//! What people do on their phones.
+
+use crate::disk::{Page, Places, Shelved, uuid};
+use crate::oracle::{Checked, Done};
+use crate::world::{Event, ORGANISATIONS, World, place};
+use chrono::{NaiveDate, TimeDelta};
+use domain::call::CallResult;
+use domain::command::{
+    Act, CorrectionAnswer, NewCall, NewCorrection, NewReferral, ReferralAnswer, ReferralEnd,
+};
+use domain::correction::{Correcting, Said, Statement, Verdict};
+use domain::facility::Value;
+use domain::id::{CallId, CommandId, CorrectionId, ReferralId};
+use domain::lists::item;
+use domain::referral::{Answer, Asked, Destination, End, ReferralKind, Urgency};
+use domain::sync::client;
+use domain::sync::overlay::View;
+
+impl World {
+    /// The phone's person does something.
+    pub fn act(&mut self, phone: usize, page: usize) -> Checked {
+        if self.is_calm || self.phones[phone].pages[page].is_none() {
+            return Ok(());
+        }
+        let pause = self.rng.u64(1_000..240_000);
+        self.at(pause, Event::Act(phone, page));
+        let view = self.phones[phone].pages[page].as_ref().and_then(Page::view);
+        let Some(view) = view else { return Ok(()) };
+        let places =
+            self.phones[phone].pages[page].as_ref().map(|open| open.places.clone()).unwrap_or_default();
+        let act = self.any_act(&view, &places);
+        let id = CommandId(uuid(&mut self.rng));
+        let at = NaiveDate::from_ymd_opt(2026, 11, 27).and_then(|day| day.and_hms_opt(9, 0, 0));
+        let at = at.expect("a day") + TimeDelta::milliseconds(self.now as i64) + self.phones[phone].clock;
+        let by = view.account.id;
+        let order = self.oracle.done.len();
+        let done = Done { phone, by, order, act: act.clone(), is_safe: false, lacked: false };
+        self.oracle.done.insert(id, done);
+        let submitted = self.hand((phone, page), async |hand, _| {
+            let shelf = Shelved(hand.page.borrow().places.clone());
+            client::submit(hand, Some(&view), (id, at), act, &shelf).await
+        });
+        self.note(format!("phone {phone}.{page}: {id} {submitted:?}"));
+        if submitted == Some(Ok(())) {
+            self.oracle.done.get_mut(&id).expect("just put").is_safe = true;
+            self.at(1, Event::Tick(phone, page));
+            return self.shows_what_waits(phone, page);
+        }
+        Ok(())
+    }
+
+    fn any_act(&mut self, view: &View, places: &Places) -> Act {
+        match self.rng.u8(0..6) {
+            0..3 => self.any_referral(view),
+            3 => Act::StateFacts(Box::new(self.any_statement(places))),
+            4 => {
+                let open: Vec<_> = view.corrections().filter(|held| held.is_open()).collect();
+                if open.is_empty() || self.rng.bool() {
+                    let about = Correcting::Facts(Box::new(self.any_statement(places)));
+                    let id = CorrectionId(uuid(&mut self.rng));
+                    return Act::ProposeCorrection(Box::new(NewCorrection { id, about }));
+                }
+                let of = open[self.rng.usize(0..open.len())];
+                let facility = of.about.facility().expect("facts are of a place");
+                let verdict = [Verdict::Accepted, Verdict::Refused, Verdict::Withdrawn][self.rng.usize(0..3)];
+                Act::AnswerCorrection(CorrectionAnswer { id: of.id, facility, verdict })
+            }
+            _ => {
+                let facility = place(self.rng.u128(1..=ORGANISATIONS + 2));
+                let (id, result) = (CallId(uuid(&mut self.rng)), CallResult::Absent);
+                Act::LogCall(NewCall { id, facility, result })
+            }
+        }
+    }
+
+    /// So many beds, or as many as there are; on what she sees, or whatever stands.
+    fn any_statement(&mut self, places: &Places) -> Statement {
+        let facility = place(self.rng.u128(1..=ORGANISATIONS + 2));
+        let stands = places.get(&facility).and_then(|(_, beds)| *beds);
+        let new = stands.filter(|_| self.rng.u8(0..4) == 0).unwrap_or_else(|| self.rng.u32(0..9));
+        let stood = stands.filter(|_| self.rng.u8(0..4) > 0).map(Value::Count);
+        let (item, value) = (item::BEDS.into(), Value::Count(new));
+        Statement { facility, said: vec![Said { item, service: None, value, stood, is_of_now: false }] }
+    }
+
+    fn any_referral(&mut self, view: &View) -> Act {
+        let known: Vec<_> = view.referrals().map(|referral| referral.id).collect();
+        let known = if known.is_empty() { None } else { Some(known[self.rng.usize(0..known.len())]) };
+        match (self.rng.u8(0..3), known) {
+            (1, Some(id)) => {
+                let answer = [Answer::Received, Answer::Can, Answer::Full][self.rng.usize(0..3)];
+                Act::AnswerReferral(ReferralAnswer { id, answer })
+            }
+            (2, Some(id)) => {
+                let end = [End::Withdrawn, End::Taken][self.rng.usize(0..2)];
+                Act::EndReferral(ReferralEnd { id, end })
+            }
+            _ => {
+                let to = match self.rng.u8(0..6) {
+                    0 => Destination::Outside("圏外病院".to_owned()),
+                    _ => Destination::Facility(place(self.rng.u128(1..=ORGANISATIONS + 2))),
+                };
+                let asked =
+                    Asked { kind: ReferralKind::Admission, to, urgency: Urgency::Today, needs: Vec::new() };
+                Act::RecordReferral(Box::new(NewReferral { id: ReferralId(uuid(&mut self.rng)), asked }))
+            }
+        }
+    }
+}
