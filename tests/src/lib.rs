@@ -5,6 +5,9 @@
 pub mod bench;
 pub mod browser;
 pub mod child;
+pub mod draw;
+pub mod proxy;
+pub mod request;
 pub mod scratch;
 pub mod server;
 pub mod sheets;
