@@ -8,7 +8,7 @@ impl Draw {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -17,7 +17,7 @@ impl Draw {
 
     /// One of 0 … `count` − 1.
     pub fn below(&mut self, count: u64) -> u64 {
-        self.next() % count
+        self.number() % count
     }
 
     /// One of `from` … `to`.
