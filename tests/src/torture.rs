@@ -1,9 +1,12 @@
 //! Long proofs: what is promised, held against kills, bad lines and full disks, again and again.
 
+pub mod browser_kills;
 pub mod disk_full;
+pub mod flapping;
 pub mod ledger;
 pub mod phone;
 pub mod server_kills;
+pub mod writer;
 
 use std::fmt::Display;
 

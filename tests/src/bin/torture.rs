@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use clap::{Parser, ValueEnum};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tests::torture::{Figures, disk_full, server_kills};
+use tests::torture::{Figures, browser_kills, disk_full, flapping, server_kills};
 
 #[derive(Parser)]
 #[command(about = "Long proofs of the built app and server")]
@@ -19,11 +19,22 @@ struct Options {
     /// server-kills: how often the server is killed
     #[arg(long, default_value_t = 200)]
     kills: u32,
+    /// browser-kills: how often the browser is killed
+    #[arg(long, default_value_t = 50)]
+    rounds: u32,
+    /// browser-kills: how many referrals are written before each kill
+    #[arg(long, default_value_t = 300)]
+    writes: u32,
+    /// flapping: how long somebody writes
+    #[arg(long, default_value_t = 5.0)]
+    minutes: f64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Proof {
     ServerKills,
+    BrowserKills,
+    Flapping,
     DiskFull,
 }
 
@@ -56,6 +67,8 @@ impl Options {
     async fn prove(&self, proof: Proof, seed: u64, figures: &mut Figures) -> Result<()> {
         match proof {
             Proof::ServerKills => server_kills::prove(seed, self.kills, figures).await,
+            Proof::BrowserKills => browser_kills::prove(seed, self.rounds, self.writes, figures).await,
+            Proof::Flapping => flapping::prove(seed, self.minutes, figures).await,
             Proof::DiskFull => disk_full::prove(seed, figures).await,
         }
     }
