@@ -268,14 +268,14 @@ pub fn name_window(app: &str) {
     }
 }
 
-/// Enough for a part of the directory on the slowest line.
-const PATIENCE_MS: u32 = 60_000;
+/// A line that took a request and lost it is silent for ever, so an answer that is not whole by now is given up. At 64 kbit/s
+/// this is half a megabyte.
+const ANSWER_WITHIN_MS: u32 = 60_000;
 
 /// Asks this origin: GET without a body, POST with one in JSON. `None`: no answer, or not a good one.
 pub async fn fetch(path: &str, json: Option<&str>) -> Option<web_sys::Response> {
     let options = web_sys::RequestInit::new();
-    // A line that died without a word would keep this phone from ever asking again.
-    options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(PATIENCE_MS)));
+    options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(ANSWER_WITHIN_MS)));
     if let Some(json) = json {
         let headers = web_sys::Headers::new().ok()?;
         headers.set("content-type", "application/json").ok()?;

@@ -103,6 +103,30 @@ pub enum StoreError {
     Unreadable { key: String, reason: String },
 }
 
+impl StoreError {
+    /// The same may succeed later: there is no room, the file cannot be written to, or others write for too long.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Database(sqlx::Error::PoolTimedOut) => true,
+            Self::Database(sqlx::Error::Database(told)) => told
+                .code()
+                .and_then(|code| code.parse::<i32>().ok())
+                // SQLite's first byte; the others say more closely what it was.
+                .is_some_and(|code| PASSING.contains(&(code & 0xff))),
+            Self::Database(_)
+            | Self::Address(_)
+            | Self::NoArea(_)
+            | Self::Moved { .. }
+            | Self::Migration(_)
+            | Self::Cut
+            | Self::Unreadable { .. } => false,
+        }
+    }
+}
+
+/// `SQLITE_BUSY`, `SQLITE_LOCKED`, `SQLITE_READONLY`, `SQLITE_IOERR`, `SQLITE_FULL`, `SQLITE_CANTOPEN`.
+const PASSING: [i32; 6] = [5, 6, 8, 10, 13, 14];
+
 #[async_trait::async_trait]
 pub trait Store: Send + Sync {
     /// Creates the area at number 0 under `incarnation`, or renames the one that stands.
@@ -157,4 +181,35 @@ pub async fn open(address: &str, create: bool) -> Result<Arc<dyn Store>, StoreEr
 /// The facilities of one scope among live rows.
 pub fn facilities(rows: &[LogRow], scope: Scope) -> impl Iterator<Item = &Facility> {
     rows.iter().filter(move |row| row.scope == scope).filter_map(|row| row.record.as_ref()?.facility())
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::StoreError;
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    /// What a statement after a preparation fails with.
+    async fn failure(prepare: &'static str, ask: &'static str) -> StoreError {
+        let one = SqlitePoolOptions::new().max_connections(1);
+        let database = one.connect("sqlite::memory:").await.unwrap();
+        sqlx::query("CREATE TABLE kept (bytes BLOB)").execute(&database).await.unwrap();
+        sqlx::query(prepare).execute(&database).await.unwrap();
+        sqlx::query(ask).execute(&database).await.unwrap_err().into()
+    }
+
+    pub(crate) async fn no_room() -> StoreError {
+        failure("PRAGMA max_page_count = 2", "INSERT INTO kept VALUES (zeroblob(100000))").await
+    }
+
+    pub(crate) async fn no_sense() -> StoreError {
+        failure("PRAGMA max_page_count = 2", "INSERT INTO lost VALUES (1)").await
+    }
+
+    #[tokio::test]
+    async fn want_of_room_and_a_file_that_cannot_be_written_may_pass_and_a_fault_of_ours_does_not() {
+        assert!(no_room().await.may_pass());
+        assert!(failure("PRAGMA query_only = 1", "INSERT INTO kept VALUES (1)").await.may_pass());
+        assert!(!no_sense().await.may_pass());
+        assert!(!StoreError::Cut.may_pass());
+    }
 }

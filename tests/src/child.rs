@@ -54,6 +54,11 @@ impl Child {
         self.said.lock().map(|said| said.clone()).unwrap_or_default()
     }
 
+    /// Of the process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Ends it at once and waits until it is gone.
     pub async fn kill(&mut self) -> Result<()> {
         Ok(self.child.kill().await?)

@@ -20,6 +20,11 @@ impl Server {
         Ok(Self { url: url.trim_end_matches('/').to_owned(), child })
     }
 
+    /// Of its process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Everything it has written so far.
     pub fn said(&self) -> String {
         self.child.said()

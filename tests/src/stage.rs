@@ -1,9 +1,11 @@
 //! A region, the built app and their server, of a test's own.
 
+use crate::child::Child;
 use crate::scratch::Scratch;
 use crate::server::{DATABASE, Server, sqlite, sync_server};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tokio::process::Command;
 
 pub struct Stage {
@@ -60,16 +62,27 @@ impl Stage {
 
     /// Starts the server; after [`Stage::darken`], on the port it had.
     pub async fn light(&mut self) -> Result<()> {
+        let server = Server::start(self.serving()?).await?;
+        self.url.clone_from(&server.url);
+        self.server = Some(server);
+        Ok(())
+    }
+
+    /// Starts the server and ends it at once after that time, whether it was ready or not.
+    pub async fn stumble(&self, after: Duration) -> Result<()> {
+        let mut child = Child::silent(self.serving()?)?;
+        tokio::time::sleep(after).await;
+        child.kill().await
+    }
+
+    fn serving(&self) -> Result<Command> {
         let mut command = Command::new(sync_server()?);
         command.args(["serve", "--database", &self.database(), "--web"]).arg(&self.web);
         if let Some(tiles) = &self.tiles {
             command.arg("--tiles").arg(tiles);
         }
         command.args(["--listen", self.url.trim_start_matches("http://")]);
-        let server = Server::start(command).await?;
-        self.url.clone_from(&server.url);
-        self.server = Some(server);
-        Ok(())
+        Ok(command)
     }
 
     /// Ends the server: from here on the browser is without signal.

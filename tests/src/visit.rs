@@ -41,13 +41,23 @@ impl Visit {
     /// The first visit of a device, up to the moment when it can do without the server.
     pub async fn first(stage: &Stage, window: Window<'_>) -> Result<Self> {
         let visit = Self::start(stage, window).await?;
-        if visit.browser.engine == Engine::WebKit {
-            visit.leave().await?;
-            visit.tell_language().await?;
-        }
-        visit.open("/").await?;
-        visit.until(KEPT).await?;
+        visit.first_time().await?;
         Ok(visit)
+    }
+
+    /// Up to the moment when this device can do without the server.
+    pub async fn first_time(&self) -> Result<()> {
+        if self.browser.engine == Engine::WebKit {
+            self.leave().await?;
+            self.tell_language().await?;
+        }
+        self.open("/").await?;
+        self.until(KEPT).await
+    }
+
+    /// The app at another address: that of a proxy before its server.
+    pub fn to(self, url: &str) -> Self {
+        Self { url: url.to_owned(), ..self }
     }
 
     /// `WebKitGTK` does not know the language of its window: said as a person says it in the settings.

@@ -15,6 +15,7 @@ mod stamp;
 mod step;
 mod suite;
 mod tidy;
+mod torture;
 
 use clap::{Parser, Subcommand};
 use project::Project;
@@ -45,6 +46,8 @@ enum Task {
         /// Which measurements; none: all
         names: Vec<String>,
     },
+    /// Prove at length that kills, bad lines and full disks lose nothing
+    Torture(torture::Options),
     /// Write the file list into the service worker and compress the files (called by Trunk)
     #[command(hide = true)]
     Stamp,
@@ -71,6 +74,7 @@ fn carry_out(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { parts } => suite::test(&project, &parts),
         Task::Tidy => tidy::report(&project),
         Task::Bench { names } => bench::bench(&project, &names),
+        Task::Torture(options) => torture::torture(&project, &options),
         Task::Stamp => stamp::stamp_staged().map(|()| ExitCode::SUCCESS),
         Task::Greet(greeting) => run::greet(&greeting).map(|()| ExitCode::SUCCESS),
     }

@@ -4,9 +4,13 @@ use crate::store::StoreError;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use std::io;
+
+/// When to come back to a server that cannot write; a phone waits by its own measure, and never for less than a second.
+const RETRY_S: u32 = 10;
 
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
@@ -39,6 +43,7 @@ impl HttpError {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
                 _ => (StatusCode::BAD_REQUEST, "unreadable"),
             },
+            Self::Store(error) if error.may_pass() => (StatusCode::SERVICE_UNAVAILABLE, "come_back"),
             Self::Store(_) | Self::File(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
         }
     }
@@ -54,6 +59,26 @@ impl IntoResponse for HttpError {
         } else {
             self.to_string()
         };
-        (status, Json(json!({ "error": error, "message": message }))).into_response()
+        let mut response = (status, Json(json!({ "error": error, "message": message }))).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, RETRY_S.into());
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::{no_room, no_sense};
+
+    #[tokio::test]
+    async fn who_meets_a_full_disk_is_told_to_come_back_and_who_meets_a_fault_is_not() {
+        let full = HttpError::from(no_room().await).into_response();
+        assert_eq!(full.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(full.headers().get(RETRY_AFTER), Some(&RETRY_S.into()));
+        let fault = HttpError::from(no_sense().await).into_response();
+        assert_eq!(fault.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(fault.headers().get(RETRY_AFTER), None);
     }
 }
