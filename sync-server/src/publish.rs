@@ -95,7 +95,7 @@ fn parts(lists: &Lists, facility: Facility) -> [Facility; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::facility::{Answer, How, Name, Source};
+    use domain::facility::{Answer, How, Name, Source, Value};
     use domain::id::{FacilityId, PersonId};
     use domain::lists::{Item, item};
     use domain::opioid::Stock;

@@ -115,6 +115,7 @@ impl StoreError {
                 .is_some_and(|code| PASSING.contains(&(code & 0xff))),
             Self::Database(_)
             | Self::Address(_)
+            | Self::Backup
             | Self::NoArea(_)
             | Self::Moved { .. }
             | Self::Migration(_)

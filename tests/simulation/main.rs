@@ -1,11 +1,4 @@
 //! Phones and a server that run the real code under a seeded clock, network and disk.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::panic,
-    reason = "a simulation stops where its own numbers are wrong"
-)]
 
 mod checks;
 mod disk;

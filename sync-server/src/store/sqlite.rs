@@ -12,9 +12,9 @@ use domain::sync::Area;
 use domain::sync::server::Tx;
 use futures::TryStreamExt;
 use rows::Peeked;
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqlitePool};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,9 +65,12 @@ impl SqliteStore {
         // them all keep those copies.
         let writing = writing.foreign_keys(false);
         let writing = if is_new { writing } else { writing.journal_mode(SqliteJournalMode::Wal) };
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
+        // A full disk ends a transaction inside SQLite; the connection goes on believing in it and would begin no other.
+        let pool = SqlitePoolOptions::new()
+            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
+        let writer = pool.clone().max_connections(1).connect_with(writing).await?;
         MIGRATIONS.run(&writer).await?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+        let readers = pool.max_connections(READERS).connect_with(options).await?;
         Ok(Self { readers, writer, is_new: AtomicBool::new(is_new) })
     }
 
@@ -262,7 +265,7 @@ fn stored(number: u64) -> i64 {
 mod tests {
     use super::*;
     use crate::store::Change;
-    use crate::store::contract::{code, id, kept_by, write};
+    use crate::store::contract::{code, id, kept_by, put, write};
     use std::path::PathBuf;
     use std::sync::Arc;
     use uuid::Uuid;
@@ -313,6 +316,27 @@ mod tests {
         let after = folder.open().await.read(&code(), &[Scope::Area], 0).await.unwrap();
         assert_eq!(before, after);
         assert_eq!((after.head.number, after.rows.len()), (1, 2));
+    }
+
+    #[tokio::test]
+    async fn a_write_that_found_no_room_leaves_nothing_and_the_next_one_finds_it() {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        let before = filled(&store).await;
+        sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
+        let mut tx = store.begin(&code()).await.unwrap();
+        tx.take_number().await.unwrap();
+        let refused = loop {
+            let number = u128::from(tx.take_number().await.unwrap());
+            if let Err(refused) = tx.put(put(Scope::Area, 10 + number, 0)).await {
+                break refused;
+            }
+        };
+        drop(tx);
+        assert!(refused.may_pass(), "{refused}");
+        assert_eq!(store.read(&code(), &[Scope::Area], 0).await.unwrap(), before);
+        // The connection that was told how long the file may be has gone by now.
+        assert_eq!(write(&*store, vec![put(Scope::Area, 10, 0)]).await, before.head.number + 1);
     }
 
     #[tokio::test]

@@ -185,12 +185,12 @@ impl Phone {
     }
 
     async fn send(&self, commands: Vec<Command>) -> Result<Reply> {
-        let request = SyncRequest { cursor: self.cursor.clone(), commands };
+        let request = SyncRequest { commands, ..SyncRequest::from(self.cursor.clone()) };
         ask(&self.url, "/api/sync", &self.cookie, Some(&serde_json::to_string(&request)?)).await
     }
 
     fn absorb(&mut self, reply: SyncReply) -> Result<()> {
-        ensure!(!reply.forked, "it is taken for another device");
+        ensure!(!reply.renumber, "it is taken for another device");
         for receipt in reply.receipts {
             let first = self.waiting.pop_front().context("a receipt for nothing")?;
             ensure!(first.id == receipt.command, "a receipt out of order: {receipt:?}");
