@@ -43,9 +43,12 @@ pub enum Fault {
     RowsPassedOver,
     /// Of what a command changes, only the first is written.
     HalfCommitted,
+    /// The rules themselves fail on a call. No fault to be found: what it does to the others is.
+    RulesFail,
 }
 
 impl Fault {
+    /// Those that break a law.
     pub const ALL: [Self; 20] = [
         Self::ReceiptsForgotten,
         Self::RefusalsForgotten,

@@ -5,6 +5,7 @@ mod disk;
 mod network;
 mod oracle;
 mod people;
+mod scenarios;
 mod server;
 mod trouble;
 mod world;

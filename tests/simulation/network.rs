@@ -119,7 +119,11 @@ impl World {
         let dies_in = self.chance(self.faults.kills).then(|| self.rng.u32(0..25));
         let edit = self.chance(self.faults.meanwhile).then(|| self.any_edit());
         let meanwhile = edit.map(|edit| (self.rng.u32(0..3), vec![Self::change(edit)]));
-        let plan = Plan { dies_in, after: self.rng.bool(), meanwhile, ..Plan::default() };
+        let (dies_in, after) = match self.next_kill.take() {
+            Some((operations, after)) => (Some(operations), after),
+            None => (dies_in, self.rng.bool()),
+        };
+        let plan = Plan { dies_in, after, meanwhile, ..Plan::default() };
         let plan = Arc::new(Mutex::new(plan));
         let code = area();
         let log = FaultyLog { store: &self.store, area: &code, plan: Arc::clone(&plan) };

@@ -19,7 +19,7 @@ use domain::sync::overlay::View;
 impl World {
     /// The phone's person does something.
     pub fn act(&mut self, phone: usize, page: usize) -> Checked {
-        if self.is_calm || self.phones[phone].pages[page].is_none() {
+        if self.is_calm || !self.people_act || self.phones[phone].pages[page].is_none() {
             return Ok(());
         }
         let pause = self.rng.u64(1_000..240_000);
@@ -29,6 +29,13 @@ impl World {
         let places =
             self.phones[phone].pages[page].as_ref().map(|open| open.places.clone()).unwrap_or_default();
         let act = self.any_act(&view, &places);
+        self.does(phone, page, act).map(drop)
+    }
+
+    /// This, and what she was told of it.
+    pub fn does(&mut self, phone: usize, page: usize, act: Act) -> Result<CommandId, String> {
+        let view = self.phones[phone].pages[page].as_ref().and_then(Page::view);
+        let view = view.ok_or("nobody is signed in")?;
         let id = CommandId(uuid(&mut self.rng));
         let at = NaiveDate::from_ymd_opt(2026, 11, 27).and_then(|day| day.and_hms_opt(9, 0, 0));
         let at = at.expect("a day") + TimeDelta::milliseconds(self.now as i64) + self.phones[phone].clock;
@@ -44,9 +51,9 @@ impl World {
         if submitted == Some(Ok(())) {
             self.oracle.done.get_mut(&id).expect("just put").is_safe = true;
             self.at(1, Event::Tick(phone, page));
-            return self.shows_what_waits(phone, page);
+            self.shows_what_waits(phone, page)?;
         }
-        Ok(())
+        Ok(id)
     }
 
     fn any_act(&mut self, view: &View, places: &Places) -> Act {

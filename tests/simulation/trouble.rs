@@ -29,16 +29,10 @@ impl World {
         let [back_up, restore, wipe, copy, moves, sign_in, clock, partition] = happens;
         let phone = self.rng.usize(0..self.phones.len());
         if back_up {
-            let life = self.oracle.life.expect("a life began");
-            self.backup = Some((self.store.restored(life), self.oracle.this_life().clone()));
-            self.note("a backup is taken".to_owned());
+            self.back_up();
         }
-        if restore && let Some((store, life)) = &self.backup {
-            let incarnation = Incarnation(uuid(&mut self.rng));
-            self.store = store.restored(incarnation);
-            let life = life.clone();
-            self.oracle.begin_life(incarnation, Some(life));
-            self.note(format!("restored as {incarnation}"));
+        if restore {
+            self.restore();
         }
         if wipe {
             self.wipe(phone);
@@ -69,6 +63,21 @@ impl World {
         Ok(())
     }
 
+    pub fn back_up(&mut self) {
+        let life = self.oracle.life.expect("a life began");
+        self.backup = Some((self.store.restored(life), self.oracle.this_life().clone()));
+        self.note("a backup is taken".to_owned());
+    }
+
+    pub fn restore(&mut self) {
+        let incarnation = Incarnation(uuid(&mut self.rng));
+        let Some((store, life)) = &self.backup else { return };
+        self.store = store.restored(incarnation);
+        let life = life.clone();
+        self.oracle.begin_life(incarnation, Some(life));
+        self.note(format!("restored as {incarnation}"));
+    }
+
     /// The copy alone, or all that the browser holds.
     pub fn wipe(&mut self, phone: usize) {
         if self.rng.bool() {
@@ -92,9 +101,12 @@ impl World {
     /// Onto another: its profile was cloned, or put back as it was.
     pub fn copy(&mut self, of: usize) {
         let to = self.rng.usize(0..self.phones.len());
-        if to == of {
-            return;
+        if to != of {
+            self.copy_onto(of, to);
         }
+    }
+
+    pub fn copy_onto(&mut self, of: usize, to: usize) {
         let over = self.phones[to].disk.outbox();
         let held = over.waiting.iter().chain(over.returned.iter().map(|back| &back.command));
         let held = held.chain(over.acknowledged.iter().map(|held| &held.command));

@@ -106,6 +106,11 @@ pub struct World {
     pub trace: Vec<String>,
     /// Nobody acts, and nothing goes wrong any more.
     pub is_calm: bool,
+    /// By themselves.
+    pub people_act: bool,
+    /// The fault of the next operations on a disk, and of the next request to the server.
+    pub next_disk_fault: Option<(u32, Fault)>,
+    pub next_kill: Option<(u32, bool)>,
     /// Something was written, anywhere.
     pub has_changed: bool,
 }
@@ -182,6 +187,9 @@ impl World {
             oracle: Oracle::default(),
             trace: Vec::new(),
             is_calm: false,
+            people_act: true,
+            next_disk_fault: None,
+            next_kill: None,
             has_changed: false,
         };
         world.oracle.begin_life(life, None);
@@ -242,6 +250,18 @@ impl World {
     pub fn edit(&mut self, edit: Edit) {
         let written = self.runtime.block_on(self.store.write(&area(), Write::of([Self::change(edit)])));
         self.edited(written.expect("a store in memory writes"), edit);
+    }
+
+    pub fn moves(&mut self, who: PersonId, to: Option<FacilityId>) {
+        self.edit(Edit::Moves(who, to));
+    }
+
+    pub fn opens(&mut self, id: FacilityId, version: u32) {
+        self.edit(Edit::Place(id, Some(version)));
+    }
+
+    pub fn closes(&mut self, id: FacilityId) {
+        self.edit(Edit::Place(id, None));
     }
 
     pub fn any_edit(&mut self) -> Edit {
@@ -331,7 +351,7 @@ impl World {
         act: impl AsyncFnOnce(&Hand<'_>, &mut fastrand::Rng) -> T,
     ) -> Option<T> {
         self.has_changed = true;
-        let fault = self.disk_fault();
+        let fault = self.next_disk_fault.take().or_else(|| self.disk_fault());
         let fresh = DeviceId(uuid(&mut self.rng));
         let mut opened = self.phones[phone].pages[page].take()?;
         let hand = Hand {

@@ -3,7 +3,7 @@
 use super::pull::{Head, Reading, Staff, pull};
 use super::{COMMANDS_MAX, OLDEST_PROTOCOL, Pull, Receipt, SyncReply, SyncRequest};
 use crate::account::Account;
-use crate::command::{Command, Held, Rejection, decide};
+use crate::command::{Act, Command, Held, Rejection, decide};
 use crate::id::{CommandId, DeviceId, PersonId};
 use crate::lists::Lists;
 use crate::planted::{self, Fault};
@@ -255,6 +255,10 @@ fn judged(
     held: &Held,
     lists: &Lists,
 ) -> Result<Vec<Change>, Rejection> {
-    catch_unwind(AssertUnwindSafe(|| decide(command, account, held, lists)))
-        .unwrap_or(Err(Rejection::Internal))
+    let decided = || {
+        let fails = planted::has(Fault::RulesFail) && matches!(command.act, Act::LogCall(_));
+        assert!(!fails, "a fault was planted");
+        decide(command, account, held, lists)
+    };
+    catch_unwind(AssertUnwindSafe(decided)).unwrap_or(Err(Rejection::Internal))
 }
