@@ -323,3 +323,6 @@ fn put(referral: Referral) -> Vec<Change> {
     let change = |scope| Change { scope, key, record: Some(Record::Referral(Box::new(referral.clone()))) };
     referral.scopes().map(change).collect()
 }
+
+#[cfg(test)]
+mod tests;

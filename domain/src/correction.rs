@@ -329,3 +329,6 @@ impl Correction {
         Ok(self)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -174,6 +174,11 @@ impl Outbox {
         }
     }
 
+    /// What a person may have to offer once more to a database of this life.
+    pub fn to_offer(&self, by: PersonId, life: Incarnation) -> impl Iterator<Item = &Acknowledged> {
+        self.acknowledged.iter().filter(move |held| held.incarnation != life && held.command.by == by)
+    }
+
     /// As it lies on a disk: a row of JSON for each thing, by tray and key.
     pub fn rows(&self) -> BTreeMap<(Tray, String), String> {
         let waiting = self.waiting.iter().map(|held| (Tray::Waiting, key(held), text(held)));
@@ -206,3 +211,6 @@ pub fn key(command: &Command) -> String {
 pub fn text(row: &impl Serialize) -> String {
     serde_json::to_string(row).expect("what lies in an outbox is plain data, which JSON can always hold")
 }
+
+#[cfg(test)]
+mod tests;

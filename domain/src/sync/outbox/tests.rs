@@ -1,0 +1,148 @@
+//! What an outbox keeps, and the form in which it lies on disks.
+
+use super::*;
+use crate::call::CallResult;
+use crate::command::{NewCall, ReferralEnd};
+use crate::id::{CallId, FacilityId, ReferralId};
+use crate::referral::End;
+use uuid::Uuid;
+
+const ME: PersonId = PersonId(Uuid::from_u128(1));
+const HER: PersonId = PersonId(Uuid::from_u128(2));
+const FIRST: DeviceId = DeviceId(Uuid::from_u128(3));
+const SECOND: DeviceId = DeviceId(Uuid::from_u128(4));
+const LIFE: Incarnation = Incarnation(Uuid::from_u128(5));
+const NEXT_LIFE: Incarnation = Incarnation(Uuid::from_u128(6));
+
+fn at(day: u32) -> NaiveDateTime {
+    chrono::NaiveDate::from_ymd_opt(2026, 11, day).and_then(|day| day.and_hms_opt(9, 0, 0)).expect("a day")
+}
+
+fn command(id: u128, by: PersonId) -> Command {
+    let act = Act::EndReferral(ReferralEnd { id: ReferralId(Uuid::from_u128(9)), end: End::Taken });
+    Command {
+        id: CommandId(Uuid::from_u128(id)),
+        device: DeviceId(Uuid::nil()),
+        number: 0,
+        by,
+        at: at(1),
+        act,
+    }
+}
+
+fn filled() -> Outbox {
+    let mut outbox = Outbox::default();
+    for id in 1..=3 {
+        outbox.append(FIRST, command(id, ME));
+    }
+    outbox.append(SECOND, command(4, HER));
+    outbox
+}
+
+fn receipt(id: u128, rejection: Option<Rejection>) -> Receipt {
+    Receipt { command: CommandId(Uuid::from_u128(id)), number: 10, rejection }
+}
+
+fn said<'a>(
+    incarnation: Incarnation,
+    receipts: &'a [Receipt],
+    lacking: &'a [CommandId],
+    day: u32,
+) -> Said<'a> {
+    Said { incarnation, receipts, lacking, heard: at(day) }
+}
+
+fn ids<'a>(commands: impl Iterator<Item = &'a Command>) -> Vec<u128> {
+    commands.map(|command| command.id.0.as_u128()).collect()
+}
+
+fn read(rows: &BTreeMap<(Tray, String), String>) -> Outbox {
+    let mut outbox = Outbox::default();
+    for ((tray, _), row) in rows {
+        outbox.read(*tray, row.as_bytes()).expect("a row");
+    }
+    outbox
+}
+
+#[test]
+fn an_outbox_is_read_from_a_disk_as_it_was_written_and_in_the_form_it_has_for_good() {
+    let mut outbox = filled();
+    outbox.settle(&said(LIFE, &[receipt(1, None), receipt(2, Some(Rejection::Ended))], &[], 2));
+    let rows = outbox.rows();
+    assert_eq!(read(&rows), outbox);
+    let names: Vec<_> = rows.keys().map(|(tray, key)| format!("{} {key}", tray.as_str())).collect();
+    let (first, second) = (FIRST.to_string(), SECOND.to_string());
+    assert_eq!(
+        names,
+        [
+            format!("commands {first}/000000000003"),
+            format!("commands {second}/000000000001"),
+            format!("returned {first}/000000000002"),
+            "acknowledged 000000000001".to_owned(),
+            format!("devices {ME}"),
+            format!("devices {HER}"),
+        ]
+    );
+    let device = rows.get(&(Tray::Devices, ME.to_string())).map(String::as_str);
+    assert_eq!(device, Some(&*format!(r#"{{"person":"{ME}","id":"{FIRST}","last":3}}"#)));
+}
+
+#[test]
+fn what_took_effect_is_offered_to_another_life_for_fourteen_days_and_then_forgotten() {
+    let mut outbox = filled();
+    outbox.settle(&said(LIFE, &[receipt(1, None), receipt(2, None)], &[], 2));
+    assert_eq!(ids(outbox.to_offer(ME, NEXT_LIFE).map(|held| &held.command)), [1, 2]);
+    assert_eq!(outbox.to_offer(ME, LIFE).count() + outbox.to_offer(HER, NEXT_LIFE).count(), 0);
+    outbox.settle(&said(NEXT_LIFE, &[receipt(1, None)], &[CommandId(Uuid::from_u128(2))], 3));
+    assert_eq!(
+        ids(outbox.to_offer(ME, NEXT_LIFE).map(|held| &held.command)),
+        [2],
+        "it lacks what it rests on"
+    );
+    outbox.settle(&said(NEXT_LIFE, &[], &[CommandId(Uuid::from_u128(2))], 16));
+    assert_eq!(ids(outbox.returned.iter().map(|held| &held.command)), [2], "for good");
+    outbox.settle(&said(NEXT_LIFE, &[], &[], 17));
+    assert_eq!(outbox.acknowledged, []);
+}
+
+#[test]
+fn under_a_new_device_all_of_a_person_goes_on_in_its_order_and_nobody_elses() {
+    let mut outbox = filled();
+    let hers = outbox.waiting.last().cloned();
+    let fresh = DeviceId(Uuid::from_u128(7));
+    outbox.renumber(SECOND, DeviceId(Uuid::from_u128(70)));
+    outbox.renumber(FIRST, fresh);
+    let mine: Vec<_> = outbox.waiting.iter().filter(|held| held.by == ME).cloned().collect();
+    assert_eq!(ids(mine.iter()), [1, 2, 3]);
+    assert!(mine.iter().zip(1..).all(|(held, number)| (held.device, held.number) == (fresh, number)));
+    assert_ne!(outbox.waiting.iter().find(|held| held.by == HER), hers.as_ref());
+    let again = outbox.clone();
+    outbox.renumber(FIRST, DeviceId(Uuid::from_u128(8)));
+    assert_eq!(outbox, again, "another tab did so already");
+}
+
+#[test]
+fn what_a_newer_app_wrote_is_written_by_nobody_else() {
+    let mut outbox = filled();
+    outbox.append(FIRST, Command { act: Act::Unknown, ..command(5, ME) });
+    let before = outbox.clone();
+    outbox.renumber(FIRST, DeviceId(Uuid::from_u128(7)));
+    assert_eq!(outbox, before);
+}
+
+#[test]
+fn a_file_taken_in_twice_is_taken_in_once_and_goes_behind_what_waits() {
+    let mut outbox = filled();
+    let call = NewCall {
+        id: CallId(Uuid::from_u128(1)),
+        facility: FacilityId(Uuid::from_u128(1)),
+        result: CallResult::Absent,
+    };
+    let file = vec![Command { act: Act::LogCall(call), ..command(9, ME) }, command(2, ME)];
+    outbox.take_in(FIRST, file.clone());
+    let once = outbox.clone();
+    outbox.take_in(FIRST, file);
+    assert_eq!(outbox, once);
+    let last = outbox.waiting.last().expect("one");
+    assert_eq!((last.id.0.as_u128(), last.number), (9, 4));
+}
