@@ -1,5 +1,7 @@
 //! What a person does from a page, and what became of it on this phone.
 
+use crate::components::{BackButton, VeilButton};
+use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::sync::SyncStatus;
@@ -35,6 +37,23 @@ impl Doing {
             let _ = self.failed.try_set(laid_down.err().map_or("", |unsaved| why(self.language, unsaved)));
             then(laid_down.is_ok());
         });
+    }
+
+    /// A page on which something is done: its head, how the phone fares, and why the last was not laid down.
+    pub fn page(self, title: impl IntoView + 'static, body: impl IntoView + 'static) -> AnyView {
+        view! {
+            <div class="referrals">
+                <header class="page-head">
+                    <BackButton/>
+                    <h1 tabindex="-1">{title.into_any()}</h1>
+                    <VeilButton/>
+                </header>
+                <Strip/>
+                {self.failure()}
+                {body.into_any()}
+            </div>
+        }
+        .into_any()
     }
 
     pub fn failure(self) -> AnyView {

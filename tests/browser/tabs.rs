@@ -11,6 +11,15 @@ const NURSE: &str = "見本 なぎさ";
 const ASKED: &str =
     "performance.getEntriesByType('resource').filter((of) => of.name.endsWith('/api/sync')).length";
 
+/// Another tab of the same phone, on a place one may ring.
+async fn second_tab(visit: &Visit) -> Result<()> {
+    let second = visit.browser.page.new_tab().await?;
+    visit.browser.page.switch_to_window(second).await?;
+    visit.open("/find?kind=hospital").await?;
+    visit.tap(".row-open").await?;
+    visit.until("document.querySelector('.call-result') !== null").await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_tab_writes_another_sends_and_both_show() -> Result<()> {
     let stage = Stage::demo().await?;
@@ -21,10 +30,7 @@ async fn what_one_tab_writes_another_sends_and_both_show() -> Result<()> {
     be(&visit, NURSE).await?;
     // The first tab speaks, and goes on in the background.
     let first = visit.browser.page.window().await?;
-    let second = visit.browser.page.new_tab().await?;
-    visit.browser.page.switch_to_window(second.clone()).await?;
-    visit.open("/find?kind=hospital").await?;
-    visit.tap(".row-open").await?;
+    second_tab(&visit).await?;
     visit.tap_word(".call-result", "不在").await?;
     visit.until_says(".call-log", "不在").await?;
     visit.until("document.querySelector('.strip-wait') === null").await?;
@@ -45,10 +51,8 @@ async fn once_the_tab_that_sent_is_closed_the_other_sends() -> Result<()> {
     }
     be(&visit, NURSE).await?;
     let first = visit.browser.page.window().await?;
-    let second = visit.browser.page.new_tab().await?;
-    visit.browser.page.switch_to_window(second.clone()).await?;
-    visit.open("/find?kind=hospital").await?;
-    visit.tap(".row-open").await?;
+    second_tab(&visit).await?;
+    let second = visit.browser.page.window().await?;
     visit.browser.page.switch_to_window(first).await?;
     visit.browser.page.close_window().await?;
     visit.browser.page.switch_to_window(second).await?;

@@ -7,9 +7,9 @@ pub use new_place::NewPlacePage;
 pub use propose::ProposePage;
 
 use crate::browser;
-use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::components::{Icon, icons};
 use crate::doing::Doing;
-use crate::frame::{Filling, Strip};
+use crate::frame::Filling;
 use crate::language::messages as m;
 use crate::local::Health;
 use crate::{routes, words};
@@ -54,18 +54,7 @@ pub fn Corrections() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::correction_title(language)}</h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            {body}
-        </div>
-    }
+    doing.page(m::correction_title(language), body)
 }
 
 fn card(doing: Doing, directory: &Directory, view: &View, correction: &Correction) -> AnyView {

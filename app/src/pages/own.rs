@@ -1,8 +1,8 @@
 //! 自施設の情報: one's own place, confirmed, and reported anew in two taps: what one sees is marked, then it is sent.
 
-use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::components::{Icon, icons};
 use crate::doing::Doing;
-use crate::frame::{Filling, Strip};
+use crate::frame::Filling;
 use crate::language::messages as m;
 use crate::local::Health;
 use crate::{routes, words};
@@ -53,18 +53,7 @@ pub fn Own() -> impl IntoView {
             }
         }
     };
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::own_title(language)}</h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            {body}
-        </div>
-    }
+    doing.page(m::own_title(language), body)
 }
 
 impl Reporting {

@@ -9,9 +9,9 @@ mod who;
 pub use form::{DRAFT, ReferralForm, draft_of};
 pub use one::ReferralPage;
 
-use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::components::{Icon, icons};
 use crate::doing::Doing;
-use crate::frame::{Filling, Strip};
+use crate::frame::Filling;
 use crate::language::{Language, messages as m};
 use crate::{routes, words};
 use card::card;
@@ -41,18 +41,7 @@ pub fn Referrals() -> impl IntoView {
             None => view! { <WhoAmI/> }.into_any(),
         }
     };
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::referral_title(language)}</h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            {body}
-        </div>
-    }
+    doing.page(m::referral_title(language), body)
 }
 
 fn groups(doing: Doing, tapped: Tapped, view: &Arc<View>) -> AnyView {

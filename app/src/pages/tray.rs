@@ -2,9 +2,8 @@
 
 use super::referrals;
 use crate::browser;
-use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::components::{Icon, icons};
 use crate::doing::Doing;
-use crate::frame::Strip;
 use crate::language::messages as m;
 use crate::{routes, words};
 use domain::command::{Act, Command, Rejection};
@@ -45,19 +44,13 @@ pub fn Tray() -> impl IntoView {
             })}
         }
     };
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::tray_title(language)}</h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            {body}
-            {ways_out(doing, said)}
-        </div>
-    }
+    doing.page(
+        m::tray_title(language),
+        view! {
+                        {body}
+                        {ways_out(doing, said)}
+        },
+    )
 }
 
 /// Send now, write into a file, read one.

@@ -2,9 +2,7 @@
 
 use super::propose::proposed;
 use crate::browser;
-use crate::components::{BackButton, VeilButton};
 use crate::doing::Doing;
-use crate::frame::Strip;
 use crate::language::messages as m;
 use crate::routes;
 use domain::correction::{Correcting, NewPlace};
@@ -59,25 +57,16 @@ pub fn NewPlacePage() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::correction_new_place(language)}</h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            <form class="new-place" on:submit=send>
-                {field(m::correction_name(language), name, "text")}
-                <label class="new-place-field"><span>{m::correction_kind(language)}</span>
-                    <select on:change=move |event| kind.set(event_target_value(&event))>{kinds}</select>
-                </label>
-                {field(m::correction_address(language), address, "text")}
-                {field(m::correction_phone(language), phone, "tel")}
-                <div class="note" role="alert">{missing}</div>
-                <button class="primary" type="submit">{m::correction_send(language)}</button>
-            </form>
-        </div>
-    }
+    doing.page(m::correction_new_place(language), view! {
+                    <form class="new-place" on:submit=send>
+                        {field(m::correction_name(language), name, "text")}
+                        <label class="new-place-field"><span>{m::correction_kind(language)}</span>
+                            <select on:change=move |event| kind.set(event_target_value(&event))>{kinds}</select>
+                        </label>
+                        {field(m::correction_address(language), address, "text")}
+                        {field(m::correction_phone(language), phone, "tel")}
+                        <div class="note" role="alert">{missing}</div>
+                        <button class="primary" type="submit">{m::correction_send(language)}</button>
+                    </form>
+    })
 }

@@ -2,9 +2,9 @@
 //! answers for it herself changes it at once.
 
 use crate::browser;
-use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::components::{Icon, icons};
 use crate::doing::Doing;
-use crate::frame::{Filling, Strip};
+use crate::frame::Filling;
 use crate::language::messages as m;
 use crate::{routes, words};
 use domain::command::{Act, NewCorrection};
@@ -57,19 +57,13 @@ pub fn ProposePage() -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::correction_report(language)}</h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            <p class="said" role="status">{done}</p>
-            {body}
-        </div>
-    }
+    doing.page(
+        m::correction_report(language),
+        view! {
+                        <p class="said" role="status">{done}</p>
+                        {body}
+        },
+    )
 }
 
 /// The sorts of answers that one writes or taps.

@@ -4,9 +4,9 @@ use super::Tapped;
 use super::card::{answers, badge, fact, facts};
 use super::paper::Paper;
 use crate::browser;
-use crate::components::{BackButton, Icon, VeilButton, icons};
+use crate::components::{Icon, icons};
 use crate::doing::Doing;
-use crate::frame::{Filling, Strip};
+use crate::frame::Filling;
 use crate::language::messages as m;
 use crate::local::Health;
 use crate::{routes, words};
@@ -45,18 +45,7 @@ pub fn ReferralPage() -> impl IntoView {
         }
     };
     let ticket = move || asked().map(ReferralId::ticket);
-    view! {
-        <div class="referrals">
-            <header class="page-head">
-                <BackButton/>
-                <h1 tabindex="-1">{m::referral_title(language)}" "<span class="referral-number">{ticket}</span></h1>
-                <VeilButton/>
-            </header>
-            <Strip/>
-            {doing.failure()}
-            {page}
-        </div>
-    }
+    doing.page(view! { {m::referral_title(language)}" "<span class="referral-number">{ticket}</span> }, page)
 }
 
 fn whole(doing: Doing, tapped: Tapped, view: &Arc<View>, referral: &Referral) -> AnyView {
