@@ -66,7 +66,7 @@ impl World {
         for (command, refused) in &view.waiting {
             let settled = self.oracle.became(cursor.incarnation, command.id);
             let is_confirmed = settled.is_some_and(|settled| settled.number <= cursor.number);
-            let excused = self.phones[phone].is_stolen || self.oracle.copied.contains(&phone);
+            let excused = self.phones[phone].may_show_twice || self.oracle.copied.contains(&phone);
             if is_confirmed && is_filled(cursor, &view) && !excused {
                 return Err(format!("phone {phone} shows {} as waiting, and has it confirmed", command.id));
             }

@@ -41,7 +41,7 @@ fn faults(rng: &mut fastrand::Rng) -> Faults {
         partitions: up_to(30),
         delay_ms: [50, 2_000, 40_000][usize::from(rng.u8(0..3))],
     };
-    match rng.u8(0..8) {
+    match rng.u8(0..9) {
         0 => Faults { disk: 60, restores: 40, wipes: 0, copies: 0, ..faults },
         1 => Faults { copies: 20, partitions: 40, sign_ins: 0, ..faults },
         2 => Faults {

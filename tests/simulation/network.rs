@@ -27,7 +27,7 @@ impl World {
                 return;
             }
             self.phones[phone].leader = page;
-            self.phones[phone].is_stolen = true;
+            self.phones[phone].may_show_twice = true;
         }
         let Phone { disk, pages, .. } = &mut self.phones[phone];
         let Some(open) = pages[page].as_mut().filter(|open| open.asked.is_none()) else { return };

@@ -287,3 +287,34 @@ fn f31_a_place_closed_and_opened_again_under_its_id_is_the_new_one_everywhere() 
     world.opens(id, 10);
     world.comes_to_rest(3)
 }
+
+/// A phone that has just taken a new device id meets a server that is restored a second time: its first number is the one the
+/// server expects, and what it lost comes before it.
+fn restored_twice() -> Checked {
+    let mut world = world(1);
+    world.does(0, 0, referral(1, place(2)))?;
+    world.while_passes()?;
+    world.back_up();
+    world.does(0, 0, referral(2, place(2)))?;
+    world.while_passes()?;
+    world.restore();
+    world.while_passes()?;
+    let device = |world: &World| world.phones[0].disk.outbox().waiting.first().map(|first| first.device);
+    world.does(0, 0, referral(3, place(2)))?;
+    let before = device(&world);
+    while device(&world) == before {
+        world.run_for(1)?;
+    }
+    world.phones[0].reach = Reach::Nothing;
+    world.restore();
+    world.comes_to_rest(6)
+}
+
+#[test]
+fn which_life_a_phone_is_of_is_asked_before_anything_of_it_is_taken() {
+    assert_eq!(restored_twice(), Ok(()));
+    planted::plant(Some(Fault::LifeIgnored));
+    let found = restored_twice();
+    planted::plant(None);
+    assert!(found.is_err_and(|why| why.contains("done later")), "the check finds nothing");
+}

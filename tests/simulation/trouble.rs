@@ -48,6 +48,7 @@ impl World {
             let who = self.rng.u8(0..4);
             let session = (who > 0).then(|| person(self.rng.u128(0..self.phones.len() as u128)));
             self.phones[phone].session = session;
+            self.phones[phone].may_show_twice = true;
             self.note(format!("phone {phone} is of {session:?}"));
         }
         if clock {

@@ -58,8 +58,8 @@ pub struct Phone {
     pub reach: Reach,
     /// Round trips since the last calm began.
     pub trips: u32,
-    /// Both tabs sent at once.
-    pub is_stolen: bool,
+    /// Both tabs sent at once, or another person came: for one round trip what was settled may still be shown as waiting.
+    pub may_show_twice: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -170,7 +170,7 @@ impl World {
             clock: TimeDelta::zero(),
             reach: Reach::Both,
             trips: 0,
-            is_stolen: false,
+            may_show_twice: false,
         });
         let phones: Vec<_> = phones.collect();
         let life = Incarnation(uuid(&mut rng));
