@@ -77,13 +77,16 @@ impl Reporting {
             marked.stocks.len() + usize::from(marked.room.is_some()) + usize::from(marked.beds.is_some())
         };
         let foot = move || {
-            (count() > 0).then(|| {
-                view! {
-                    <div class="foot referral-foot">
-                        <button class="primary" type="button" on:click=move |_| self.report(facility)>{m::own_report(language, count())}</button>
-                    </div>
+            let done = self.done.get();
+            let within = match count() {
+                0 if done.is_empty() => return None,
+                0 => view! { <p class="said">{done}</p> }.into_any(),
+                count => view! {
+                    <button class="primary" type="button" on:click=move |_| self.report(facility)>{m::own_report(language, count)}</button>
                 }
-            })
+                .into_any(),
+            };
+            Some(view! { <div class="foot referral-foot">{within}</div> })
         };
         view! {
             <section class="own-head">
@@ -92,11 +95,10 @@ impl Reporting {
                     <button class="secondary" type="button" on:click=move |_| self.confirm(facility)><Icon shape=icons::CHECK/>{m::own_confirm(language)}</button>
                     <a class="secondary" href=routes::correct(id)>{m::own_change(language)}</a>
                 </p>
-                <p class="said" role="status">{self.done}</p>
             </section>
             {room}
             {stocks}
-            {foot}
+            <div class="own-foot" role="status">{foot}</div>
         }
         .into_any()
     }
