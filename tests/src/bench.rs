@@ -2,8 +2,11 @@
 //! least the machine could do, in one run and in the same browser.
 
 pub mod app;
+pub mod caller;
 pub mod dataset;
 pub mod first_sync;
+pub mod floor;
+pub mod flush;
 pub mod import;
 pub mod machine;
 pub mod map;
@@ -11,8 +14,10 @@ pub mod phone;
 pub mod report;
 pub mod rounds;
 pub mod search;
+pub mod server;
 pub mod size;
 pub mod warm_start;
+pub mod wire;
 
 use crate::browser::{Browser, PHONE, Profile};
 use crate::server::{Server, sqlite};

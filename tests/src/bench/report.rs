@@ -85,6 +85,14 @@ impl Report {
         self.push(measure, "floor", format!("p50 {floor_ms:.1} ms"), format!("ours {ratio:.1}x floor"), gate);
     }
 
+    /// Rates; with a gate ours is at least `least` percent of the other.
+    pub fn share(&mut self, measure: &str, subject: &str, theirs: f64, ours: f64, least: Option<f64>) {
+        let percent = ours / theirs * 100.0;
+        let gate =
+            least.map(|least| Gate { limit: format!("ours >= {least} % of it"), met: percent >= least });
+        self.push(measure, subject, format!("{theirs:.0}/s"), format!("ours {percent:.0} % of it"), gate);
+    }
+
     /// A measure that came to no figure: its gates are not met.
     pub fn failed(&mut self, measure: &str, error: &anyhow::Error) {
         let gate = Gate { limit: "a figure".to_owned(), met: false };

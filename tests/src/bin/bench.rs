@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tests::bench::machine::Machine;
 use tests::bench::report::Report;
-use tests::bench::{Bench, first_sync, import, map, phone, search, size, warm_start};
+use tests::bench::{Bench, first_sync, floor, flush, import, map, phone, search, server, size, warm_start};
 
 /// What a gate is set on.
 const RECORDS: u32 = 5_000;
@@ -17,6 +17,8 @@ const ALL: u32 = 260_000;
 const SAMPLES: usize = 9;
 /// Each of some twenty keys.
 const TYPINGS: usize = 5;
+/// Each of thousands of requests.
+const LAPS: usize = 5;
 /// Each of several seconds.
 const IMPORTS: usize = 5;
 
@@ -28,6 +30,9 @@ struct Options {
     /// The built app, as seen from the project's folder
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
+    /// Be the server that `server` is held against, over a copy of its database
+    #[arg(long, hide = true, value_name = "DATABASE")]
+    floor: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -40,11 +45,22 @@ enum Measure {
     Keystroke,
     Map,
     Import,
+    Server,
+    Flush,
+}
+
+impl Measure {
+    fn needs_app(self) -> bool {
+        !matches!(self, Self::Import | Self::Server | Self::Flush)
+    }
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
+    if let Some(database) = &options.floor {
+        return floor::serve(database).await;
+    }
     let started = Instant::now();
     let project =
         Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the package lies in the workspace")?;
@@ -55,8 +71,7 @@ async fn main() -> Result<()> {
     let server = build_server(project)?;
     let folder = project.join("target/bench");
     std::fs::create_dir_all(&folder)?;
-    // Imports need neither the app nor a browser.
-    let bench = match names.iter().any(|measure| *measure != Measure::Import) {
+    let bench = match names.iter().any(|measure| measure.needs_app()) {
         true => Some(Bench::start(project, built(dist)?, server.clone()).await?),
         false => None,
     };
@@ -83,7 +98,7 @@ struct Started<'a> {
     project: &'a Path,
     folder: &'a Path,
     server: &'a Path,
-    /// Absent where only imports are measured.
+    /// Absent where nothing that is measured needs the app.
     bench: Option<&'a Bench>,
 }
 
@@ -111,6 +126,8 @@ impl Started<'_> {
             Measure::Keystroke => phone::keystroke(bench()?, report, TYPINGS).await,
             Measure::Map => map::measure(bench()?, report).await,
             Measure::Import => import::measure(self.project, self.folder, self.server, report, IMPORTS).await,
+            Measure::Server => server::measure(self.server, report, LAPS).await,
+            Measure::Flush => flush::measure(self.server, report).await,
         }
     }
 }
