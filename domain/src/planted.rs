@@ -19,6 +19,8 @@ pub enum Fault {
     GrantsContinued,
     /// Who asks is of another snapshot than what she receives.
     AccountOfAnotherSnapshot,
+    /// For which organisation she works, her phone says.
+    ClaimBelieved,
     /// What the server settled leaves the outbox although the copy was not written.
     SettledBeforeKept,
     /// What the server said of commands is not kept with what they did.
@@ -49,7 +51,7 @@ pub enum Fault {
 
 impl Fault {
     /// Those that are found sooner or later by chance.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ReceiptsForgotten,
         Self::RefusalsForgotten,
         Self::NumbersNotCounted,
@@ -57,6 +59,7 @@ impl Fault {
         Self::LostScopesKept,
         Self::GrantsContinued,
         Self::AccountOfAnotherSnapshot,
+        Self::ClaimBelieved,
         Self::SettledBeforeKept,
         Self::ReceiptsNotKept,
         Self::ReceiptsOfAnyLife,

@@ -3,7 +3,7 @@
 use super::server::Log;
 use super::{Area, Cursor, Delta, Filled, PUBLIC_GRANT, Pull, ScopeDelta};
 use crate::account::Account;
-use crate::id::{Incarnation, PersonId};
+use crate::id::{FacilityId, Incarnation, PersonId};
 use crate::planted::{self, Fault};
 use crate::record::{Record, RecordKey, Scope};
 use std::collections::BTreeSet;
@@ -51,15 +51,37 @@ impl Staff {
     }
 
     /// The scopes a phone may receive, each with the grant it is filled under.
-    pub fn granted(self, actor: Option<&Account>) -> Vec<Filled> {
+    fn granted(self, actor: Option<Member>) -> Vec<Filled> {
         let mut granted = vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }];
         if self == Self::Demo {
             let own =
-                actor.map(|account| [Scope::Organisation(account.organisation), Scope::Person(account.id)]);
+                actor.map(|member| [Scope::Organisation(member.organisation), Scope::Person(member.person)]);
             let scopes = std::iter::once(Scope::AreaStaff).chain(own.into_iter().flatten());
             granted.extend(scopes.map(|scope| Filled { scope, grant: self.as_str().to_owned() }));
         }
         granted
+    }
+}
+
+/// What of an account decides on scopes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Member {
+    person: PersonId,
+    organisation: FacilityId,
+}
+
+impl Member {
+    fn of(account: &Account) -> Self {
+        Self { person: account.id, organisation: account.organisation }
+    }
+
+    /// As a phone says that is filled for an organisation.
+    fn claimed(person: PersonId, cursor: &Cursor) -> Option<Self> {
+        let organisation = cursor.filled.iter().find_map(|filled| match filled.scope {
+            Scope::Organisation(organisation) => Some(organisation),
+            Scope::Area | Scope::AreaStaff | Scope::Person(_) => None,
+        });
+        organisation.map(|organisation| Self { person, organisation })
     }
 }
 
@@ -73,12 +95,13 @@ pub async fn pull<L: Log>(
     cursor: &Cursor,
 ) -> Result<Pull, L::Error> {
     let person = by.map(|by| (Scope::Person(by), 0));
-    let mut account = match person {
-        Some(person) => log.read_each(&[person]).await?.as_ref().and_then(account_in),
-        None => None,
-    };
+    // What a phone says decides which scopes are looked into first, never what it is given: of nearly all, one look is enough.
+    let mut actor = by.and_then(|by| Member::claimed(by, cursor));
+    if let Some(person) = person.filter(|_| planted::has(Fault::AccountOfAnotherSnapshot)) {
+        actor = log.read_each(&[person]).await?.as_ref().and_then(member_in);
+    }
     loop {
-        let granted = staff.granted(account.as_ref());
+        let granted = staff.granted(actor);
         let held = |filled: &Filled| cursor.filled.contains(filled);
         if !granted.iter().any(|filled| filled.scope == Scope::Area && held(filled)) {
             return Ok(Pull::Reset);
@@ -96,9 +119,10 @@ pub async fn pull<L: Log>(
             return Ok(Pull::Reset);
         }
         // Who she is must be of the same snapshot as what she receives for it.
-        let stands = account_in(&reading);
-        if stands != account && !planted::has(Fault::AccountOfAnotherSnapshot) {
-            account = stands;
+        let stands = member_in(&reading);
+        let is_trusted = planted::has(Fault::AccountOfAnotherSnapshot) || planted::has(Fault::ClaimBelieved);
+        if stands != actor && !is_trusted {
+            actor = stands;
             continue;
         }
         let scopes = granted
@@ -120,8 +144,8 @@ pub async fn pull<L: Log>(
     }
 }
 
-fn account_in(reading: &Reading) -> Option<Account> {
-    reading.rows.iter().find_map(|row| row.record.as_ref()?.account()).cloned()
+fn member_in(reading: &Reading) -> Option<Member> {
+    reading.rows.iter().find_map(|row| row.record.as_ref()?.account()).map(Member::of)
 }
 
 fn scope_delta(scope: Scope, after: u64, anew: bool, rows: &[LogRow]) -> ScopeDelta {

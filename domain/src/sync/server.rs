@@ -42,6 +42,25 @@ pub trait Tx: Send {
 
     async fn record(&mut self, scope: Scope, key: RecordKey) -> Result<Option<Record>, Self::Error>;
 
+    /// What a command is settled by. A store may look for all of it at once.
+    async fn known(&mut self, by: PersonId, command: &Command) -> Result<Known, Self::Error> {
+        let last = self.last_of(command.device).await?;
+        let became = self.settled(command.id).await?;
+        let account = self.record(Scope::Person(by), RecordKey::Account(by)).await?;
+        Ok(Known { last, became, account })
+    }
+
+    /// Those of these records that stand. A store may look for all of them at once.
+    async fn records(&mut self, keys: &[(Scope, RecordKey)]) -> Result<Held, Self::Error> {
+        let mut held = Held::new();
+        for (scope, key) in keys {
+            if let Some(record) = self.record(*scope, *key).await? {
+                held.insert((*scope, *key), record);
+            }
+        }
+        Ok(held)
+    }
+
     /// Under the number taken.
     async fn put(&mut self, change: Change) -> Result<(), Self::Error>;
 
@@ -51,6 +70,14 @@ pub trait Tx: Send {
     async fn advance(&mut self, device: DeviceId, number: u64) -> Result<(), Self::Error>;
 
     async fn commit(self: Box<Self>) -> Result<(), Self::Error>;
+}
+
+/// What [`Tx::last_of`], [`Tx::settled`] and [`Tx::record`] say of a command and of who sends it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Known {
+    pub last: u64,
+    pub became: Option<String>,
+    pub account: Option<Record>,
 }
 
 /// What a server remembers of a command.
@@ -146,9 +173,9 @@ pub async fn settle<E: Send>(
     command: &Command,
 ) -> Result<Outcome, E> {
     let number = tx.take_number().await?;
-    let last = tx.last_of(command.device).await?;
+    let Known { last, became, account } = tx.known(by, command).await?;
     let is_next = command.number == last + 1;
-    if let Some(receipt) = told_before(&mut *tx, command).await? {
+    if let Some(receipt) = told_before(became, command) {
         // It was settled under another number: this one is used up too, and the next goes on.
         if is_next {
             tx.advance(command.device, command.number).await?;
@@ -162,7 +189,7 @@ pub async fn settle<E: Send>(
     if !is_next {
         return Ok(Outcome::Early);
     }
-    let rejection = decided(&mut *tx, by, command).await?;
+    let rejection = decided(&mut *tx, account, command).await?;
     let receipt = remember(&mut *tx, command, number, rejection).await?;
     if !planted::has(Fault::NumbersNotCounted) {
         tx.advance(command.device, command.number).await?;
@@ -178,10 +205,11 @@ pub async fn offer<E: Send>(
     command: &Command,
 ) -> Result<Option<Receipt>, E> {
     let number = tx.take_number().await?;
-    if let Some(receipt) = told_before(&mut *tx, command).await? {
+    let Known { became, account, .. } = tx.known(by, command).await?;
+    if let Some(receipt) = told_before(became, command) {
         return Ok(Some(receipt));
     }
-    let rejection = decided(&mut *tx, by, command).await?;
+    let rejection = decided(&mut *tx, account, command).await?;
     if matches!(rejection, Some(Rejection::NotThere | Rejection::NoSuchPlace)) {
         return Ok(None);
     }
@@ -191,16 +219,12 @@ pub async fn offer<E: Send>(
 }
 
 /// An id is drawn at random: only a faulty or hostile app uses one for two commands.
-async fn told_before<E: Send>(
-    tx: &mut (dyn Tx<Error = E> + '_),
-    command: &Command,
-) -> Result<Option<Receipt>, E> {
-    let became = tx.settled(command.id).await?.filter(|_| !planted::has(Fault::ReceiptsForgotten));
-    let Some(became) = became else { return Ok(None) };
+fn told_before(became: Option<String>, command: &Command) -> Option<Receipt> {
+    let became = became.filter(|_| !planted::has(Fault::ReceiptsForgotten))?;
     let before: Option<Remembered> = serde_json::from_str(&became).ok();
     let same = before.filter(|before| (before.by, before.at) == (command.by, command.at));
     let exists = || Receipt { command: command.id, number: 0, rejection: Some(Rejection::Exists) };
-    Ok(Some(same.map_or_else(exists, |before| before.receipt)))
+    Some(same.map_or_else(exists, |before| before.receipt))
 }
 
 async fn remember<E: Send>(
@@ -221,19 +245,13 @@ async fn remember<E: Send>(
 /// Puts what a command changes, or says why it may not.
 async fn decided<E: Send>(
     tx: &mut (dyn Tx<Error = E> + '_),
-    by: PersonId,
+    account: Option<Record>,
     command: &Command,
 ) -> Result<Option<Rejection>, E> {
-    let account = tx.record(Scope::Person(by), RecordKey::Account(by)).await?;
     let Some(account) = account.as_ref().and_then(Record::account).cloned() else {
         return Ok(Some(Rejection::Nobody));
     };
-    let mut held = Held::new();
-    for (scope, key) in command.touches(&account) {
-        if let Some(record) = tx.record(scope, key).await? {
-            held.insert((scope, key), record);
-        }
-    }
+    let held = tx.records(&command.touches(&account)).await?;
     let lists = if command.asks_lists() { tx.record(Scope::Area, RecordKey::Lists).await? } else { None };
     let none = Lists::default();
     let lists = lists.as_ref().and_then(Record::lists).unwrap_or(&none);

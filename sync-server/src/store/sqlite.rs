@@ -14,7 +14,7 @@ use futures::TryStreamExt;
 use rows::Peeked;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection, SqlitePool};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -32,8 +32,8 @@ const PAGE: u32 = 8_192;
 /// The writer's, in KiB, written as the pragma wants it: keys come in no order, so each row may touch any page of their
 /// index, and one that does not fit here is written again and again. For a country's list the index has 7 MB.
 const WRITER_CACHE: &str = "-10000";
-/// In no order: it would be that of texts, and the keys have another.
-const ROWS_AFTER: &str = "SELECT number, key, body FROM log WHERE area = $1 AND scope = $2 AND number > $3";
+/// The first part of a reading: the area itself.
+const HEAD_PART: &str = "SELECT 0, number, code, incarnation, ja, en, demo FROM area WHERE code = $1";
 
 pub struct SqliteStore {
     readers: SqlitePool,
@@ -65,12 +65,9 @@ impl SqliteStore {
         // them all keep those copies.
         let writing = writing.foreign_keys(false);
         let writing = if is_new { writing } else { writing.journal_mode(SqliteJournalMode::Wal) };
-        // A full disk ends a transaction inside SQLite; the connection goes on believing in it and would begin no other.
-        let pool = SqlitePoolOptions::new()
-            .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
-        let writer = pool.clone().max_connections(1).connect_with(writing).await?;
+        let writer = pool(1).connect_with(writing).await?;
         MIGRATIONS.run(&writer).await?;
-        let readers = pool.max_connections(READERS).connect_with(options).await?;
+        let readers = pool(READERS).connect_with(options).await?;
         Ok(Self { readers, writer, is_new: AtomicBool::new(is_new) })
     }
 
@@ -111,31 +108,24 @@ impl Store for SqliteStore {
     }
 
     async fn read_each(&self, area: &AreaCode, scopes: &[(Scope, u64)]) -> Result<Reading, StoreError> {
-        let mut snapshot = self.readers.begin().await?;
-        let head = sqlx::query_as::<_, AreaRow>(
-            "SELECT code, ja, en, demo, incarnation, number FROM area WHERE code = $1",
-        )
-        .bind(area.as_str())
-        .fetch_optional(&mut *snapshot)
-        .await?
-        .ok_or_else(|| StoreError::NoArea(area.clone()))?
-        .head()?;
-        let mut rows = Vec::new();
-        for (scope, after) in scopes.iter().filter(|(_, after)| *after < head.number) {
-            let mut found = sqlx::query_as::<_, (i64, String, Option<String>)>(ROWS_AFTER)
-                .bind(area.as_str())
-                .bind(scope.to_string())
-                .bind(stored(*after))
-                .fetch(&mut *snapshot);
-            while let Some((number, key, body)) = found.try_next().await? {
-                rows.push(log_row(*scope, number, &key, body.as_deref())?);
-                // Reading a whole directory must not keep other requests from this thread.
-                tokio::task::coop::consume_budget().await;
-            }
+        // One statement is one snapshot, and one way to the database's thread and back.
+        let mut query = sqlx::query_as::<_, Part>(AssertSqlSafe(parts(scopes.len()))).bind(area.as_str());
+        for (scope, after) in scopes {
+            query = query.bind(scope.to_string()).bind(stored(*after));
         }
-        snapshot.commit().await?;
+        let (mut head, mut rows) = (None, Vec::new());
+        let mut found = query.fetch(&self.readers);
+        while let Some(part) = found.try_next().await? {
+            let of = usize::try_from(part.0).ok().and_then(|part| part.checked_sub(1));
+            match of.and_then(|of| scopes.get(of)) {
+                Some((scope, _)) => rows.push(log_row(*scope, part.1, &part.2, part.3.as_deref())?),
+                None => head = Some(AreaRow::from(part).head()?),
+            }
+            // Reading a whole directory must not keep other requests from this thread.
+            tokio::task::coop::consume_budget().await;
+        }
         rows.sort_by_key(|row| (row.number, row.scope, row.key));
-        Ok(Reading { head, rows })
+        Ok(Reading { head: head.ok_or_else(|| StoreError::NoArea(area.clone()))?, rows })
     }
 
     async fn write(&self, area: &AreaCode, write: Write) -> Result<u64, StoreError> {
@@ -182,7 +172,7 @@ impl Store for SqliteStore {
         area: &AreaCode,
     ) -> Result<Box<dyn Tx<Error = StoreError> + 'a>, StoreError> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Box::new(SqliteTx { store: self, transaction, area: area.clone(), number: 0 }))
+        Ok(Box::new(SqliteTx::new(self, transaction, area.clone())))
     }
 
     async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError> {
@@ -214,6 +204,13 @@ impl Store for SqliteStore {
     }
 }
 
+/// A file of this machine does not hang up: asking each time whether it is there would be a second way to its thread.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    let options = SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
+    // A full disk ends a transaction inside SQLite; the connection goes on believing in it and would begin no other.
+    options.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
+}
+
 #[derive(sqlx::FromRow)]
 struct AreaRow {
     code: String,
@@ -222,6 +219,31 @@ struct AreaRow {
     demo: bool,
     incarnation: String,
     number: i64,
+}
+
+/// A row of [`parts`]: which part it is of, its number, its key, and its body; of the area itself its number, code and
+/// life, and the rest of what is known of it.
+type Part = (i64, i64, String, Option<String>, Option<String>, Option<String>, Option<bool>);
+
+/// The area, and the rows of that many scopes written after a number; each part bears its own. In no order: it would be
+/// that of texts, and the keys have another.
+fn parts(scopes: usize) -> String {
+    let mut text = HEAD_PART.to_owned();
+    for part in 1..=scopes {
+        let (scope, after) = (part * 2, part * 2 + 1);
+        text.push_str(&format!(
+            " UNION ALL SELECT {part}, number, key, body, NULL, NULL, NULL FROM log \
+             WHERE area = $1 AND scope = ${scope} AND number > ${after}"
+        ));
+    }
+    text
+}
+
+impl From<Part> for AreaRow {
+    fn from((_, number, code, incarnation, ja, en, demo): Part) -> Self {
+        let [incarnation, ja, en] = [incarnation, ja, en].map(Option::unwrap_or_default);
+        Self { code, ja, en, demo: demo.unwrap_or_default(), incarnation, number }
+    }
 }
 
 impl AreaRow {
@@ -394,12 +416,14 @@ mod tests {
         let folder = Folder::new();
         let store = folder.open().await;
         let plan: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {ROWS_AFTER}")))
+            sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", parts(2))))
                 .fetch_all(&store.readers)
                 .await
                 .unwrap();
         let steps: Vec<_> = plan.into_iter().map(|(_, _, _, step)| step).collect();
-        assert_eq!(steps, ["SEARCH log USING INDEX log_by_number (area=? AND scope=? AND number>?)"]);
+        let by_number = "SEARCH log USING INDEX log_by_number (area=? AND scope=? AND number>?)";
+        assert_eq!(steps.iter().filter(|step| *step == by_number).count(), 2, "{steps:?}");
+        assert!(!steps.iter().any(|step| step.contains("SCAN log")), "{steps:?}");
     }
 
     #[tokio::test]
