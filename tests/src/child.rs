@@ -49,11 +49,6 @@ impl Child {
         Ok((child, rest))
     }
 
-    /// Of its process; absent: it has ended.
-    pub fn id(&self) -> Option<u32> {
-        self.child.id()
-    }
-
     /// Everything it has written so far.
     pub fn said(&self) -> String {
         self.said.lock().map(|said| said.clone()).unwrap_or_default()
