@@ -348,13 +348,10 @@ mod tests {
         sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
         let mut tx = store.begin(&code()).await.unwrap();
         tx.take_number().await.unwrap();
-        let refused = loop {
-            let number = u128::from(tx.take_number().await.unwrap());
-            if let Err(refused) = tx.put(put(Scope::Area, 10 + number, 0)).await {
-                break refused;
-            }
-        };
-        drop(tx);
+        for number in 10..2_000 {
+            tx.put(put(Scope::Area, number, 0)).await.unwrap();
+        }
+        let refused = tx.commit().await.unwrap_err();
         assert!(refused.may_pass(), "{refused}");
         assert_eq!(store.read(&code(), &[Scope::Area], 0).await.unwrap(), before);
         // The connection that was told how long the file may be has gone by now.
