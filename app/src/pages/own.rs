@@ -172,7 +172,7 @@ impl Reporting {
             };
             let levels = [Answer::Yes, Answer::Ask, Answer::No].map(level).into_iter().collect::<Vec<_>>();
             let label = name.clone();
-            view! { <li role="group" aria-label=label><span>{name}</span><span class="own-levels">{levels}</span></li> }.into_any()
+            view! { <li><div class="own-stock" role="group" aria-label=label><span>{name}</span><span class="own-levels">{levels}</span></div></li> }.into_any()
         });
         let rows: Vec<_> = rows.collect();
         view! {
