@@ -58,10 +58,10 @@ pub fn request(cursor: Cursor, private: &Private, outbox: &Outbox) -> SyncReques
     let mut request = SyncRequest::from(cursor);
     let mut room = Room { commands: COMMANDS_MAX, bytes: COMMANDS_MAX_BYTES };
     let life = request.cursor.incarnation;
-    let is_hers = |command: &Command| private.account().is_none_or(|account| account.id == command.by);
-    let offered =
-        outbox.acknowledged.iter().filter(|held| held.incarnation != life && is_hers(&held.command));
-    let (again, offered): (Vec<_>, Vec<_>) = offered.partition(|held| held.lacked == Some(life));
+    let by = private.account().map(|account| account.id);
+    let is_hers = |command: &Command| by.is_none_or(|by| by == command.by);
+    let (again, offered): (Vec<_>, Vec<_>) =
+        outbox.to_offer(by, life).partition(|held| held.lacked == Some(life));
     let waiting = outbox.waiting.iter().filter(|held| is_hers(held) && !private.is_settled(held.id));
     // What a newer app wrote waits for it, and what follows with it.
     let waiting = waiting.take_while(|held| held.act != Act::Unknown);

@@ -174,9 +174,10 @@ impl Outbox {
         }
     }
 
-    /// What a person may have to offer once more to a database of this life.
-    pub fn to_offer(&self, by: PersonId, life: Incarnation) -> impl Iterator<Item = &Acknowledged> {
-        self.acknowledged.iter().filter(move |held| held.incarnation != life && held.command.by == by)
+    /// What a person, or where it is not known who she is anybody, may have to offer once more to a database of this life.
+    pub fn to_offer(&self, by: Option<PersonId>, life: Incarnation) -> impl Iterator<Item = &Acknowledged> {
+        let is_hers = move |held: &Acknowledged| by.is_none_or(|by| by == held.command.by);
+        self.acknowledged.iter().filter(move |held| held.incarnation != life && is_hers(held))
     }
 
     /// As it lies on a disk: a row of JSON for each thing, by tray and key.

@@ -91,11 +91,11 @@ fn an_outbox_is_read_from_a_disk_as_it_was_written_and_in_the_form_it_has_for_go
 fn what_took_effect_is_offered_to_another_life_for_fourteen_days_and_then_forgotten() {
     let mut outbox = filled();
     outbox.settle(&said(LIFE, &[receipt(1, None), receipt(2, None)], &[], 2));
-    assert_eq!(ids(outbox.to_offer(ME, NEXT_LIFE).map(|held| &held.command)), [1, 2]);
-    assert_eq!(outbox.to_offer(ME, LIFE).count() + outbox.to_offer(HER, NEXT_LIFE).count(), 0);
+    assert_eq!(ids(outbox.to_offer(Some(ME), NEXT_LIFE).map(|held| &held.command)), [1, 2]);
+    assert_eq!(outbox.to_offer(Some(ME), LIFE).count() + outbox.to_offer(Some(HER), NEXT_LIFE).count(), 0);
     outbox.settle(&said(NEXT_LIFE, &[receipt(1, None)], &[CommandId(Uuid::from_u128(2))], 3));
     assert_eq!(
-        ids(outbox.to_offer(ME, NEXT_LIFE).map(|held| &held.command)),
+        ids(outbox.to_offer(Some(ME), NEXT_LIFE).map(|held| &held.command)),
         [2],
         "it lacks what it rests on"
     );
