@@ -288,6 +288,29 @@ fn f31_a_place_closed_and_opened_again_under_its_id_is_the_new_one_everywhere() 
     world.comes_to_rest(3)
 }
 
+#[test]
+fn an_older_copy_never_takes_the_place_of_one_that_is_gone() -> Checked {
+    let mut world = world(1);
+    // One tab has asked, and its answer is slow.
+    world.phones[0].leader = 1;
+    world.faults.delay_ms = 1;
+    world.tick(0, 1);
+    world.faults.delay_ms = 4_000;
+    world.run_for(1)?;
+    // The other sends meanwhile, hears that it took effect, and the browser takes the copy away.
+    world.phones[0].leader = 0;
+    world.faults.delay_ms = 1;
+    let id = world.does(0, 0, referral(1, place(2)))?;
+    while world.waiting(0) > 0 {
+        world.run_for(1)?;
+    }
+    assert_eq!(world.became(id), Some(None));
+    world.phones[0].disk.copy = None;
+    world.run_for(4_500)?;
+    world.nothing_is_lost()?;
+    world.comes_to_rest(3)
+}
+
 /// A phone that has just taken a new device id meets a server that is restored a second time: its first number is the one the
 /// server expects, and what it lost comes before it.
 fn restored_twice() -> Checked {

@@ -107,6 +107,13 @@ pub async fn absorb<L: Local>(
     if local.cursor().as_ref() != Some(&sent.cursor) {
         return false;
     }
+    // Another tab heard of more, and its copy is gone: an older one in its place would show less than was settled. An outbox
+    // that cannot be read keeps nothing from coming in.
+    let mut is_behind = false;
+    let _ = local.revise(|outbox| is_behind = outbox.is_ahead_of(&delta.cursor)).await.is_ok();
+    if is_behind {
+        return false;
+    }
     let incarnation = delta.cursor.incarnation;
     private.absorb(&delta, &receipts);
     let kept = local.keep(delta, &private).await.is_ok();

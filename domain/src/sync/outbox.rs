@@ -1,7 +1,7 @@
 //! What a person did and no server has settled, what came back, and what a restored server may ask for once more: on her
 //! phone and nowhere else.
 
-use super::Receipt;
+use super::{Cursor, Receipt};
 use crate::command::{Act, Command, Rejection};
 use crate::id::{CommandId, DeviceId, Incarnation, PersonId};
 use crate::planted::{self, Fault};
@@ -67,6 +67,9 @@ pub struct Acknowledged {
     pub command: Command,
     /// The life of the database in which it took effect.
     pub incarnation: Incarnation,
+    /// The area's number there; 0: an app of before did not keep it.
+    #[serde(default)]
+    pub number: u64,
     /// The life of the database to which it was offered in vain, since what it rests on was not there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lacked: Option<Incarnation>,
@@ -118,7 +121,9 @@ impl Outbox {
                 Some(rejection) => self.returned.push(Returned { command, rejection }),
                 None => {
                     let order = self.acknowledged.last().map_or(0, |last| last.order) + 1;
-                    self.acknowledged.push(Acknowledged { order, command, incarnation, lacked: None, heard });
+                    let Receipt { number, .. } = *receipt;
+                    let held = Acknowledged { order, command, incarnation, number, lacked: None, heard };
+                    self.acknowledged.push(held);
                 }
             }
         }
@@ -178,6 +183,13 @@ impl Outbox {
     pub fn to_offer(&self, by: Option<PersonId>, life: Incarnation) -> impl Iterator<Item = &Acknowledged> {
         let is_hers = move |held: &Acknowledged| by.is_none_or(|by| by == held.command.by);
         self.acknowledged.iter().filter(move |held| held.incarnation != life && is_hers(held))
+    }
+
+    /// Whether something took effect that a copy of this number cannot hold.
+    pub fn is_ahead_of(&self, cursor: &Cursor) -> bool {
+        let is_later =
+            |held: &Acknowledged| held.incarnation == cursor.incarnation && held.number > cursor.number;
+        self.acknowledged.iter().any(is_later)
     }
 
     /// As it lies on a disk: a row of JSON for each thing, by tray and key.
