@@ -19,6 +19,8 @@ use domain::directory::{Absorbed, Directory};
 use domain::event::Event;
 use domain::id::{CommandId, DeviceId};
 use domain::outline::Outlines;
+use domain::record::Scope;
+use domain::sync::check::Sum;
 use domain::sync::client::{self, Local, Private};
 use domain::sync::overlay::{Unsaved, View};
 use domain::sync::{Area, Cursor, Delta, Keep, SyncReply, SyncRequest};
@@ -141,7 +143,8 @@ impl LocalStore {
 
     /// What this phone asks and sends next.
     pub fn request(self, cursor: Cursor) -> SyncRequest {
-        client::request(cursor, &self.private.read_untracked(), &self.outbox.held.read_untracked())
+        let held = self.outbox.held.read_untracked();
+        client::request(cursor, &self.private.read_untracked(), &held, browser::now())
     }
 
     /// Shows what lay on this phone; what is missing is left to `sync`.
@@ -178,13 +181,15 @@ impl LocalStore {
         self.keep_all(&held).await;
     }
 
-    /// Takes what the server said to a request.
-    pub async fn absorb(self, sent: &SyncRequest, reply: SyncReply) {
+    /// Takes what the server said to a request. Whether there is more to be said at once.
+    pub async fn absorb(self, sent: &SyncRequest, reply: SyncReply) -> bool {
         let private = self.private.get_untracked();
         let fresh = DeviceId::from_bytes(browser::new_id());
-        if client::absorb(&self, private, sent, reply, (browser::now(), fresh)).await {
+        let taken = client::absorb(&self, private, sent, reply, (browser::now(), fresh)).await;
+        if taken.forgets {
             self.private.update(Private::forget);
         }
+        taken.again
     }
 
     /// Looks whether the copy on this phone is still there; if it is gone, says so and writes it again from memory.
@@ -322,6 +327,17 @@ impl Local for LocalStore {
                 Err(LocalError::Unavailable)
             }
         }
+    }
+
+    async fn sum(&self, scope: Scope) -> Sum {
+        let directory = self.confirmed.get_untracked();
+        let mut all = Sum::default();
+        for sum in directory.sums(scope) {
+            all.plus(sum);
+            // Whoever taps meanwhile waits for one chunk.
+            browser::sleep(0.0).await;
+        }
+        all
     }
 }
 

@@ -199,11 +199,7 @@ async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
             let reply = post_sync(&sent).await?;
             match reply.pull {
                 Pull::Delta(_) => {
-                    local.absorb(&sent, reply).await;
-                    // Under its new id, the device sends at once.
-                    let device = |commands: &[Command]| commands.first().map(|first| first.device);
-                    let next = local.outbox.held.with_untracked(|held| device(&held.waiting));
-                    if next.is_some_and(|next| device(&sent.commands).is_some_and(|sent| sent != next)) {
+                    if local.absorb(&sent, reply).await {
                         status.wake();
                     }
                 }
@@ -256,7 +252,9 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
     local.fill(held, chunks, events, outlines).await;
     // What the buckets may not carry follows at once.
     let asked = local.request(cursor);
-    local.absorb(&asked, post_sync(&asked).await?).await;
+    if local.absorb(&asked, post_sync(&asked).await?).await {
+        status.wake();
+    }
     Ok(())
 }
 

@@ -16,7 +16,9 @@ pub(crate) use entry::{
 
 use crate::facility::{Facility, Position};
 use crate::id::FacilityId;
+use crate::record::RecordKey;
 use crate::sorted;
+use crate::sync::check::Sum;
 use entry::Entry;
 use layout::{CODES, HOURS, Layout, Names, Part, RECORDS, Row, TEXT};
 use std::borrow::Cow;
@@ -101,6 +103,15 @@ impl Chunk {
 
     pub fn id(&self, at: usize) -> Option<FacilityId> {
         self.row(at).map(|row| row.id())
+    }
+
+    /// Of all its records.
+    pub fn sum(&self) -> Sum {
+        let mut sum = Sum::default();
+        for (id, body) in (0..self.len()).filter_map(|at| self.id(at).zip(self.json(at))) {
+            sum.add(RecordKey::Facility(id), &body);
+        }
+        sum
     }
 
     /// The row of a facility.

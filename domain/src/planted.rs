@@ -45,6 +45,8 @@ pub enum Fault {
     RowsPassedOver,
     /// Of what a command changes, only the first is written.
     HalfCommitted,
+    /// What the server has is told wrongly. Only how often a phone lets itself be filled anew is to be seen of it.
+    SumsWrong,
     /// The rules themselves fail on a call. No fault to be found: what it does to the others is.
     RulesFail,
 }

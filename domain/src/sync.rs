@@ -3,6 +3,7 @@
 //! A first sync is a [`Manifest`] and the buckets it names; everything later is one [`SyncRequest`] and
 //! its [`SyncReply`]. Nothing is replayed: a log keeps one row per record, at its latest number.
 
+pub mod check;
 pub mod client;
 pub mod outbox;
 pub mod overlay;
@@ -14,6 +15,7 @@ use crate::id::{AreaCode, CommandId, Incarnation};
 use crate::lists::Lists;
 use crate::planted::{self, Fault};
 use crate::record::{Record, RecordKey, Scope};
+use check::Sum;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A region served by one deployment.
@@ -113,12 +115,15 @@ pub struct SyncRequest {
     /// What took effect in another incarnation, in that order: a server that was restored from a backup may lack it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<Command>,
+    /// The phone compares what it holds: it asks for the sum of each scope. How often they differed in a row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<u8>,
 }
 
 /// Nothing waits; what does the phone lack?
 impl From<Cursor> for SyncRequest {
     fn from(cursor: Cursor) -> Self {
-        Self { protocol: PROTOCOL, cursor, commands: Vec::new(), offered: Vec::new() }
+        Self { protocol: PROTOCOL, cursor, commands: Vec::new(), offered: Vec::new(), check: None }
     }
 }
 
@@ -185,6 +190,9 @@ pub struct Delta {
     pub scopes: Vec<ScopeDelta>,
     /// Scopes the phone held and may hold no longer: forget them.
     pub lost: Vec<Scope>,
+    /// Of each scope as it stands at the cursor, for a phone that asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sums: Vec<(Scope, Sum)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

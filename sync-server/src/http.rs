@@ -33,7 +33,7 @@ use host::Hosts;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// A request takes milliseconds; this is for a phone whose line died while it was sending.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -51,6 +51,8 @@ pub struct Api {
     pub tiles: Option<Arc<Path>>,
     /// The area's newest number; it ends when the server does.
     pub moved: watch::Receiver<u64>,
+    /// For a sum the whole of an area is read: for one phone at a time, and the others ask again.
+    pub sums: Arc<Semaphore>,
 }
 
 /// The app's files under `web`, and the requests it makes under `/api`.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 /// How often the area is asked whether it has moved; another process may have written.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -87,6 +87,7 @@ pub async fn run(options: ServeOptions) -> anyhow::Result<()> {
         directory: Arc::clone(&directory),
         tiles: options.tiles.map(Arc::from),
         moved,
+        sums: Arc::new(Semaphore::new(1)),
     };
     let router = http::router(api, options.web.as_deref(), Hosts::new(address.ip(), options.host));
     let (ending, ended) = oneshot::channel();

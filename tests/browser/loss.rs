@@ -116,6 +116,47 @@ async fn a_damaged_chunk_is_said_and_refilled() -> Result<()> {
     visit.close().await
 }
 
+/// Waits until the copy was compared and nothing was found, and gives the number of events it holds; `args.rot` then takes one
+/// of them away, and makes it time to compare again.
+const COMPARED: &str = "const request = (asked) => new Promise((resolve, reject) => {
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+    });
+    for (;;) {
+        const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith('tasuki-directory'));
+        const database = await request(indexedDB.open(name));
+        const rows = database.transaction(['held'], 'readwrite').objectStore('held');
+        const held = JSON.parse((await request(rows.get('held'))) ?? 'null');
+        const events = JSON.parse((await request(rows.get('events'))) ?? '[]');
+        const next = held?.private.checks?.next;
+        const still = next && held.private.checks.failures === 0 && Date.parse(next) > Date.now() - 86400000;
+        if (still && args.rot) {
+            held.private.checks.next = '2020-01-01T00:00:00';
+            held.events = events.length - args.rot.events;
+            await request(rows.put(JSON.stringify(events.slice(args.rot.events)), 'events'));
+            await request(rows.put(JSON.stringify(held), 'held'));
+        }
+        database.close();
+        if (still) return events.length;
+        await new Promise((next) => setTimeout(next, 50));
+    }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn f26_a_copy_is_compared_and_only_what_is_not_as_it_should_be_is_fetched_anew() -> Result<()> {
+    let stage = Stage::demo().await?;
+    let visit = Visit::first(&stage, PHONE).await?;
+    until_whole(&visit).await?;
+    for missing in [0, 1] {
+        let rot = json!({ "rot": { "events": missing } });
+        let before: usize = visit.browser.run(COMPARED, rot, LIMIT).await?;
+        visit.reload().await?;
+        assert_eq!(visit.browser.run::<usize>(COMPARED, json!({}), LIMIT).await?, before);
+        let fetched = "performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/manifest')).length";
+        assert_eq!(visit.read::<usize>(fetched).await?, missing, "the directory is fetched where it rotted");
+    }
+    visit.close().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_without_room_works_from_memory_and_says_so() -> Result<()> {
     if Ability::Quota.is_missing()? {

@@ -5,6 +5,7 @@ use domain::facility::{Facility, How, Source, Value};
 use domain::id::{DeviceId, FacilityId};
 use domain::lists::{AnswerType, Audience, Item, Lists, item};
 use domain::record::{Record, RecordKey, Scope};
+use domain::sync::check::Sum;
 use domain::sync::client::{Local, Private};
 use domain::sync::outbox::{Device, Outbox, Tray};
 use domain::sync::overlay::{Shelf, View};
@@ -87,6 +88,14 @@ pub struct Copy {
 impl Copy {
     pub fn private(&self) -> Private {
         serde_json::from_str(&self.private).expect("it was written by this app")
+    }
+}
+
+impl Copy {
+    pub fn forget_referrals(&mut self) {
+        let mut private: serde_json::Value = serde_json::from_str(&self.private).expect("plain data");
+        private["referrals"] = serde_json::json!([]);
+        self.private = private.to_string();
     }
 }
 
@@ -296,6 +305,18 @@ impl Local for Hand<'_> {
             }
         })?;
         if stays { Err(Lost) } else { Ok(()) }
+    }
+
+    async fn sum(&self, scope: Scope) -> Sum {
+        if scope != Scope::Area {
+            return Sum::default();
+        }
+        let page = self.page.borrow();
+        let places = page
+            .places
+            .iter()
+            .map(|(id, (version, beds))| Record::Facility(write_place(*id, *version, *beds)));
+        Sum::of(&places.chain([Record::Lists(Box::new(lists()))]).collect::<Vec<_>>())
     }
 }
 

@@ -4,7 +4,6 @@ use crate::disk::Asked;
 use crate::oracle::Checked;
 use crate::server::{FaultyLog, Plan, Session};
 use crate::world::{Event, PATIENCE_MS, Phone, Reach, Received, Sent, World, area, is_filled};
-use chrono::{NaiveDate, TimeDelta};
 use domain::record::Scope;
 use domain::sync::client;
 use domain::sync::pull::Staff;
@@ -29,13 +28,14 @@ impl World {
             self.phones[phone].leader = page;
             self.phones[phone].may_show_twice = true;
         }
+        let now = self.phone_time(phone);
         let Phone { disk, pages, .. } = &mut self.phones[phone];
         let Some(open) = pages[page].as_mut().filter(|open| open.asked.is_none()) else { return };
         // Another tab may have laid something down.
         open.outbox = disk.outbox().clone();
         let asked = match open.cursor.clone() {
             Some(cursor) if disk.copy.is_some() => {
-                Asked::Sync(Box::new(client::request(cursor, &open.private, &open.outbox)))
+                Asked::Sync(Box::new(client::request(cursor, &open.private, &open.outbox, now)))
             }
             _ => Asked::Fill,
         };
@@ -168,11 +168,13 @@ impl World {
         let Some((_, asked)) = open.asked.take_if(|(asked, _)| *asked == number) else { return Ok(()) };
         match (asked, reply) {
             (Asked::Fill, Received::Fill(cursor, places)) => {
+                self.phones[phone].fills += 1;
                 let filled = self.hand((phone, page), async |hand, _| hand.fill(cursor, places));
                 if filled.is_some() {
                     let open = self.phones[phone].pages[page].as_ref().expect("it did not crash");
                     let cursor = open.cursor.clone().expect("it was filled");
-                    let request = client::request(cursor, &open.private, &open.outbox);
+                    let now = self.phone_time(phone);
+                    let request = client::request(cursor, &open.private, &open.outbox, now);
                     self.ask(phone, page, Asked::Sync(Box::new(request)));
                 }
                 Ok(())
@@ -190,29 +192,27 @@ impl World {
     }
 
     pub fn absorbs(&mut self, phone: usize, page: usize, sent: &SyncRequest, reply: SyncReply) -> Checked {
-        let heard = NaiveDate::from_ymd_opt(2026, 11, 27).and_then(|day| day.and_hms_opt(9, 0, 0));
-        let heard =
-            heard.expect("a day") + TimeDelta::milliseconds(self.now as i64) + self.phones[phone].clock;
+        let heard = self.phone_time(phone);
         let renumbers = reply.renumber;
         let done = self.hand((phone, page), async |hand, _| {
             let private = hand.page.borrow().private.clone();
-            if client::absorb(hand, private, sent, reply, (heard, hand.fresh)).await {
+            let taken = client::absorb(hand, private, sent, reply, (heard, hand.fresh)).await;
+            if taken.forgets {
                 hand.page.borrow_mut().private.forget();
             }
+            taken.again
         });
-        if done.is_none() {
-            return Ok(());
-        }
+        let Some(again) = done else { return Ok(()) };
         // A device's numbers go wrong only where a phone was copied or the server came back from a backup.
         if renumbers && !self.oracle.copied.contains(&phone) && self.oracle.is_first_life() {
             return Err(format!("phone {phone} is to take a new device id, and nothing has happened"));
         }
-        if renumbers || sent.commands.len() + sent.offered.len() == domain::sync::COMMANDS_MAX {
+        if again || sent.commands.len() + sent.offered.len() == domain::sync::COMMANDS_MAX {
             self.at(1, Event::Tick(phone, page));
         }
-        let Phone { disk, pages, .. } = &mut self.phones[phone];
+        let Phone { disk, pages, is_rotten, .. } = &mut self.phones[phone];
         let open = pages[page].as_mut().expect("it did not crash");
-        let Some(cursor) = &open.cursor else { return Ok(()) };
+        let Some(cursor) = open.cursor.as_ref().filter(|_| !*is_rotten) else { return Ok(()) };
         let state =
             self.oracle.at(cursor.incarnation, cursor.number).ok_or("a cursor of a life nobody led")?;
         if open.places != state.places {

@@ -3,7 +3,6 @@
 use crate::disk::{Page, Places, Shelved, uuid};
 use crate::oracle::{Checked, Done};
 use crate::world::{Event, ORGANISATIONS, World, place};
-use chrono::{NaiveDate, TimeDelta};
 use domain::call::CallResult;
 use domain::command::{
     Act, CorrectionAnswer, NewCall, NewCorrection, NewReferral, ReferralAnswer, ReferralEnd,
@@ -37,8 +36,7 @@ impl World {
         let view = self.phones[phone].pages[page].as_ref().and_then(Page::view);
         let view = view.ok_or("nobody is signed in")?;
         let id = CommandId(uuid(&mut self.rng));
-        let at = NaiveDate::from_ymd_opt(2026, 11, 27).and_then(|day| day.and_hms_opt(9, 0, 0));
-        let at = at.expect("a day") + TimeDelta::milliseconds(self.now as i64) + self.phones[phone].clock;
+        let at = self.phone_time(phone);
         let by = view.account.id;
         let order = self.oracle.done.len();
         let done = Done { phone, by, order, act: act.clone(), is_safe: false, lacked: false };

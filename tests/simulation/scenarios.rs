@@ -1,8 +1,8 @@
 //! The failures that are to be survived, each by itself: the numbers are those of the list they come from.
 
-use crate::disk::Fault as DiskFault;
+use crate::disk::{Fault as DiskFault, Page};
 use crate::oracle::Checked;
-use crate::world::{Faults, ORGANISATIONS, Reach, World, person, place};
+use crate::world::{Faults, ORGANISATIONS, Phone, Reach, World, person, place};
 use chrono::TimeDelta;
 use domain::call::CallResult;
 use domain::command::{Act, NewCall, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
@@ -243,6 +243,63 @@ fn f14_a_clock_years_ahead_and_years_behind_changes_no_order() -> Checked {
     world.comes_to_rest(3)?;
     assert!(ids.iter().all(|id| world.became(*id) == Some(None)));
     Ok(())
+}
+
+impl World {
+    /// Something on the disk is no longer as it was written, and the tabs read it.
+    fn rots(&mut self, phone: usize, rot: impl FnOnce(&mut crate::disk::Copy)) {
+        let Phone { disk, pages, is_rotten, .. } = &mut self.phones[phone];
+        rot(disk.copy.as_mut().expect("it is filled"));
+        pages.iter_mut().for_each(|page| *page = Some(Page::open(disk)));
+        *is_rotten = true;
+    }
+
+    fn day_passes(&mut self) -> Checked {
+        self.phones[0].clock += TimeDelta::days(1);
+        self.while_passes()
+    }
+}
+
+#[test]
+fn f26_what_rotted_on_a_phone_is_fetched_anew_once_and_then_it_is_still() -> Checked {
+    let mut world = world(2);
+    world.does(0, 0, referral(1, place(2)))?;
+    world.while_passes()?;
+    world.rots(0, |copy| assert!(copy.places.remove(&place(4)).is_some()));
+    world.while_passes()?;
+    assert_eq!(world.phones[0].fills, 1, "it is not yet time to compare");
+    world.day_passes()?;
+    world.phones[0].is_rotten = false;
+    assert_eq!(world.phones[0].fills, 2);
+    world.comes_to_rest(0)?;
+    world.is_calm = false;
+    // What is private comes anew without the directory.
+    world.rots(0, |copy| copy.forget_referrals());
+    world.day_passes()?;
+    world.phones[0].is_rotten = false;
+    world.comes_to_rest(0)?;
+    for _ in 0..20 {
+        world.day_passes()?;
+    }
+    assert_eq!(world.phones[0].fills, 2);
+    Ok(())
+}
+
+#[test]
+fn f26_a_server_whose_sums_are_never_right_is_asked_less_and_less_often() -> Checked {
+    let mut world = world(1);
+    planted::plant(Some(Fault::SumsWrong));
+    let mut last = 0;
+    for day in 0..60 {
+        world.day_passes()?;
+        let fills = std::mem::take(&mut world.phones[0].fills);
+        last = if fills > 0 { day } else { last };
+        assert!(fills <= 3, "{fills} on day {day}");
+        assert!(fills == 0 || day < 14 || fills == 1, "{fills} on day {day}");
+    }
+    planted::plant(None);
+    assert!(last > 40, "it gave up");
+    world.comes_to_rest(3)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::disk::{Disk, Fault, Hand, Page, Places, lists, uuid, write_place};
 use crate::oracle::{Checked, Oracle, is_coordinator};
 use crate::server::Session;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use domain::account::Account;
 use domain::facility::Name;
 use domain::id::{AreaCode, DeviceId, FacilityId, Incarnation, PersonId};
@@ -60,6 +60,10 @@ pub struct Phone {
     pub trips: u32,
     /// Both tabs sent at once, or another person came: for one round trip what was settled may still be shown as waiting.
     pub may_show_twice: bool,
+    /// Something of its copy has rotted, and nobody has noticed.
+    pub is_rotten: bool,
+    /// How often it fetched the directory whole.
+    pub fills: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -171,6 +175,8 @@ impl World {
             reach: Reach::Both,
             trips: 0,
             may_show_twice: false,
+            is_rotten: false,
+            fills: 0,
         });
         let phones: Vec<_> = phones.collect();
         let life = Incarnation(uuid(&mut rng));
@@ -217,6 +223,12 @@ impl World {
     pub fn at(&mut self, in_ms: u64, event: Event) {
         self.next += 1;
         self.queue.insert((self.now + in_ms, self.next), event);
+    }
+
+    /// By its own clock.
+    pub fn phone_time(&self, phone: usize) -> NaiveDateTime {
+        let start = NaiveDate::from_ymd_opt(2026, 11, 27).and_then(|day| day.and_hms_opt(9, 0, 0));
+        start.expect("a day") + TimeDelta::milliseconds(self.now as i64) + self.phones[phone].clock
     }
 
     pub fn chance(&mut self, in_a_hundred: u8) -> bool {

@@ -5,8 +5,11 @@ use crate::chunk::Chunk;
 use crate::event::Event;
 use crate::facility::Facility;
 use crate::id::{EventId, FacilityId};
+use crate::lists::Lists;
+use crate::outline::Outlines;
 use crate::record::{Record, RecordKey, Scope};
 use crate::sorted;
+use crate::sync::check::Sum;
 use crate::sync::{Delta, ScopeDelta};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,6 +76,27 @@ impl Directory {
         }
         let directory = Self::new(next.lists, next.public, next.staff);
         Self { events: next.events, outlines: next.outlines, ..directory }
+    }
+
+    /// What it holds of a scope, to be added up: a chunk at a time, since all of it takes a while.
+    pub fn sums(&self, scope: Scope) -> impl Iterator<Item = Sum> {
+        let (public, staff) = match scope {
+            Scope::Area => (self.public.as_slice(), None),
+            Scope::AreaStaff => (&[][..], self.staff.as_ref()),
+            Scope::Organisation(_) | Scope::Person(_) => (&[][..], None),
+        };
+        let rest = (scope == Scope::Area).then(|| {
+            let events = self.events.iter().map(|event| Record::Event(Box::new(event.as_ref().clone())));
+            let mut rest: Vec<Record> = events.collect();
+            if self.lists != Lists::default() {
+                rest.push(Record::Lists(Box::new(self.lists.clone())));
+            }
+            if *self.outlines != Outlines::default() {
+                rest.push(Record::Outlines(Box::new(self.outlines.as_ref().clone())));
+            }
+            Sum::of(&rest)
+        });
+        public.iter().chain(staff).map(Chunk::sum).chain(rest)
     }
 
     fn forget(&mut self, scope: Scope) {

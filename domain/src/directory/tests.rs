@@ -6,6 +6,7 @@ use crate::lists::{Audience, Item, Municipality, item};
 use crate::outline::{Outline, Outlines, Ring};
 use crate::record::{Record, RecordKey, Scope};
 use crate::search::{Query, search};
+use crate::sync::check::Sum;
 use crate::sync::{Cursor, Delta, ScopeDelta};
 use chrono::{NaiveDate, NaiveDateTime};
 use uuid::Uuid;
@@ -64,7 +65,7 @@ fn delta(scopes: Vec<ScopeDelta>, lost: Vec<Scope>) -> Delta {
         number: 1,
         filled: Vec::new(),
     };
-    Delta { cursor, scopes, lost }
+    Delta { cursor, scopes, lost, sums: vec![] }
 }
 
 fn puts(scope: Scope, put: Vec<Facility>, removed: &[u64]) -> ScopeDelta {
@@ -106,6 +107,27 @@ fn staff_facts_are_shown_searched_and_counted_with_the_place_they_are_of() {
     let now: NaiveDateTime = NaiveDate::from_ymd_opt(2026, 6, 3).unwrap().into();
     let can = Query { functions: vec!["opioid".into()], ..Query::default() };
     assert_eq!(search(&directory, &can, now, 0).rows.len(), 2);
+}
+
+#[test]
+fn what_a_phone_holds_adds_up_to_what_the_server_has() {
+    let before = directory();
+    let changed = puts(Scope::Area, vec![place(7, "改名した病院"), place(900, "新病院")], &[8]);
+    let staff = puts(Scope::AreaStaff, vec![secret(3, "昼は正面")], &[999]);
+    let after = before.absorb(&delta(vec![changed, staff], vec![])).directory;
+    let total = |scope| {
+        let mut all = Sum::default();
+        after.sums(scope).for_each(|sum| all.plus(sum));
+        all
+    };
+    let stand = (0..200).filter(|number| ![7, 8].contains(number));
+    let mut public: Vec<_> = stand.map(|number| place(number, &format!("病院{number}"))).collect();
+    public.extend([place(7, "改名した病院"), place(900, "新病院")]);
+    let mut public: Vec<_> = public.into_iter().map(Record::Facility).collect();
+    public.push(Record::Lists(Box::new(after.lists().clone())));
+    assert_eq!(total(Scope::Area), Sum::of(&public));
+    let staff = [secret(3, "昼は正面"), secret(150, "取寄せ")].map(Record::Facility);
+    assert_eq!(total(Scope::AreaStaff), Sum::of(&staff));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How a phone lays down what its person does, sends it, and takes in what the server says.
 
+use super::check::{Checks, Sum};
 use super::outbox::{Outbox, Said};
 use super::overlay::{Shelf, Unsaved, View};
 use super::{
@@ -35,6 +36,9 @@ pub trait Local {
     /// Shows what a delta brought, and writes it with its cursor and what is private, in one transaction, as [`Cursor::keep`]
     /// says; an error where a newer copy stays.
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), Self::Error>;
+
+    /// Of the directory's part of a scope, as the server confirmed it.
+    async fn sum(&self, scope: Scope) -> Sum;
 }
 
 /// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
@@ -54,8 +58,8 @@ pub async fn submit<L: Local>(
 
 /// What is to be sent of the person who is signed in, as far as one request holds it. A phone that does not know who that is
 /// sends what it has: the server takes what is hers.
-pub fn request(cursor: Cursor, private: &Private, outbox: &Outbox) -> SyncRequest {
-    let mut request = SyncRequest::from(cursor);
+pub fn request(cursor: Cursor, private: &Private, outbox: &Outbox, now: NaiveDateTime) -> SyncRequest {
+    let mut request = SyncRequest { check: private.checks.due(now), ..SyncRequest::from(cursor) };
     let mut room = Room { commands: COMMANDS_MAX, bytes: COMMANDS_MAX_BYTES };
     let life = request.cursor.incarnation;
     let by = private.account().map(|account| account.id);
@@ -92,38 +96,49 @@ impl Room {
     }
 }
 
-/// Takes a reply in. Whether what it says of commands has reached the outbox, and may be forgotten ([`Private::forget`]).
-/// `fresh`: a device's id nobody has.
+/// What is left to do once a reply was taken in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Taken {
+    /// What it says of commands has reached the outbox, and may be forgotten ([`Private::forget`]).
+    pub forgets: bool,
+    /// There is more to be said at once.
+    pub again: bool,
+}
+
+/// Takes a reply in. `fresh`: a device's id nobody has.
 pub async fn absorb<L: Local>(
     local: &L,
     mut private: Private,
     sent: &SyncRequest,
     reply: SyncReply,
     (heard, fresh): (NaiveDateTime, DeviceId),
-) -> bool {
+) -> Taken {
     let SyncReply { receipts, lacking, renumber, pull } = reply;
-    let Pull::Delta(delta) = pull else { return false };
+    let Pull::Delta(mut delta) = pull else { return Taken::default() };
     // Where another tab's copy was read meanwhile, this rests on nothing; what was settled is told again.
     if local.cursor().as_ref() != Some(&sent.cursor) {
-        return false;
+        return Taken::default();
     }
     // Another tab heard of more, and its copy is gone: an older one in its place would show less than was settled. An outbox
     // that cannot be read keeps nothing from coming in.
     let mut is_behind = false;
     let _ = local.revise(|outbox| is_behind = outbox.is_ahead_of(&delta.cursor)).await.is_ok();
     if is_behind {
-        return false;
+        return Taken::default();
     }
     let incarnation = delta.cursor.incarnation;
     private.absorb(&delta, &receipts);
+    private.checks.begin(heard);
+    let (cursor, sums) = (delta.cursor.clone(), std::mem::take(&mut delta.sums));
     let kept = local.keep(delta, &private).await.is_ok();
+    let fills = kept && compare(local, &mut private, (cursor, sums), heard).await;
     // Only now, and only what the disk has: between the two, what the server said keeps a command from being shown twice.
     let kept = kept || planted::has(Fault::SettledBeforeKept);
     let settled = if kept { private.receipts.as_slice() } else { &[] };
     let said = Said { incarnation, receipts: settled, lacking: &lacking, heard };
     let again = sent.commands.first().filter(|_| renumber).map(|first| first.device);
     if settled.is_empty() && lacking.is_empty() && again.is_none() {
-        return false;
+        return Taken { forgets: false, again: fills };
     }
     let revised = local.revise(|outbox| {
         outbox.settle(&said);
@@ -131,7 +146,35 @@ pub async fn absorb<L: Local>(
             outbox.renumber(device, fresh);
         }
     });
-    revised.await.is_ok() && kept
+    let revised = revised.await.is_ok();
+    Taken { forgets: revised && kept, again: fills || (revised && again.is_some()) }
+}
+
+/// Compares what lies here with what the server says lies there. Whether something is to be filled anew: the cursor says so
+/// then, by not naming it.
+async fn compare<L: Local>(
+    local: &L,
+    private: &mut Private,
+    (mut cursor, sums): (Cursor, Vec<(Scope, Sum)>),
+    now: NaiveDateTime,
+) -> bool {
+    if sums.is_empty() {
+        return false;
+    }
+    let mut differ = Vec::new();
+    for (scope, stands) in sums {
+        let mut held = local.sum(scope).await;
+        held.plus(private.sum(scope));
+        if held != stands {
+            differ.push(scope);
+        }
+    }
+    let fills = private.checks.found(!differ.is_empty(), now);
+    if fills {
+        cursor.filled.retain(|filled| !differ.contains(&filled.scope));
+    }
+    let delta = Delta { cursor, scopes: Vec::new(), lost: Vec::new(), sums: Vec::new() };
+    local.keep(delta, private).await.is_ok() && fills
 }
 
 /// Records of one kind, by the scope they came in.
@@ -173,6 +216,7 @@ pub struct Private {
     calls: Kept<Call>,
     /// Of commands that may still lie in the outbox: what they did is among the rest already.
     receipts: Vec<Receipt>,
+    checks: Checks,
 }
 
 impl Private {
@@ -216,6 +260,13 @@ impl Private {
 
     pub fn account(&self) -> Option<&Account> {
         self.account.as_ref()
+    }
+
+    fn sum(&self, scope: Scope) -> Sum {
+        let account = self.account.iter().filter(|account| scope == Scope::Person(account.id));
+        let account = account.map(|account| Record::Account(Box::new(account.clone())));
+        let held = self.held().into_iter().filter(|((of, _), _)| *of == scope).map(|(_, record)| record);
+        Sum::of(&account.chain(held).collect::<Vec<_>>())
     }
 
     pub fn held(&self) -> Held {

@@ -190,7 +190,7 @@ mod tests {
                 .map(|scope| Filled { scope, grant: "demo".to_owned() })
                 .to_vec(),
         };
-        Delta { cursor, scopes: scopes.collect(), lost }
+        Delta { cursor, scopes: scopes.collect(), lost, sums: vec![] }
     }
 
     fn signed_in() -> Private {

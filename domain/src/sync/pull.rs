@@ -1,7 +1,8 @@
 //! What one phone lacks, read from one snapshot, and what it may receive at all.
 
+use super::check::Sum;
 use super::server::Log;
-use super::{Area, Cursor, Delta, Filled, PUBLIC_GRANT, Pull, ScopeDelta};
+use super::{Area, Cursor, Delta, Filled, PUBLIC_GRANT, Pull, ScopeDelta, SyncRequest};
 use crate::account::Account;
 use crate::id::{FacilityId, Incarnation, PersonId};
 use crate::planted::{self, Fault};
@@ -92,8 +93,9 @@ pub async fn pull<L: Log>(
     log: &L,
     staff: Staff,
     by: Option<PersonId>,
-    cursor: &Cursor,
+    request: &SyncRequest,
 ) -> Result<Pull, L::Error> {
+    let SyncRequest { cursor, check, .. } = request;
     let person = by.map(|by| (Scope::Person(by), 0));
     // What a phone says decides which scopes are looked into first, never what it is given: of nearly all, one look is enough.
     let mut actor = by.and_then(|by| Member::claimed(by, cursor));
@@ -108,7 +110,9 @@ pub async fn pull<L: Log>(
         }
         let continues = |filled: &Filled| held(filled) || planted::has(Fault::GrantsContinued);
         let after = |filled: &Filled| if continues(filled) { cursor.number } else { 0 };
-        let wanted = granted.iter().map(|filled| (filled.scope, after(filled)));
+        // For its sum, all of a scope is read.
+        let from = |filled: &Filled| if check.is_some() { 0 } else { after(filled) };
+        let wanted = granted.iter().map(|filled| (filled.scope, from(filled)));
         let mut wanted: Vec<_> =
             wanted.filter(|(scope, _)| person.is_none_or(|(own, _)| own != *scope)).collect();
         wanted.extend(person);
@@ -134,6 +138,7 @@ pub async fn pull<L: Log>(
         return Ok(Pull::Delta(Delta {
             scopes: scopes.collect(),
             lost: held_scopes.into_iter().filter(is_lost).collect(),
+            sums: if check.is_some() { sums(&granted, &reading.rows) } else { Vec::new() },
             cursor: Cursor {
                 area: area.code.clone(),
                 incarnation: *incarnation,
@@ -146,6 +151,15 @@ pub async fn pull<L: Log>(
 
 fn member_in(reading: &Reading) -> Option<Member> {
     reading.rows.iter().find_map(|row| row.record.as_ref()?.account()).map(Member::of)
+}
+
+fn sums(granted: &[Filled], rows: &[LogRow]) -> Vec<(Scope, Sum)> {
+    let of = |scope| rows.iter().filter(move |row| row.scope == scope).filter_map(|row| row.record.as_ref());
+    let mut sums: Vec<_> = granted.iter().map(|filled| (filled.scope, Sum::of(of(filled.scope)))).collect();
+    if planted::has(Fault::SumsWrong) {
+        sums.iter_mut().for_each(|(_, sum)| sum.records += 1);
+    }
+    sums
 }
 
 fn scope_delta(scope: Scope, after: u64, anew: bool, rows: &[LogRow]) -> ScopeDelta {

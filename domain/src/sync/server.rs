@@ -129,7 +129,7 @@ pub async fn answer<L: Log>(
         }
         take(log, by, request, &mut reply).await?;
     }
-    reply.pull = pull(log, staff, by, &request.cursor).await?;
+    reply.pull = pull(log, staff, by, request).await?;
     Ok(reply)
 }
 

@@ -24,9 +24,16 @@ pub async fn sync(
     asked: HeaderMap,
     request: Result<Json<SyncRequest>, JsonRejection>,
 ) -> Result<Response, HttpError> {
-    let Json(request) = request?;
+    let Json(mut request) = request?;
+    let summing = request.check.and_then(|_| api.sums.try_acquire().ok());
+    match request.check {
+        Some(_) if summing.is_none() => request.check = None,
+        Some(failures) if failures > 0 => tracing::warn!(failures, "a phone's copy is not what it should be"),
+        Some(_) | None => {}
+    }
     let log = AreaLog { store: &*api.store, area: &api.area };
     let reply = answer(&log, api.staff, actor, &request).await?;
+    drop(summing);
     let json = serde_json::to_vec(&reply).expect("a reply is plain data, which JSON can always hold");
     if json.len() < WORTH_PACKING_BYTES || !encoding::takes_brotli(&asked) {
         return Ok(([(CONTENT_TYPE, encoding::JSON)], json).into_response());

@@ -105,6 +105,7 @@ impl Server {
             directory: Arc::new(Directory::new(dyn_store, area())),
             tiles: tiles.map(Arc::from),
             moved,
+            sums: Arc::new(tokio::sync::Semaphore::new(1)),
         };
         let hosts = Hosts::new(Ipv4Addr::LOCALHOST.into(), Vec::new());
         let server = Self { store, router: router(api, web, hosts), moving: Some(moving) };

@@ -153,7 +153,7 @@ async fn a_phone_of_before_starts_anew_even_when_the_restored_server_has_passed_
     let filled = vec![Filled { scope: Scope::Area, grant: PUBLIC_GRANT.to_owned() }];
     let phone = Cursor { area: code(), incarnation: head.incarnation, number: lost, filled };
     let asks = async |store: &dyn Store, cursor: &Cursor| {
-        pull(&AreaLog { store, area: &code() }, Staff::None, None, cursor).await.unwrap()
+        pull(&AreaLog { store, area: &code() }, Staff::None, None, &cursor.clone().into()).await.unwrap()
     };
     assert!(matches!(asks(&*store, &phone).await, Pull::Delta(_)));
 

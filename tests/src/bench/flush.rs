@@ -9,6 +9,8 @@ use super::server::Hall;
 use anyhow::{Context, Result, ensure};
 use domain::command::Command;
 use domain::id::DeviceId;
+use domain::record::Scope;
+use domain::sync::check::Sum;
 use domain::sync::client::{Local, Private, absorb, request};
 use domain::sync::outbox::Outbox;
 use domain::sync::{Cursor, Delta};
@@ -53,6 +55,10 @@ impl Local for Memory {
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), Infallible> {
         *self.copy.borrow_mut() = (delta.cursor, private.clone());
         Ok(())
+    }
+
+    async fn sum(&self, _: Scope) -> Sum {
+        Sum::default()
     }
 }
 
@@ -110,7 +116,7 @@ async fn flush(seed: u64, phone: &Memory, caller: &mut Caller) -> Result<Flush> 
     while !phone.outbox.borrow().waiting.is_empty() {
         ensure!(trips < TRIPS_MAX, "it does not end");
         let (cursor, private) = phone.copy.borrow().clone();
-        let sent = request(cursor, &private, &phone.outbox.borrow());
+        let sent = request(cursor, &private, &phone.outbox.borrow(), moment());
         trips += 1;
         let (_, reply) = caller.send(&sent).await?;
         if chance.u8(0..100) < LOST {
@@ -118,7 +124,7 @@ async fn flush(seed: u64, phone: &Memory, caller: &mut Caller) -> Result<Flush> 
             caller.reconnect().await?;
             continue;
         }
-        if absorb(phone, private, &sent, reply, (moment(), DeviceId(Uuid::new_v4()))).await {
+        if absorb(phone, private, &sent, reply, (moment(), DeviceId(Uuid::new_v4()))).await.forgets {
             phone.copy.borrow_mut().1.forget();
         }
     }

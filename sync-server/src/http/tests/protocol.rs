@@ -12,8 +12,9 @@ use domain::id::{AreaCode, EventId, Incarnation};
 use domain::lists::Lists;
 use domain::outline::Outlines;
 use domain::record::{Record, RecordKey, Scope};
+use domain::sync::check::Sum;
 use domain::sync::pull::Staff;
-use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, Pull};
+use domain::sync::{Cursor, Delta, Filled, Manifest, PUBLIC_GRANT, Pull, SyncReply, SyncRequest};
 use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -91,8 +92,64 @@ async fn a_phone_that_lacks_nothing_gets_a_short_answer() {
     let mut phone = Phone::filled(&server).await;
     phone.sync(&server).await;
     let delta = phone.sync(&server).await;
-    assert_eq!(delta, Delta { cursor: phone.cursor, scopes: vec![], lost: vec![] });
+    assert_eq!(delta, Delta { cursor: phone.cursor, scopes: vec![], lost: vec![], sums: vec![] });
     assert!(serde_json::to_vec(&delta).unwrap().len() <= 500);
+}
+
+#[tokio::test]
+async fn f32_a_phone_filled_at_any_cut_and_brought_up_to_date_at_any_time_holds_what_one_filled_now_does() {
+    let server = Server::new(Staff::Demo, 30).await;
+    let mut phones = vec![Phone::filled(&server).await];
+    let mut drawn = 7_u64;
+    let mut draw = |below: u64| {
+        drawn = drawn.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (drawn >> 33) % below
+    };
+    for edition in 0..60 {
+        match draw(3) {
+            // Once in a while one that is there again under its id.
+            0 => server.remove(draw(40).into()).await,
+            _ => server.publish(&[place(draw(40).into(), &format!("薬局 {edition}"))]).await,
+        }
+        phones.push(Phone::filled(&server).await);
+        for phone in &mut phones {
+            if draw(8) == 0 {
+                phone.sync(&server).await;
+            }
+        }
+    }
+    let now = {
+        let mut phone = Phone::filled(&server).await;
+        phone.sync(&server).await;
+        phone
+    };
+    for (cut, mut phone) in phones.into_iter().enumerate() {
+        phone.sync(&server).await;
+        assert_eq!(phone, now, "filled at cut {cut}");
+    }
+}
+
+#[tokio::test]
+async fn who_compares_is_told_the_sum_of_each_scope_at_the_number_she_is_brought_to() {
+    let server = Server::new(Staff::Demo, 50).await;
+    let mut phone = Phone::filled(&server).await;
+    phone.sync(&server).await;
+    server.publish(&[place(3, "名を変えた薬局")]).await;
+    server.remove(4).await;
+    let request = SyncRequest { check: Some(0), ..phone.cursor.clone().into() };
+    let reply = server.post(serde_json::to_vec(&request).unwrap()).await;
+    let reply: SyncReply = serde_json::from_slice(&reply.body).unwrap();
+    let Pull::Delta(delta) = reply.pull else { panic!("told to reset") };
+    // No more is sent than she lacks.
+    assert!(delta.scopes.iter().all(|scope| scope.put.len() + scope.removed.len() <= 3), "{delta:?}");
+    let scopes = [Scope::Area, Scope::AreaStaff];
+    let stands = server.store.read(&area(), &scopes, 0).await.unwrap();
+    let sum = |scope| {
+        let rows = stands.rows.iter().filter(move |row| row.scope == scope);
+        Sum::of(rows.filter_map(|row| row.record.as_ref()))
+    };
+    assert_eq!(delta.sums, scopes.map(|scope| (scope, sum(scope))));
+    assert_eq!(delta.cursor.number, stands.head.number);
 }
 
 #[tokio::test]

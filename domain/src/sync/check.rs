@@ -1,0 +1,155 @@
+//! Whether what a phone holds of a scope is what the server has: a sum over the records that stand, compared once a day.
+//!
+//! A phone is brought up to date by what has changed, so that a row it once missed it would miss for good.
+
+use super::outbox::text;
+use crate::record::{Record, RecordKey};
+use chrono::{NaiveDateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+const NAMESPACE: Uuid = Uuid::from_u128(0x6d2d_0d4c_9f7a_4c1e_8b53_27f1_55a0_c3e8);
+
+/// Of the records that stand in one scope, in any order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Sum {
+    pub records: u64,
+    /// All their marks added up, as an id is written: JSON has no numbers of 128 bits.
+    pub marks: Uuid,
+}
+
+impl Sum {
+    /// `body`: the record without its kind, as JSON whose keys are in order.
+    pub fn add(&mut self, key: RecordKey, body: &[u8]) {
+        let mark = Uuid::new_v5(&NAMESPACE, &[key.to_string().as_bytes(), b"\n", body].concat());
+        self.plus(Self { records: 1, marks: mark });
+    }
+
+    pub fn plus(&mut self, other: Self) {
+        self.records += other.records;
+        self.marks = Uuid::from_u128(self.marks.as_u128().wrapping_add(other.marks.as_u128()));
+    }
+
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Record>) -> Self {
+        let mut sum = Self::default();
+        for record in records {
+            if let Some(key) = record.key() {
+                sum.add(key, body(record).as_bytes());
+            }
+        }
+        sum
+    }
+}
+
+fn body(record: &Record) -> String {
+    match record {
+        Record::Facility(of) => in_order(of),
+        Record::Lists(of) => in_order(of),
+        Record::Event(of) => in_order(of),
+        Record::Outlines(of) => in_order(of),
+        Record::Account(of) => in_order(of),
+        Record::Referral(of) => in_order(of),
+        Record::Correction(of) => in_order(of),
+        Record::Call(of) => in_order(of),
+        Record::Unknown => String::new(),
+    }
+}
+
+/// A map of JSON values keeps its keys in order.
+fn in_order(of: &impl Serialize) -> String {
+    serde_json::to_value(of).map_or_else(|_| text(of), |value| value.to_string())
+}
+
+/// When a phone compares next, by its own clock.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Checks {
+    next: Option<NaiveDateTime>,
+    /// In a row.
+    failures: u8,
+}
+
+const EVERY: TimeDelta = TimeDelta::days(1);
+const AT_MOST: TimeDelta = TimeDelta::days(7);
+
+impl Checks {
+    /// How often it failed in a row, where it is time to compare. A clock that was put back does not put it off for years.
+    pub fn due(&self, now: NaiveDateTime) -> Option<u8> {
+        let is_due = self.next.is_some_and(|next| now >= next || next - now > AT_MOST);
+        is_due.then_some(self.failures)
+    }
+
+    /// A phone that has just been filled has time.
+    pub fn begin(&mut self, now: NaiveDateTime) {
+        self.next.get_or_insert(now + EVERY);
+    }
+
+    /// What was found. Whether to fill anew what differs: then it is compared at once, and where it differs still, nobody
+    /// tries again for longer and longer.
+    pub fn found(&mut self, differs: bool, now: NaiveDateTime) -> bool {
+        self.failures = if differs { self.failures.saturating_add(1) } else { 0 };
+        let fills = self.failures % 2 == 1;
+        let wait = match self.failures {
+            0 => EVERY,
+            _ if fills => TimeDelta::zero(),
+            failures => AT_MOST.min(TimeDelta::hours(1 << (failures / 2).min(8))),
+        };
+        self.next = Some(now + wait);
+        fills
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Checks, Sum};
+    use crate::chunk::Chunk;
+    use crate::facility::{Facility, How, Source, Value};
+    use crate::id::FacilityId;
+    use crate::lists::item;
+    use crate::record::Record;
+    use chrono::{NaiveDateTime, TimeDelta};
+    use uuid::Uuid;
+
+    fn place(id: u128, note: &str) -> Facility {
+        let mut place = Facility::new(FacilityId(Uuid::from_u128(id)));
+        let source = Source { origin: "見本".to_owned(), verified_on: None, by: None, how: How::File };
+        place.push(item::NOTE, Value::Text(note.to_owned()), &source);
+        place
+    }
+
+    #[test]
+    fn a_sum_is_the_same_in_any_order_and_for_the_packed_form_and_another_for_any_difference() {
+        let places = [place(1, "\"一\"\n"), place(2, "二"), place(3, "三")];
+        let records = places.clone().map(Record::Facility);
+        let sum = Sum::of(&records);
+        assert_eq!(Sum::of(records.iter().rev()), sum);
+        assert_eq!(Chunk::build(&places).sum(), sum);
+        assert_ne!(Sum::of(&records[..2]), sum);
+        let changed = [place(1, "\"一\"\n"), place(2, "に"), place(3, "三")].map(Record::Facility);
+        assert_ne!(Sum::of(&changed), sum);
+        let written = serde_json::to_string(&sum).expect("plain data");
+        assert_eq!(serde_json::from_str::<Sum>(&written).expect("a sum"), sum);
+    }
+
+    #[test]
+    fn what_differs_is_filled_anew_once_and_then_less_and_less_often() {
+        let start: NaiveDateTime = "2026-11-27T09:00:00".parse().expect("a time");
+        let mut checks = Checks::default();
+        assert_eq!(checks.due(start), None, "a new phone has just been filled");
+        checks.begin(start);
+        let mut fills = Vec::new();
+        for hour in 0..24 * 60 {
+            let now = start + TimeDelta::hours(hour);
+            while checks.due(now).is_some() {
+                if checks.found(true, now) {
+                    fills.push(hour);
+                }
+            }
+        }
+        assert_eq!(fills, [24, 26, 30, 38, 54, 86, 150, 278, 446, 614, 782, 950, 1118, 1286]);
+        checks.found(false, start);
+        assert_eq!(checks.due(start + TimeDelta::hours(23)), None);
+        assert_eq!(checks.due(start + TimeDelta::hours(24)), Some(0));
+        assert_eq!(checks.due(start - TimeDelta::days(900)), Some(0), "the clock was put back");
+    }
+}
