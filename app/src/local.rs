@@ -164,8 +164,11 @@ impl LocalStore {
         }
     }
 
-    /// Takes a directory fetched whole.
-    pub async fn fill(self, held: Held, chunks: Vec<Chunk>, events: Vec<Event>, outlines: Outlines) {
+    /// Takes a directory fetched whole, unless it is older than what another tab heard of.
+    pub async fn fill(self, held: Held, chunks: Vec<Chunk>, events: Vec<Event>, outlines: Outlines) -> bool {
+        if client::is_behind(&self, &held.cursor).await {
+            return false;
+        }
         let directory =
             Directory::new(held.lists.clone(), chunks, None).with_events(events).with_outlines(outlines);
         self.lacks_parts.set(false);
@@ -179,6 +182,7 @@ impl LocalStore {
         };
         self.show(&held, directory);
         self.keep_all(&held).await;
+        true
     }
 
     /// Takes what the server said to a request. Whether there is more to be said at once.

@@ -249,7 +249,10 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
         outlines: None,
         private: Private::default(),
     };
-    local.fill(held, chunks, events, outlines).await;
+    if !local.fill(held, chunks, events, outlines).await {
+        status.wake();
+        return Ok(());
+    }
     // What the buckets may not carry follows at once.
     let asked = local.request(cursor);
     if local.absorb(&asked, post_sync(&asked).await?).await {

@@ -3,6 +3,11 @@
 
 macro_rules! tagged {
     ($name:ident, $content:literal, { $($variant:ident),* $(,)? }) => {
+        impl $name {
+            /// How many variants this app knows.
+            pub const KINDS: usize = [$(stringify!($variant)),*].len();
+        }
+
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #[derive(serde::Deserialize)]

@@ -5,8 +5,8 @@ use domain::facility::{Facility, How, Source, Value};
 use domain::id::{DeviceId, FacilityId};
 use domain::lists::{AnswerType, Audience, Item, Lists, item};
 use domain::record::{Record, RecordKey, Scope};
-use domain::sync::check::Sum;
-use domain::sync::client::{Local, Private};
+use domain::sync::check::{KINDS, Sum};
+use domain::sync::client::{self, Local, Private};
 use domain::sync::outbox::{Device, Outbox, Tray};
 use domain::sync::overlay::{Shelf, View};
 use domain::sync::{Cursor, Delta, Keep, SyncRequest};
@@ -68,6 +68,37 @@ impl Shelf for Shelved {
     }
 }
 
+/// Which app a page is of. The one of before knows nothing of calls.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum App {
+    Before,
+    Now,
+}
+
+impl App {
+    /// What it makes of what another wrote: acts and records that it has no name for.
+    pub fn reads(self, text: &str) -> String {
+        match self {
+            Self::Now => text.to_owned(),
+            Self::Before => {
+                let text = text.replace(r#""is":"log_call""#, r#""is":"of_later""#);
+                let text = text.replace(r#""is":"call""#, r#""is":"of_later""#);
+                self.writes(&text.replace(r#""calls":"#, r#""of_later":"#))
+            }
+        }
+    }
+
+    /// It knows one kind less, and says so in what it keeps.
+    fn writes(self, text: &str) -> String {
+        let kinds = |kinds: usize| format!(r#""kinds":{kinds}"#);
+        match self {
+            Self::Now => text.to_owned(),
+            Self::Before if text.contains(&kinds(KINDS)) => text.replace(&kinds(KINDS), &kinds(KINDS - 1)),
+            Self::Before => text.replace(&kinds(KINDS - 1), &kinds(KINDS)),
+        }
+    }
+}
+
 /// What lies there when the power goes.
 #[derive(Clone, Default)]
 pub struct Disk {
@@ -86,8 +117,13 @@ pub struct Copy {
 }
 
 impl Copy {
-    pub fn private(&self) -> Private {
-        serde_json::from_str(&self.private).expect("it was written by this app")
+    pub fn private(&self, app: App) -> Private {
+        serde_json::from_str(&app.reads(&self.private)).expect("it was written by this app")
+    }
+
+    /// Whether an app that does not know calls was the last to compare it.
+    pub fn is_of_before(&self) -> bool {
+        !self.private.contains(&format!(r#""kinds":{KINDS}"#))
     }
 }
 
@@ -104,19 +140,44 @@ impl Disk {
         &self.read
     }
 
-    /// Through the form it has on a disk.
-    fn write_outbox(&mut self, outbox: &Outbox) {
-        self.outbox = outbox.rows();
-        self.read = Outbox::default();
-        for ((tray, _), row) in &self.outbox {
-            self.read.read(*tray, row.as_bytes()).expect("it was written by this app");
+    /// As one app reads it.
+    pub fn outbox_of(&self, app: App) -> Outbox {
+        match app {
+            App::Now => self.read.clone(),
+            App::Before => self.read_by(app),
         }
+    }
+
+    fn read_by(&self, app: App) -> Outbox {
+        let mut read = Outbox::default();
+        for ((tray, _), row) in &self.outbox {
+            read.read(*tray, app.reads(row).as_bytes()).expect("it was written by this app");
+        }
+        read
+    }
+
+    /// Through the form it has on a disk: what an app leaves as it was, it does not write.
+    fn revise(&mut self, app: App, change: impl FnOnce(&mut Outbox)) -> Outbox {
+        let mut outbox = self.outbox_of(app);
+        let before = if app == App::Now { self.outbox.clone() } else { outbox.rows() };
+        change(&mut outbox);
+        let after = outbox.rows();
+        if before == after {
+            return outbox;
+        }
+        self.outbox.retain(|row, _| after.contains_key(row) || !before.contains_key(row));
+        for (row, text) in after.into_iter().filter(|(row, text)| before.get(row) != Some(text)) {
+            self.outbox.insert(row, text);
+        }
+        self.read = self.read_by(App::Now);
+        self.outbox_of(app)
     }
 }
 
 /// What a page holds in memory.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Page {
+    pub app: App,
     pub cursor: Option<Cursor>,
     pub private: Private,
     pub outbox: Outbox,
@@ -132,15 +193,19 @@ pub enum Asked {
 }
 
 impl Page {
-    pub fn open(disk: &Disk) -> Self {
-        let outbox = disk.outbox().clone();
-        match &disk.copy {
-            Some(copy) => {
-                let (cursor, private) = (Some(copy.cursor.clone()), copy.private());
-                Self { cursor, private, outbox, places: copy.places.clone(), asked: None }
-            }
-            None => Self { outbox, ..Self::default() },
-        }
+    pub fn open(disk: &Disk, app: App) -> Self {
+        let outbox = disk.outbox_of(app);
+        let (cursor, private, places) = match &disk.copy {
+            Some(copy) => (Some(copy.cursor.clone()), copy.private(app), copy.places.clone()),
+            None => (None, Private::default(), Places::default()),
+        };
+        Self { app, cursor, private, outbox, places, asked: None }
+    }
+
+    /// Whether it holds the calls it should: an app that does not know them leaves them out, and the next one has to compare.
+    pub fn knows_calls(&self) -> bool {
+        let of_now = copy_of(self).is_none_or(|copy| !copy.is_of_before());
+        self.app == App::Now && of_now
     }
 
     pub fn view(&self) -> Option<View> {
@@ -208,7 +273,10 @@ impl Hand<'_> {
     }
 
     /// A directory fetched whole.
-    pub fn fill(&self, cursor: Cursor, places: Places) -> Result<(), Lost> {
+    pub async fn fill(&self, cursor: Cursor, places: Places) -> Result<(), Lost> {
+        if client::is_behind(self, &cursor).await {
+            return Err(Lost);
+        }
         let mut page = self.page.borrow_mut();
         let same_life = page.cursor.as_ref().is_some_and(|held| held.incarnation == cursor.incarnation);
         page.private.refilled(same_life);
@@ -223,14 +291,14 @@ impl Hand<'_> {
             keep
         })?;
         if kept == Keep::Nothing {
-            **page = Page::open(&self.disk.borrow());
+            **page = Page::open(&self.disk.borrow(), page.app);
         }
         Ok(())
     }
 }
 
 fn copy_of(page: &Page) -> Option<Copy> {
-    let private = serde_json::to_string(&page.private).expect("plain data");
+    let private = page.app.writes(&serde_json::to_string(&page.private).expect("plain data"));
     Some(Copy { cursor: page.cursor.clone()?, private, places: page.places.clone() })
 }
 
@@ -251,15 +319,15 @@ impl Local for Hand<'_> {
     type Error = Lost;
 
     async fn append(&self, command: Command) -> Result<(), Lost> {
+        let app = self.page.borrow().app;
         let appended = self.write(|disk| {
-            let mut outbox = disk.outbox().clone();
-            let held = outbox.devices.iter().find(|device| device.person == command.by).copied();
-            let (device, command) = Device::number(held, self.fresh, command);
-            outbox.devices.retain(|held| held.person != device.person);
-            outbox.devices.push(device);
-            outbox.waiting.push(command);
-            disk.write_outbox(&outbox);
-            disk.outbox().clone()
+            disk.revise(app, |outbox| {
+                let held = outbox.devices.iter().find(|device| device.person == command.by).copied();
+                let (device, command) = Device::number(held, self.fresh, command);
+                outbox.devices.retain(|held| held.person != device.person);
+                outbox.devices.push(device);
+                outbox.waiting.push(command);
+            })
         })?;
         // As another tab's rows come: this page reads them with its own.
         self.page.borrow_mut().outbox = appended;
@@ -267,12 +335,8 @@ impl Local for Hand<'_> {
     }
 
     async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Lost> {
-        let revised = self.write(|disk| {
-            let mut outbox = disk.outbox().clone();
-            change(&mut outbox);
-            disk.write_outbox(&outbox);
-            disk.outbox().clone()
-        })?;
+        let app = self.page.borrow().app;
+        let revised = self.write(|disk| disk.revise(app, change))?;
         self.page.borrow_mut().outbox = revised;
         Ok(())
     }

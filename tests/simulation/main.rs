@@ -39,6 +39,7 @@ fn faults(rng: &mut fastrand::Rng) -> Faults {
         sign_ins: up_to(15),
         clocks: up_to(4),
         partitions: up_to(30),
+        updates: up_to(20),
         delay_ms: [50, 2_000, 40_000][usize::from(rng.u8(0..3))],
     };
     match rng.u8(0..9) {

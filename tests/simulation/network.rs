@@ -32,7 +32,7 @@ impl World {
         let Phone { disk, pages, .. } = &mut self.phones[phone];
         let Some(open) = pages[page].as_mut().filter(|open| open.asked.is_none()) else { return };
         // Another tab may have laid something down.
-        open.outbox = disk.outbox().clone();
+        open.outbox = disk.outbox_of(open.app);
         let asked = match open.cursor.clone() {
             Some(cursor) if disk.copy.is_some() => {
                 Asked::Sync(Box::new(client::request(cursor, &open.private, &open.outbox, now)))
@@ -49,7 +49,11 @@ impl World {
         self.phones[phone].trips += 1;
         let request = match &asked {
             Asked::Fill => Sent::Fill,
-            Asked::Sync(request) => Sent::Sync(serde_json::to_vec(request).expect("plain data")),
+            Asked::Sync(request) => {
+                let protocol = self.phones[phone].protocol;
+                let request = SyncRequest { protocol, ..(**request).clone() };
+                Sent::Sync(serde_json::to_vec(&request).expect("plain data"))
+            }
         };
         if let Some(open) = self.phones[phone].pages[page].as_mut() {
             open.asked = Some((number, asked));
@@ -169,10 +173,10 @@ impl World {
         match (asked, reply) {
             (Asked::Fill, Received::Fill(cursor, places)) => {
                 self.phones[phone].fills += 1;
-                let filled = self.hand((phone, page), async |hand, _| hand.fill(cursor, places));
+                let filled = self.hand((phone, page), async |hand, _| hand.fill(cursor, places).await);
                 if filled.is_some() {
                     let open = self.phones[phone].pages[page].as_ref().expect("it did not crash");
-                    let cursor = open.cursor.clone().expect("it was filled");
+                    let Some(cursor) = open.cursor.clone() else { return Ok(()) };
                     let now = self.phone_time(phone);
                     let request = client::request(cursor, &open.private, &open.outbox, now);
                     self.ask(phone, page, Asked::Sync(Box::new(request)));
@@ -180,7 +184,8 @@ impl World {
                 Ok(())
             }
             (Asked::Sync(sent), Received::Sync(bytes)) => {
-                let Ok(reply) = serde_json::from_slice::<SyncReply>(&bytes) else { return Ok(()) };
+                let read = open.app.reads(&String::from_utf8_lossy(&bytes));
+                let Ok(reply) = serde_json::from_str::<SyncReply>(&read) else { return Ok(()) };
                 if reply.pull == Pull::Reset {
                     self.ask(phone, page, Asked::Fill);
                     return Ok(());
@@ -225,7 +230,7 @@ impl World {
             if state.works_at.get(&view.account.id) != Some(&view.account.organisation) {
                 return Err(format!("phone {phone} takes {} for somebody else", view.account.id));
             }
-            state.compare(&view).map_err(|why| format!("phone {phone}: {why}"))?;
+            state.compare(&view, open.knows_calls()).map_err(|why| format!("phone {phone}: {why}"))?;
         }
         // Another tab was quicker: its copy is read.
         let is_behind = disk.copy.as_ref().is_some_and(|copy| {

@@ -1,6 +1,6 @@
 //! What people do on their phones.
 
-use crate::disk::{Page, Places, Shelved, uuid};
+use crate::disk::{App, Page, Places, Shelved, uuid};
 use crate::oracle::{Checked, Done};
 use crate::world::{Event, ORGANISATIONS, World, place};
 use domain::call::CallResult;
@@ -25,9 +25,9 @@ impl World {
         self.at(pause, Event::Act(phone, page));
         let view = self.phones[phone].pages[page].as_ref().and_then(Page::view);
         let Some(view) = view else { return Ok(()) };
-        let places =
-            self.phones[phone].pages[page].as_ref().map(|open| open.places.clone()).unwrap_or_default();
-        let act = self.any_act(&view, &places);
+        let open = self.phones[phone].pages[page].as_ref();
+        let Some((app, places)) = open.map(|open| (open.app, open.places.clone())) else { return Ok(()) };
+        let act = self.any_act(app, &view, &places);
         self.does(phone, page, act).map(drop)
     }
 
@@ -54,7 +54,7 @@ impl World {
         Ok(id)
     }
 
-    fn any_act(&mut self, view: &View, places: &Places) -> Act {
+    fn any_act(&mut self, app: App, view: &View, places: &Places) -> Act {
         match self.rng.u8(0..6) {
             0..3 => self.any_referral(view),
             3 => Act::StateFacts(Box::new(self.any_statement(places))),
@@ -70,6 +70,8 @@ impl World {
                 let verdict = [Verdict::Accepted, Verdict::Refused, Verdict::Withdrawn][self.rng.usize(0..3)];
                 Act::AnswerCorrection(CorrectionAnswer { id: of.id, facility, verdict })
             }
+            // The app of before has no button for it.
+            _ if app == App::Before => self.any_referral(view),
             _ => {
                 let facility = place(self.rng.u128(1..=ORGANISATIONS + 2));
                 let (id, result) = (CallId(uuid(&mut self.rng)), CallResult::Absent);

@@ -1,6 +1,6 @@
 //! The failures that are to be survived, each by itself: the numbers are those of the list they come from.
 
-use crate::disk::{Fault as DiskFault, Page};
+use crate::disk::{App, Fault as DiskFault, Page};
 use crate::oracle::Checked;
 use crate::world::{Faults, ORGANISATIONS, Phone, Reach, World, person, place};
 use chrono::TimeDelta;
@@ -9,6 +9,7 @@ use domain::command::{Act, NewCall, NewReferral, ReferralAnswer, ReferralEnd, Re
 use domain::id::{CallId, CommandId, FacilityId, ReferralId};
 use domain::planted::{self, Fault};
 use domain::referral::{Answer, Asked, Destination, End, ReferralKind, Urgency};
+use domain::sync::PROTOCOL;
 use uuid::Uuid;
 
 /// Phones that are filled, with nothing going wrong; phone n is of person n, who works at place 1 + n % 3.
@@ -245,12 +246,57 @@ fn f14_a_clock_years_ahead_and_years_behind_changes_no_order() -> Checked {
     Ok(())
 }
 
+#[test]
+fn f15_what_waited_for_two_hundred_days_on_an_app_too_old_to_be_understood_is_taken_once_it_is_new() -> Checked
+{
+    let mut world = world(2);
+    world.updates(0, App::Before);
+    world.while_passes()?;
+    world.phones[0].reach = Reach::Nothing;
+    let id = world.does(0, 0, referral(1, place(2)))?;
+    for version in 2..300 {
+        world.opens(place(4), version);
+        world.closes(place(5));
+        world.opens(place(5), version);
+    }
+    world.phones[0].clock = TimeDelta::days(200);
+    // It is told to become newer, however often it asks: nothing of it is taken, and nothing goes.
+    world.phones[0].reach = Reach::Both;
+    world.phones[0].protocol = 0;
+    world.while_passes()?;
+    assert_eq!((world.became(id), world.waiting(0)), (None, 1));
+    world.phones[0].protocol = PROTOCOL;
+    world.comes_to_rest(3)?;
+    assert_eq!((world.became(id), world.waiting(0)), (Some(None), 0));
+    Ok(())
+}
+
+#[test]
+fn f16_an_app_put_back_to_the_one_of_before_keeps_what_the_newer_one_wrote() -> Checked {
+    let mut world = world(2);
+    world.phones[0].reach = Reach::Nothing;
+    let ids = [world.does(0, 0, referral(1, place(2)))?, world.does(0, 0, call(1))?];
+    let behind = world.does(0, 0, referral(2, place(2)))?;
+    let lies = world.phones[0].disk.outbox().clone();
+    world.updates(0, App::Before);
+    world.while_passes()?;
+    world.phones[0].reach = Reach::Both;
+    world.while_passes()?;
+    world.while_passes()?;
+    // What it knows is sent; the call, and what was done after it, waits for the app that knows it.
+    assert_eq!([ids[0], ids[1], behind].map(|id| world.became(id)), [Some(None), None, None]);
+    assert_eq!(world.phones[0].disk.outbox().waiting, lies.waiting[1..]);
+    world.comes_to_rest(4)?;
+    assert_eq!([ids[1], behind].map(|id| world.became(id)), [Some(None), Some(None)]);
+    Ok(())
+}
+
 impl World {
     /// Something on the disk is no longer as it was written, and the tabs read it.
     fn rots(&mut self, phone: usize, rot: impl FnOnce(&mut crate::disk::Copy)) {
         let Phone { disk, pages, is_rotten, .. } = &mut self.phones[phone];
         rot(disk.copy.as_mut().expect("it is filled"));
-        pages.iter_mut().for_each(|page| *page = Some(Page::open(disk)));
+        pages.iter_mut().for_each(|page| *page = Some(Page::open(disk, App::Now)));
         *is_rotten = true;
     }
 

@@ -1,6 +1,6 @@
 //! What goes wrong without anybody asking.
 
-use crate::disk::{Disk, uuid};
+use crate::disk::{App, Disk, uuid};
 use crate::oracle::Checked;
 use crate::world::{Event, Reach, TABS, World, person};
 use chrono::TimeDelta;
@@ -23,10 +23,11 @@ impl World {
             faults.sign_ins,
             faults.clocks,
             faults.partitions,
+            faults.updates,
         ]
         .map(&mut thousandth);
         self.has_changed |= happens.contains(&true);
-        let [back_up, restore, wipe, copy, moves, sign_in, clock, partition] = happens;
+        let [back_up, restore, wipe, copy, moves, sign_in, clock, partition, update] = happens;
         let phone = self.rng.usize(0..self.phones.len());
         if back_up {
             self.back_up();
@@ -56,12 +57,28 @@ impl World {
             self.phones[phone].clock = TimeDelta::days(days);
             self.note(format!("phone {phone}'s clock goes {days} days off"));
         }
+        if update {
+            let app = if self.rng.bool() { App::Now } else { App::Before };
+            self.updates(phone, app);
+        }
         if partition {
             let reach = [Reach::Nothing, Reach::OneWay, Reach::Both][self.rng.usize(0..3)];
             self.phones[phone].reach = reach;
             self.note(format!("phone {phone} reaches {reach:?}"));
         }
         Ok(())
+    }
+
+    /// To another app, or back: a tab is opened anew sooner or later.
+    pub fn updates(&mut self, phone: usize, app: App) {
+        self.phones[phone].app = app;
+        for page in 0..TABS {
+            if self.phones[phone].pages[page].as_ref().is_some_and(|page| page.app != app) {
+                let pause = if self.is_calm { 1 } else { self.rng.u64(1..90_000) };
+                self.at(pause, Event::Open(phone, page));
+            }
+        }
+        self.note(format!("phone {phone} is to be {app:?}"));
     }
 
     pub fn back_up(&mut self) {

@@ -1,6 +1,6 @@
 //! Phones, one server, and what lies between them, under one seed.
 
-use crate::disk::{Disk, Fault, Hand, Page, Places, lists, uuid, write_place};
+use crate::disk::{App, Disk, Fault, Hand, Page, Places, lists, uuid, write_place};
 use crate::oracle::{Checked, Oracle, is_coordinator};
 use crate::server::Session;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
@@ -9,7 +9,7 @@ use domain::facility::Name;
 use domain::id::{AreaCode, DeviceId, FacilityId, Incarnation, PersonId};
 use domain::record::{Change, Record, RecordKey, Scope};
 use domain::sync::overlay::View;
-use domain::sync::{Area, Cursor};
+use domain::sync::{Area, Cursor, PROTOCOL};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -45,10 +45,15 @@ pub struct Faults {
     pub sign_ins: u8,
     pub clocks: u8,
     pub partitions: u8,
+    pub updates: u8,
 }
 
 pub struct Phone {
     pub disk: Disk,
+    /// Of the pages that open from now on.
+    pub app: App,
+    /// Which its requests are of.
+    pub protocol: u16,
     pub pages: Vec<Option<Page>>,
     pub session: Session,
     /// The tab that sends.
@@ -168,6 +173,8 @@ impl World {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let phones = (0..phones).map(|at| Phone {
             disk: Disk::default(),
+            app: App::Now,
+            protocol: PROTOCOL,
             pages: (0..TABS).map(|_| None).collect(),
             session: Some(person(at as u128)),
             leader: 0,
@@ -316,8 +323,9 @@ impl World {
         self.chaos()?;
         match event {
             Event::Open(phone, page) => {
-                self.phones[phone].pages[page] = Some(Page::open(&self.phones[phone].disk));
-                self.note(format!("phone {phone}.{page} opens"));
+                let app = self.phones[phone].app;
+                self.phones[phone].pages[page] = Some(Page::open(&self.phones[phone].disk, app));
+                self.note(format!("phone {phone}.{page} opens, {app:?}"));
                 self.at(1, Event::Tick(phone, page));
                 let pause = self.rng.u64(1_000..120_000);
                 self.at(pause, Event::Act(phone, page));
@@ -341,7 +349,7 @@ impl World {
             Event::Refresh(phone, page) => {
                 let Phone { disk, pages, .. } = &mut self.phones[phone];
                 if let Some(page) = pages[page].as_mut().filter(|_| disk.copy.is_some()) {
-                    *page = Page { asked: page.asked.take(), ..Page::open(disk) };
+                    *page = Page { asked: page.asked.take(), ..Page::open(disk, page.app) };
                 }
                 Ok(())
             }

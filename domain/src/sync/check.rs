@@ -3,6 +3,7 @@
 //! A phone is brought up to date by what has changed, so that a row it once missed it would miss for good.
 
 use super::outbox::text;
+use crate::facility::Value;
 use crate::record::{Record, RecordKey};
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,9 @@ fn in_order(of: &impl Serialize) -> String {
     serde_json::to_value(of).map_or_else(|_| text(of), |value| value.to_string())
 }
 
+/// How many kinds of records and answers this app knows: another app left out of its copy what it did not know.
+pub const KINDS: usize = Record::KINDS + Value::KINDS;
+
 /// When a phone compares next, by its own clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -67,6 +71,8 @@ pub struct Checks {
     next: Option<NaiveDateTime>,
     /// In a row.
     failures: u8,
+    /// [`KINDS`] of the app that compared last.
+    kinds: usize,
 }
 
 const EVERY: TimeDelta = TimeDelta::days(1);
@@ -75,13 +81,16 @@ const AT_MOST: TimeDelta = TimeDelta::days(7);
 impl Checks {
     /// How often it failed in a row, where it is time to compare. A clock that was put back does not put it off for years.
     pub fn due(&self, now: NaiveDateTime) -> Option<u8> {
-        let is_due = self.next.is_some_and(|next| now >= next || next - now > AT_MOST);
+        let is_time = |next| now >= next || next - now > AT_MOST;
+        let is_due = self.next.is_some_and(|next| is_time(next) || self.kinds != KINDS);
         is_due.then_some(self.failures)
     }
 
     /// A phone that has just been filled has time.
     pub fn begin(&mut self, now: NaiveDateTime) {
-        self.next.get_or_insert(now + EVERY);
+        if self.next.is_none() {
+            *self = Self { next: Some(now + EVERY), failures: 0, kinds: KINDS };
+        }
     }
 
     /// What was found. Whether to fill anew what differs: then it is compared at once, and where it differs still, nobody
@@ -94,14 +103,14 @@ impl Checks {
             _ if fills => TimeDelta::zero(),
             failures => AT_MOST.min(TimeDelta::hours(1 << (failures / 2).min(8))),
         };
-        self.next = Some(now + wait);
+        *self = Self { next: Some(now + wait), kinds: KINDS, ..*self };
         fills
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Checks, Sum};
+    use super::{Checks, KINDS, Sum};
     use crate::chunk::Chunk;
     use crate::facility::{Facility, How, Source, Value};
     use crate::id::FacilityId;
@@ -129,6 +138,15 @@ mod tests {
         assert_ne!(Sum::of(&changed), sum);
         let written = serde_json::to_string(&sum).expect("plain data");
         assert_eq!(serde_json::from_str::<Sum>(&written).expect("a sum"), sum);
+    }
+
+    #[test]
+    fn what_an_app_that_knew_less_has_kept_is_compared_at_once() {
+        let start: NaiveDateTime = "2026-11-27T09:00:00".parse().expect("a time");
+        let mut checks = Checks { next: Some(start + TimeDelta::hours(5)), failures: 0, kinds: KINDS - 1 };
+        assert_eq!(checks.due(start), Some(0));
+        checks.found(false, start);
+        assert_eq!(checks.due(start), None);
     }
 
     #[test]

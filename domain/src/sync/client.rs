@@ -67,13 +67,13 @@ pub fn request(cursor: Cursor, private: &Private, outbox: &Outbox, now: NaiveDat
     let (again, offered): (Vec<_>, Vec<_>) =
         outbox.to_offer(by, life).partition(|held| held.lacked == Some(life));
     let waiting = outbox.waiting.iter().filter(|held| is_hers(held) && !private.is_settled(held.id));
-    // What a newer app wrote waits for it, and what follows with it.
-    let waiting = waiting.take_while(|held| held.act != Act::Unknown);
     // What waits may rest on what is offered, and so comes after all of it; what lacked something has had its turn.
     let offered = offered.into_iter().map(|held| (true, &held.command));
+    let is_known = |(_, command): &(bool, &Command)| command.act != Act::Unknown;
     let all = offered.chain(waiting.map(|command| (false, command)));
     let all = all.chain(again.into_iter().map(|held| (true, &held.command)));
-    for (is_offered, command) in all.take_while(|(_, command)| room.takes(command)) {
+    // What a newer app wrote waits for it, and what follows with it.
+    for (is_offered, command) in all.take_while(is_known).take_while(|(_, command)| room.takes(command)) {
         let list = if is_offered { &mut request.offered } else { &mut request.commands };
         list.push(command.clone());
     }
@@ -119,11 +119,7 @@ pub async fn absorb<L: Local>(
     if local.cursor().as_ref() != Some(&sent.cursor) {
         return Taken::default();
     }
-    // Another tab heard of more, and its copy is gone: an older one in its place would show less than was settled. An outbox
-    // that cannot be read keeps nothing from coming in.
-    let mut is_behind = false;
-    let _ = local.revise(|outbox| is_behind = outbox.is_ahead_of(&delta.cursor)).await.is_ok();
-    if is_behind {
+    if is_behind(local, &delta.cursor).await {
         return Taken::default();
     }
     let incarnation = delta.cursor.incarnation;
@@ -148,6 +144,14 @@ pub async fn absorb<L: Local>(
     });
     let revised = revised.await.is_ok();
     Taken { forgets: revised && kept, again: fills || (revised && again.is_some()) }
+}
+
+/// Whether another tab heard of more than leads here, and its copy is gone: an older one in its place would show less than was
+/// settled. An outbox that cannot be read keeps nothing from coming in.
+pub async fn is_behind<L: Local>(local: &L, cursor: &Cursor) -> bool {
+    let mut is_behind = false;
+    let _ = local.revise(|outbox| is_behind = outbox.is_ahead_of(cursor)).await.is_ok();
+    is_behind
 }
 
 /// Compares what lies here with what the server says lies there. Whether something is to be filled anew: the cursor says so

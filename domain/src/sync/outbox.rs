@@ -110,25 +110,31 @@ impl Outbox {
     pub fn settle(&mut self, said: &Said<'_>) {
         let Said { incarnation, heard, .. } = *said;
         for receipt in said.receipts {
-            let is_it = |command: &Command| command.id == receipt.command;
+            // What a newer app wrote is its to put away: written here, it would be lost.
+            let is_it = |command: &Command| command.id == receipt.command && command.act != Act::Unknown;
             let waited = self.waiting.iter().position(is_it).map(|at| self.waiting.remove(at));
             let offered = self.acknowledged.iter().position(|held| is_it(&held.command));
-            let offered = offered.map(|at| self.acknowledged.remove(at).command);
-            let Some(command) = waited.or(offered) else { continue };
+            let offered = offered.map(|at| (at, self.acknowledged.remove(at)));
+            // What took effect before keeps its place: in a further life too, what followed may rest on it.
+            let (at, order) = match &offered {
+                Some((at, held)) => (*at, held.order),
+                None => (self.acknowledged.len(), self.acknowledged.last().map_or(0, |last| last.order) + 1),
+            };
+            let Some(command) = waited.or(offered.map(|(_, held)| held.command)) else { continue };
             match receipt.rejection {
                 Some(_) if planted::has(Fault::RefusalsDropped) => {}
                 None if planted::has(Fault::NothingAcknowledged) => {}
                 Some(rejection) => self.returned.push(Returned { command, rejection }),
                 None => {
-                    let order = self.acknowledged.last().map_or(0, |last| last.order) + 1;
                     let Receipt { number, .. } = *receipt;
                     let held = Acknowledged { order, command, incarnation, number, lacked: None, heard };
-                    self.acknowledged.push(held);
+                    self.acknowledged.insert(at, held);
                 }
             }
         }
         for mut held in std::mem::take(&mut self.acknowledged) {
-            let is_young = heard - held.heard < TimeDelta::days(KEPT_DAYS);
+            let is_young =
+                heard - held.heard < TimeDelta::days(KEPT_DAYS) || held.command.act == Act::Unknown;
             let stands = held.incarnation == incarnation;
             let lacks = !stands && said.lacking.contains(&held.command.id);
             if lacks {
@@ -173,7 +179,10 @@ impl Outbox {
         for command in file {
             let mut held = self.waiting.iter().chain(self.returned.iter().map(|held| &held.command));
             let is_it = |held: &Command| held.id == command.id;
-            if !held.any(is_it) && !self.acknowledged.iter().any(|held| is_it(&held.command)) {
+            if command.act != Act::Unknown
+                && !held.any(is_it)
+                && !self.acknowledged.iter().any(|held| is_it(&held.command))
+            {
                 self.append(fresh, command);
             }
         }

@@ -106,6 +106,18 @@ fn what_took_effect_is_offered_to_another_life_for_fourteen_days_and_then_forgot
 }
 
 #[test]
+fn what_took_effect_keeps_its_place_however_often_and_in_whichever_life_it_is_told() {
+    let mut outbox = filled();
+    outbox.settle(&said(LIFE, &[receipt(1, None), receipt(2, None), receipt(3, None)], &[], 2));
+    // A tab that had not heard of it tells the first again; a further life has taken the second.
+    outbox.settle(&said(LIFE, &[receipt(1, None)], &[], 2));
+    outbox.settle(&said(NEXT_LIFE, &[receipt(2, None)], &[], 3));
+    let held = |outbox: &Outbox| ids(outbox.acknowledged.iter().map(|held| &held.command));
+    assert_eq!(held(&outbox), [1, 2, 3]);
+    assert_eq!(held(&read(&outbox.rows())), [1, 2, 3]);
+}
+
+#[test]
 fn under_a_new_device_all_of_a_person_goes_on_in_its_order_and_nobody_elses() {
     let mut outbox = filled();
     let hers = outbox.waiting.last().cloned();
