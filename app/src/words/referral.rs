@@ -1,11 +1,11 @@
 //! A referral as a person reads it.
 
 use crate::language::{Language, messages as m};
+use domain::admission::items;
 use domain::command::Rejection;
 use domain::directory::Directory;
 use domain::id::{FacilityId, ItemCode};
 use domain::lists::Lists;
-use domain::admission::items;
 use domain::referral::{Answer, Condition, Destination, End, ReferralKind, Start, Terms, Urgency};
 
 pub fn kind(language: Language, kind: ReferralKind) -> &'static str {
@@ -69,7 +69,10 @@ pub fn condition(language: Language, condition: Condition) -> &'static str {
 
 /// From when, which bed, and what is needed first.
 pub fn terms(language: Language, lists: &Lists, terms: &Terms) -> String {
-    let bed = terms.bed.as_ref().map(|bed| super::admission::choice(language, lists, &items::BED_TYPES.into(), bed));
+    let bed = terms
+        .bed
+        .as_ref()
+        .map(|bed| super::admission::choice(language, lists, &items::BED_TYPES.into(), bed));
     let from = terms.from.map(|from| start(language, from).to_owned());
     let needs = terms.needs.iter().map(|need| condition(language, *need).to_owned());
     from.into_iter().chain(bed).chain(needs).collect::<Vec<_>>().join(m::day_join(language))

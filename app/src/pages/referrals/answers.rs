@@ -28,7 +28,8 @@ pub(super) struct Answering {
 
 impl Answering {
     pub fn new(doing: Doing) -> Self {
-        let (tapped, terms, given) = (RwSignal::new(None), RwSignal::new(Terms::default()), RwSignal::new(None));
+        let (tapped, terms, given) =
+            (RwSignal::new(None), RwSignal::new(Terms::default()), RwSignal::new(None));
         Self { doing, tapped, terms, given }
     }
 
@@ -100,13 +101,15 @@ impl Answering {
         );
         let of = move |class: &'static str, icon: Shape, answer: Answer, word: &'static str| {
             let tap = move |_| ask.with_value(|ask| ask(answer));
-            view! { <button class=class type="button" on:click=tap><Icon shape=icon/>{word}</button> }.into_any()
+            view! { <button class=class type="button" on:click=tap><Icon shape=icon/>{word}</button> }
+                .into_any()
         };
         let sends = move |class: &'static str, answer: Answer, word: String| {
             let tap = move |_| self.send(id, answer);
             view! { <button class=class type="button" on:click=tap>{word}</button> }.into_any()
         };
-        let plain = move |answer| sends("secondary", answer, words::referral::answer(language, answer).to_owned());
+        let plain =
+            move |answer| sends("secondary", answer, words::referral::answer(language, answer).to_owned());
         let buttons = move || {
             let chosen = self.tapped.get().filter(|(of, _)| *of == id).map(|(_, answer)| answer);
             let Some(chosen) = chosen else {
@@ -155,7 +158,9 @@ impl Answering {
         };
         let starts = Start::ALL.map(|start| {
             let is_on = Signal::derive(move || terms.read().from == Some(start));
-            let tap = move |()| terms.update(|terms| terms.from = Some(start).filter(|_| terms.from != Some(start)));
+            let tap = move |()| {
+                terms.update(|terms| terms.from = Some(start).filter(|_| terms.from != Some(start)));
+            };
             chip(words::referral::start(language, start).to_owned(), is_on, Callback::new(tap))
         });
         let needs = Condition::ALL.map(|need| {
@@ -176,7 +181,9 @@ impl Answering {
             let code = StoredValue::new(choice.code);
             let is_chosen = move |terms: &Terms| code.with_value(|code| terms.bed.as_ref() == Some(code));
             let is_on = Signal::derive(move || is_chosen(&terms.read()));
-            let tap = move |()| terms.update(|terms| terms.bed = Some(code.get_value()).filter(|_| !is_chosen(terms)));
+            let tap = move |()| {
+                terms.update(|terms| terms.bed = Some(code.get_value()).filter(|_| !is_chosen(terms)));
+            };
             chip(word, is_on, Callback::new(tap))
         });
         let beds: Vec<_> = beds.collect();
