@@ -64,14 +64,12 @@ fn for_us(view: &View) -> Vec<&Referral> {
     asked
 }
 
-/// One for each patient, the newest first; of each all that are asked, in that order.
+/// One for each patient, the newest first; of each all that are asked.
 fn from_us(view: &View) -> Vec<Vec<&Referral>> {
     let mut patients: Vec<Vec<&Referral>> = Vec::new();
     for held in view.referrals().filter(|held| held.from == view.account.organisation) {
-        let known = patients.iter_mut().rev().find(|of| of.iter().any(|first| first.id.is_beside(held.id)));
-        match known {
-            Some(known) => known.push(held),
-            None => patients.push(vec![held]),
+        if !patients.iter().flatten().any(|known| known.id == held.id) {
+            patients.push(offers::beside(view, held.id));
         }
     }
     patients.reverse();
@@ -90,8 +88,9 @@ fn groups(doing: Doing, page: Page, view: &Arc<View>) -> AnyView {
     let group = |title: String, cards: Vec<AnyView>| {
         view! { <section><h2>{title}</h2><ul class="referral-list">{cards}</ul></section> }.into_any()
     };
-    let none = (inbox.is_empty() && sent.is_empty())
-        .then(|| view! { <p class="referral-none">{m::referral_none(language)}</p> });
+    let past = past(page, &directory, view, &over);
+    let none = (inbox.is_empty() && sent.is_empty() && past.is_none())
+        .then(|| view! { <section class="referral-none">{m::referral_none(language)}</section> });
     let asked = (!inbox.is_empty()).then(|| group(m::referral_counts(language, inbox.len()), inbox));
     let sent = (!sent.is_empty()).then(|| group(m::referral_sent(language).to_owned(), sent));
     let returned = local.outbox.held.get().returned.into_iter();
@@ -109,7 +108,7 @@ fn groups(doing: Doing, page: Page, view: &Arc<View>) -> AnyView {
         <a class="primary referral-new" href=routes::NEW_REFERRAL><Icon shape=icons::PLUS/>{m::referral_new(language)}</a>
         {sent}
         {none}
-        {past(page, &directory, view, &over)}
+        {past}
         {ways(language, view, returned)}
     }
     .into_any()

@@ -22,6 +22,8 @@ pub(super) struct Answering {
     /// The answer that was tapped and not yet confirmed.
     tapped: RwSignal<Option<(ReferralId, Answer)>>,
     terms: RwSignal<Terms>,
+    /// It was to be sent without any.
+    lacks: RwSignal<bool>,
     /// What was answered just now, and when.
     given: RwSignal<Option<(ReferralId, Answer, NaiveDateTime)>>,
 }
@@ -30,11 +32,15 @@ impl Answering {
     pub fn new(doing: Doing) -> Self {
         let (tapped, terms, given) =
             (RwSignal::new(None), RwSignal::new(Terms::default()), RwSignal::new(None));
-        Self { doing, tapped, terms, given }
+        Self { doing, tapped, terms, lacks: RwSignal::new(false), given }
     }
 
     fn send(self, id: ReferralId, answer: Answer) {
         let terms = (answer == Answer::Conditional).then(|| self.terms.get_untracked());
+        self.lacks.set(terms == Some(Terms::default()));
+        if self.lacks.get_untracked() {
+            return;
+        }
         let act = Act::AnswerReferral(ReferralAnswer { id, answer, terms });
         self.doing.submit(act, move |is_safe| {
             // The page may be gone by now.
@@ -87,9 +93,9 @@ impl Answering {
         let id = referral.id;
         // As this place answered last.
         let last = view.referrals().filter(|held| Some(&held.asked.to) == Some(&referral.asked.to));
-        let last = last.filter_map(|held| held.terms.clone()).last();
-        let last = last.unwrap_or_else(|| Terms { needs: vec![Condition::Assessment], ..Terms::default() });
+        let last = last.filter_map(|held| held.terms.clone()).last().unwrap_or_default();
         let ask = move |answer| {
+            self.lacks.set(false);
             self.terms.set(last.clone());
             self.tapped.set(Some((id, answer)));
         };
@@ -189,7 +195,7 @@ impl Answering {
         let beds: Vec<_> = beds.collect();
         let beds = (!beds.is_empty()).then(|| group(words::item(language, directory.lists(), &item), beds));
         let missing = m::referral_missing(language, m::referral_terms(language));
-        let lacks = move || (*terms.read() == Terms::default()).then(|| missing.clone());
+        let lacks = move || self.lacks.get().then(|| missing.clone());
         view! {
             <div class="answer-terms">
                 {group(m::referral_start(language).to_owned(), starts.into())}

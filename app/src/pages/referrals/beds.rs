@@ -31,11 +31,12 @@ pub(super) fn own_beds(doing: Doing, directory: &Directory, own: FacilityId) -> 
         let age = age.map(|age| view! { <small>{m::capacity_reported(language, age)}</small> });
         view! { {wards}{age} }.into_any()
     } else {
-        view! { <span class="beds-old">{words::admission::capacity(language, &capacity)}</span> }.into_any()
+        view! { <span class="own-beds-old">{words::admission::capacity(language, &capacity)}</span> }
+            .into_any()
     };
     Some(
         view! {
-            <section class="card beds" aria-label=m::referral_beds(language)>
+            <section class="card inbox-beds" aria-label=m::referral_beds(language)>
                 <p>{told}</p>
                 <a class="secondary" href=routes::OWN>{m::referral_beds_report(language)}</a>
             </section>

@@ -25,7 +25,8 @@ pub(super) fn asked(
     let urgency = referral.asked.urgency;
     let at = referral.at;
     let age = move || words::admission::age(language, Age::Minutes((now.get() - at).num_minutes()));
-    let head = if for_us && !view.waits(referral) {
+    let by_urgency = for_us && !view.waits(referral);
+    let head = if by_urgency {
         let (class, icon) = if urgency == Urgency::Today {
             ("badge badge-risk", icons::SIREN)
         } else {
@@ -41,7 +42,7 @@ pub(super) fn asked(
             <a href=routes::referral(referral.id)>
                 <span class="referral-head">{head}<span>{age}</span></span>
                 <strong>{words::referral::kind(language, referral.asked.kind)}<span>{referral.id.ticket()}</span></strong>
-                {facts(language, directory, view, referral)}
+                {facts(language, directory, view, referral, !by_urgency)}
             </a>
             {for_us.then(|| answering.buttons(view, referral))}
         </li>
@@ -68,7 +69,7 @@ pub(super) fn ours(
                 <a href=routes::referral(first.id)>
                     <span class="referral-head">{turn}<span>{words::when(language, first.at)}</span></span>
                     <strong>{words::referral::kind(language, first.asked.kind)}<span>{first.id.ticket()}</span></strong>
-                    {of_patient(language, directory, first)}
+                    {of_patient(language, directory, first, true)}
                 </a>
                 {offers(asking, directory, view, beside, None)}
             </li>
@@ -77,19 +78,28 @@ pub(super) fn ours(
     )
 }
 
-/// Who asks, by when, and what is needed.
-pub(super) fn facts(language: Language, directory: &Directory, view: &View, referral: &Referral) -> AnyView {
+/// Who asks, by when unless that stands elsewhere, and what is needed.
+pub(super) fn facts(
+    language: Language,
+    directory: &Directory,
+    view: &View,
+    referral: &Referral,
+    with_urgency: bool,
+) -> AnyView {
     let from = (referral.from != view.account.organisation).then(|| {
         fact((m::referral_from(language), words::referral::place(language, directory, referral.from)))
     });
-    view! { {from}{of_patient(language, directory, referral)}{terms(language, directory, referral)} }
+    view! { {from}{of_patient(language, directory, referral, with_urgency)}{terms(language, directory, referral)} }
         .into_any()
 }
 
-fn of_patient(language: Language, directory: &Directory, referral: &Referral) -> AnyView {
+fn of_patient(language: Language, directory: &Directory, referral: &Referral, with_urgency: bool) -> AnyView {
     let asked = &referral.asked;
     let rows = [
-        (m::referral_urgency(language), words::referral::urgency(language, asked.urgency).to_owned()),
+        (
+            m::referral_urgency(language),
+            if with_urgency { words::referral::urgency(language, asked.urgency) } else { "" }.to_owned(),
+        ),
         (m::referral_needs(language), words::referral::needs(language, directory.lists(), &asked.needs)),
     ];
     rows.into_iter().filter(|(_, what)| !what.is_empty()).map(fact).collect::<Vec<_>>().into_any()

@@ -379,7 +379,7 @@ impl Writing {
         let directory = local.directory.read();
         let needs = words::referral::needs(language, directory.lists(), &held.needs);
         let to = held.destinations().map(|to| words::referral::destination(language, &directory, &to));
-        let to = to.collect::<Vec<_>>().join(m::day_join(language));
+        let to = to.collect::<Vec<_>>().join("\n");
         let rows = [
             (m::referral_ticket(language), held.id.ticket()),
             (m::col_kind(language), words::referral::kind(language, held.kind?).to_owned()),

@@ -12,6 +12,7 @@ use domain::command::{Act, ReferralEnd};
 use domain::directory::Directory;
 use domain::id::ReferralId;
 use domain::referral::{Destination, End, Referral, Standing};
+use domain::sorted;
 use domain::sync::overlay::View;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -54,10 +55,12 @@ impl Asking {
     }
 }
 
-/// Of one organisation and one patient, in the order they were asked.
+/// Those of one patient that this organisation asked, in the order it did.
 pub(super) fn beside(view: &View, id: ReferralId) -> Vec<&Referral> {
     let ours = view.referrals().filter(|held| held.from == view.account.organisation);
-    ours.filter(|held| held.id.is_beside(id)).collect()
+    let mut beside = ours.filter(|held| held.id.is_beside(id)).collect();
+    sorted::by_key(&mut beside, |held: &&Referral| held.at);
+    beside
 }
 
 /// `here`: the one whose page it stands on.
@@ -87,7 +90,7 @@ pub(super) fn offers(
     let release = left.map(|left| {
         let word = m::referral_release(language, left.len());
         let tap = move |_| asking.end(left.clone(), End::Elsewhere);
-        view! { <button class="primary offer-release" type="button" on:click=tap>{word}</button> }
+        view! { <button class="primary place-release" type="button" on:click=tap>{word}</button> }
     });
     let further =
         beside.first().filter(|_| matches!(standing, Standing::Asked | Standing::Refused)).map(|first| {
@@ -95,7 +98,7 @@ pub(super) fn offers(
             let tap = move |_| asking.further(&first);
             view! { <button class="link" type="button" on:click=tap>{m::referral_further(language)}</button> }
         });
-    view! { <ul class="offers">{rows}</ul><div class="offers-foot">{release}{further}</div> }.into_any()
+    view! { <ul>{rows}</ul><div class="places-foot">{release}{further}</div> }.into_any()
 }
 
 fn offer(
@@ -129,11 +132,11 @@ fn offer(
         let id = referral.id;
         let hint = (others > 0).then(|| view! { <small>{m::referral_settle_hint(language, others)}</small> });
         let tap = move |_| asking.end(vec![id], End::Taken);
-        view! { <div class="offer-settle"><button class="primary" type="button" on:click=tap>{m::referral_settle(language)}</button>{hint}</div> }
+        view! { <div class="place-settle"><button class="primary" type="button" on:click=tap>{m::referral_settle(language)}</button>{hint}</div> }
     });
     view! {
-        <li class="offer" class:offer-yes=settles.is_some()>
-            <a href=routes::referral(referral.id) aria-current=is_here.then_some("page")>
+        <li class="place" class:place-yes=settles.is_some()>
+            <a class="place-open" href=routes::referral(referral.id) aria-current=is_here.then_some("page")>
                 <strong><PlaceName name/></strong>
                 {badge(language, view, referral)}
                 {said}

@@ -74,7 +74,7 @@ fn whole(answering: Answering, asking: Asking, view: &Arc<View>, referral: &Refe
         {asked}
         <section class="card referral-summary">
             {head}
-            {facts(language, &directory, view, referral)}
+            {facts(language, &directory, view, referral, true)}
         </section>
         {view.is_for_us(referral).then(|| answering.buttons(view, referral))}
         {(!asks).then(|| answering.way_back(referral))}

@@ -39,11 +39,12 @@ pub(super) fn Paper(view: Arc<View>, referral: Referral) -> impl IntoView {
         format!("{} {}", m::fax_in_charge(language), words::person::name(language, &view.account.name))
     });
     let kind = words::referral::kind(language, asked.kind);
+    let (day, clock) = (words::event::whole_day(language, referral.at.date()), words::clock(referral.at));
     view! {
         <article class="fax">
             <header>
                 <div><p class="fax-urgency">{words::referral::urgency(language, asked.urgency)}</p><h2>{m::fax_title(language, kind)}</h2></div>
-                <p>{words::when_on_paper(language, referral.at)}<br/>{m::referral_ticket(language)}" "<strong>{referral.id.ticket()}</strong><br/>{m::fax_pages(language)}</p>
+                <p>{day}" "{clock}<br/>{m::referral_ticket(language)}" "<strong>{referral.id.ticket()}</strong><br/>{m::fax_pages(language)}</p>
             </header>
             <div class="fax-ends">
                 <p><small>{m::referral_to(language)}</small><strong>{m::fax_to(language, to)}</strong>{lines(to_numbers)}</p>
