@@ -23,6 +23,8 @@ pub const DRAFT: &str = "referral";
 /// So many of one's own places are offered.
 const NEAR_HAND: usize = 6;
 const FOUND: usize = 5;
+/// Of so many that have the words, those that are usually asked for this come first.
+const LOOKED_AT: usize = 30;
 
 /// What is chosen so far.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -152,6 +154,13 @@ fn urgency(nth: usize) -> Option<Urgency> {
 /// Where among the needs that one stands.
 fn need(draft: &Draft, nth: usize) -> Option<usize> {
     draft.needs.iter().position(|held| NEEDS.get(nth).is_some_and(|need| held.as_str() == *need))
+}
+
+/// Whether a place is usually asked for this.
+fn is_asked(place: &Facility, kind: Option<ReferralKind>) -> bool {
+    // A respite stay is asked of whoever takes patients in.
+    let kind = if kind == Some(ReferralKind::Respite) { Some(ReferralKind::Admission) } else { kind };
+    kind.is_none() || place.kinds().any(|of| ReferralKind::usual(of) == kind)
 }
 
 impl Writing {
@@ -324,10 +333,7 @@ impl Writing {
         let mut offered = Vec::new();
         for id in kept.saved.iter().chain(&kept.recent).filter(|id| !chosen.contains(id)) {
             let facility = directory.find(*id).and_then(|row| directory.facility(row));
-            let is_asked = |facility: &Facility| {
-                kind.is_none() || facility.kinds().any(|of| ReferralKind::usual(of) == kind)
-            };
-            if let Some(facility) = facility.filter(is_asked)
+            if let Some(facility) = facility.filter(|facility| is_asked(facility, kind))
                 && !offered.iter().any(|(held, _)| held == id)
             {
                 offered.push((*id, words::name(language, &facility)));
@@ -349,9 +355,12 @@ impl Writing {
         }
         let directory = local.directory.read();
         let query = search::Query { text, ..search::Query::default() };
-        let rows = search::search(&directory, &query, crate::browser::now(), FOUND).rows;
-        let places = rows.into_iter().filter_map(|row| directory.facility(row));
+        let rows = search::search(&directory, &query, crate::browser::now(), LOOKED_AT).rows;
+        let places = rows.into_iter().take(LOOKED_AT).filter_map(|row| directory.facility(row));
         let places = places.filter(|place| chosen.as_ref().is_some_and(|held| !held.contains(&place.id)));
+        let kind = self.draft.read().as_ref().and_then(|draft| draft.kind);
+        let (fit, others): (Vec<_>, Vec<_>) = places.partition(|place| is_asked(place, kind));
+        let places = fit.into_iter().chain(others);
         let chips: Vec<_> =
             places.take(FOUND).map(|place| self.addable(words::name(language, &place), place.id)).collect();
         let none = chips.is_empty().then(|| m::referral_search_none(language));

@@ -124,8 +124,12 @@ fn offer(
     let said = referral.answer.as_ref().map(|step| {
         let terms =
             referral.terms.as_ref().map(|terms| words::referral::terms(language, directory.lists(), terms));
-        let word = words::referral::answer(language, step.what);
-        let when = format!("{word} {}", words::when(language, step.at));
+        let when = words::when(language, step.at);
+        // What the badge says of an answer, it says no more once it is over.
+        let when = referral
+            .end
+            .as_ref()
+            .map_or(when.clone(), |_| format!("{} {when}", words::referral::answer(language, step.what)));
         view! { {terms.map(|terms| view! { <span>{terms}</span> })}<span>{when}</span> }
     });
     let settle = settles.map(|others| {

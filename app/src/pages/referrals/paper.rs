@@ -81,7 +81,7 @@ fn rows(language: Language, directory: &Directory, referral: &Referral) -> AnyVi
             {told(m::fax_reason(language), "")}
             {row(m::referral_needs(language), view! { <div class="fax-needs">{needs.into_iter().collect::<Vec<_>>()}</div> }.into_any())}
             {told(m::fax_medicines(language), "")}
-            {row(m::fax_transport(language), m::fax_transport_ways(language).into_any())}
+            {row(m::fax_transport(language), view! { {m::fax_transport_ways(language)}<br/>{m::fax_arrival(language)} }.into_any())}
             {told(m::fax_home(language), "")}
             {told(m::fax_wishes(language), "")}
         </tbody></table>
