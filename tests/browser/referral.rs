@@ -61,12 +61,15 @@ async fn record(visit: &Visit) -> Result<String> {
     Ok(visit.address().await?.trim_start_matches("/referrals/").to_owned())
 }
 
-/// Axe looks at the page with nothing of it under a bar.
+/// Axe looks at the page by day and by night, with nothing of it under a bar.
 async fn whole(visit: &Visit, window: Window<'_>, what: &str) -> Result<()> {
     visit.unroll(window.width).await?;
-    // A colour that is still changing is none yet.
-    visit.until("document.getAnimations().length === 0").await?;
-    no_violations(visit, what).await?;
+    for colours in ["dark", "light"] {
+        visit.prefer_colours(colours).await?;
+        // A colour that is still changing is none yet.
+        visit.until("document.getAnimations().length === 0").await?;
+        no_violations(visit, &format!("{what}, {colours}")).await?;
+    }
     visit.browser.resize(window.width, window.height).await
 }
 

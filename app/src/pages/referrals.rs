@@ -64,7 +64,7 @@ fn for_us(view: &View) -> Vec<&Referral> {
     asked
 }
 
-/// One for each patient, the newest first; of each all that are asked.
+/// One for each patient: those where it is our turn, and then the newest; of each all that are asked.
 fn from_us(view: &View) -> Vec<Vec<&Referral>> {
     let mut patients: Vec<Vec<&Referral>> = Vec::new();
     for held in view.referrals().filter(|held| held.from == view.account.organisation) {
@@ -73,6 +73,7 @@ fn from_us(view: &View) -> Vec<Vec<&Referral>> {
         }
     }
     patients.reverse();
+    sorted::by_key(&mut patients, |beside| !card::is_our_turn(beside));
     patients
 }
 

@@ -50,6 +50,11 @@ pub(super) fn asked(
     .into_any()
 }
 
+/// Whether it is for us to decide, or to look further.
+pub(super) fn is_our_turn(beside: &[&Referral]) -> bool {
+    matches!(Standing::of(beside.iter().copied()), Standing::Offered | Standing::Refused)
+}
+
 /// What we ask of one place or of several.
 pub(super) fn ours(
     asking: Asking,
@@ -59,8 +64,7 @@ pub(super) fn ours(
 ) -> Option<AnyView> {
     let language = asking.doing.language;
     let first = *beside.first()?;
-    let yours = matches!(Standing::of(beside.iter().copied()), Standing::Offered | Standing::Refused);
-    let turn = yours.then(|| {
+    let turn = is_our_turn(beside).then(|| {
         view! { <span class="badge badge-turn"><Icon shape=icons::BED/>{m::referral_your_turn(language)}</span> }
     });
     Some(
