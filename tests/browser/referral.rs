@@ -170,6 +170,20 @@ async fn a_referral_written_without_a_signal_is_answered_in_two_taps_and_no_thir
     hers.browser.close().await
 }
 
+/// On paper too: who gets the sheet reads of nobody else, and finds a row and a box for what a pen tells.
+async fn is_one_sheet_for_one_place(hers: &Visit) -> Result<()> {
+    let sheets = hers.print().await?;
+    assert_eq!(sheets.count(), 1);
+    let text = sheets.texts()?.concat();
+    for said in
+        [HOSPITAL, "患者", "理由", "☑在宅酸素", "□輸血", "搬送", "本人・家族の希望", "ご返信", "折り返し電話"]
+    {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+    assert!(!text.contains(SECOND), "{text}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn several_places_are_asked_at_once_and_each_hears_of_itself_alone() -> Result<()> {
     let stage = Stage::demo().await?;
@@ -199,6 +213,7 @@ async fn several_places_are_asked_at_once_and_each_hears_of_itself_alone() -> Re
     let ids: Vec<String> = hers.read(ids).await?;
     let [first, second] = &ids[..] else { panic!("{ids:?}") };
     whole(&hers, PHONE, "a referral to two places").await?;
+    is_one_sheet_for_one_place(&hers).await?;
 
     other.until_says(".referral", "在宅酸素").await?;
     answer(&one, "受けられる").await?;
