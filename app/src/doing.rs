@@ -31,12 +31,15 @@ impl Doing {
 
     /// Lays it down, from where it is sent by itself; leaving the page does not stop it. `then` hears whether it is safe.
     pub fn submit(self, act: Act, then: impl FnOnce(bool) + 'static) {
-        leptos::task::spawn_local(async move {
-            let laid_down = self.local.submit(act).await;
-            // The page may be gone by now.
-            let _ = self.failed.try_set(laid_down.err().map_or("", |unsaved| why(self.language, unsaved)));
-            then(laid_down.is_ok());
-        });
+        leptos::task::spawn_local(async move { then(self.lay_down(act).await) });
+    }
+
+    /// As [`Doing::submit`], for several in their order.
+    pub async fn lay_down(self, act: Act) -> bool {
+        let laid_down = self.local.submit(act).await;
+        // The page may be gone by now.
+        let _ = self.failed.try_set(laid_down.err().map_or("", |unsaved| why(self.language, unsaved)));
+        laid_down.is_ok()
     }
 
     /// A page on which something is done: its head, how the phone fares, and why the last was not laid down.

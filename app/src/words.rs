@@ -103,7 +103,7 @@ pub fn when_on_paper(language: Language, at: NaiveDateTime) -> String {
     format!("{} {}", m::date_full(language, at.day(), at.month(), at.year()), clock(at))
 }
 
-fn clock(at: NaiveDateTime) -> String {
+pub fn clock(at: NaiveDateTime) -> String {
     format!("{}:{:02}", at.hour(), at.minute())
 }
 

@@ -6,7 +6,7 @@ use crate::correction::{self, Correcting, Correction, Place, Statement, Verdict}
 use crate::id::{CallId, CommandId, CorrectionId, DeviceId, FacilityId, PersonId, ReferralId};
 use crate::lists::Lists;
 use crate::record::{Change, Record, RecordKey, Scope};
-use crate::referral::{Answer, Asked, Destination, End, Referral};
+use crate::referral::{Answer, Asked, Destination, End, Referral, Terms};
 use crate::tagged::tagged;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,8 @@ pub struct Command {
 pub enum Act {
     RecordReferral(Box<NewReferral>),
     AnswerReferral(ReferralAnswer),
+    /// The answer that stands is no answer any more.
+    TakeBackAnswer(AnswerTakenBack),
     EndReferral(ReferralEnd),
     /// Confirms, reports, or changes what one answers for.
     StateFacts(Box<Statement>),
@@ -41,7 +43,7 @@ pub enum Act {
 }
 
 tagged!(Act, "of", {
-    RecordReferral, AnswerReferral, EndReferral, StateFacts, ProposeCorrection, AnswerCorrection, LogCall
+    RecordReferral, AnswerReferral, TakeBackAnswer, EndReferral, StateFacts, ProposeCorrection, AnswerCorrection, LogCall
 });
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -50,10 +52,19 @@ pub struct NewReferral {
     pub asked: Asked,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReferralAnswer {
     pub id: ReferralId,
     pub answer: Answer,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AnswerTakenBack {
+    pub id: ReferralId,
+    /// What stood, as she saw it.
+    pub stood: Answer,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -121,9 +132,9 @@ impl Command {
     pub fn referral(&self) -> Option<ReferralId> {
         match &self.act {
             Act::RecordReferral(new) => Some(new.id),
-            Act::AnswerReferral(ReferralAnswer { id, .. }) | Act::EndReferral(ReferralEnd { id, .. }) => {
-                Some(*id)
-            }
+            Act::AnswerReferral(ReferralAnswer { id, .. })
+            | Act::TakeBackAnswer(AnswerTakenBack { id, .. })
+            | Act::EndReferral(ReferralEnd { id, .. }) => Some(*id),
             Act::StateFacts(_)
             | Act::ProposeCorrection(_)
             | Act::AnswerCorrection(_)
@@ -139,7 +150,11 @@ impl Command {
             Act::ProposeCorrection(new) => new.about.facility(),
             Act::AnswerCorrection(CorrectionAnswer { facility, .. })
             | Act::LogCall(NewCall { facility, .. }) => Some(*facility),
-            Act::RecordReferral(_) | Act::AnswerReferral(_) | Act::EndReferral(_) | Act::Unknown => None,
+            Act::RecordReferral(_)
+            | Act::AnswerReferral(_)
+            | Act::TakeBackAnswer(_)
+            | Act::EndReferral(_)
+            | Act::Unknown => None,
         }
     }
 
@@ -187,9 +202,9 @@ impl Command {
                 };
                 std::iter::once((own, key)).chain(asked).collect()
             }
-            Act::AnswerReferral(ReferralAnswer { id, .. }) | Act::EndReferral(ReferralEnd { id, .. }) => {
-                vec![(own, RecordKey::Referral(*id))]
-            }
+            Act::AnswerReferral(ReferralAnswer { id, .. })
+            | Act::TakeBackAnswer(AnswerTakenBack { id, .. })
+            | Act::EndReferral(ReferralEnd { id, .. }) => vec![(own, RecordKey::Referral(*id))],
             Act::StateFacts(statement) => parts(statement.facility).to_vec(),
             Act::ProposeCorrection(new) => {
                 let place = new.about.facility().map(parts).into_iter().flatten();
@@ -228,9 +243,13 @@ pub fn decide(command: &Command, by: &Account, held: &Held, lists: &Lists) -> Re
             };
             Referral::record(new.id, &new.asked, by, command.at, is_listed).map(put)
         }
-        Act::AnswerReferral(ReferralAnswer { id, answer }) => {
+        Act::AnswerReferral(answer) => {
+            let referral = referral(held, by.organisation, answer.id).ok_or(Rejection::NotThere)?;
+            referral.answer(answer, by, command.at).map(put)
+        }
+        Act::TakeBackAnswer(AnswerTakenBack { id, stood }) => {
             let referral = referral(held, by.organisation, *id).ok_or(Rejection::NotThere)?;
-            referral.answer(*answer, by, command.at).map(put)
+            referral.take_back(*stood, by, command.at).map(put)
         }
         Act::EndReferral(ReferralEnd { id, end }) => {
             let referral = referral(held, by.organisation, *id).ok_or(Rejection::NotThere)?;

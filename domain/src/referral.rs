@@ -2,8 +2,16 @@
 //!
 //! There is no word about the patient: a code stands in her place, and everything else is chosen from lists.
 
+mod several;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+pub use several::Standing;
+pub use terms::{Condition, Start, Terms};
+
 use crate::account::Account;
-use crate::command::Rejection;
+use crate::command::{ReferralAnswer, Rejection};
 use crate::id::{FacilityId, ItemCode, KindCode, PersonId, ReferralId};
 use crate::planted::{self, Fault};
 use crate::record::Scope;
@@ -25,6 +33,9 @@ pub struct Referral {
     pub at: NaiveDateTime,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Step<Answer>>,
+    /// Of an answer under conditions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<Step<End>>,
 }
@@ -119,6 +130,8 @@ pub enum Answer {
     /// Seen; the answer follows.
     Received,
     Can,
+    /// Yes, on [`Terms`].
+    Conditional,
     Full,
     /// What the patient needs cannot be given there.
     NotPossible,
@@ -133,7 +146,7 @@ pub enum Answer {
 #[serde(rename_all = "snake_case")]
 pub enum End {
     Withdrawn,
-    /// The patient was taken on.
+    /// It is this place that takes the patient on.
     Taken,
     Elsewhere,
     NoLongerNeeded,
@@ -192,24 +205,32 @@ impl Referral {
         if asked.needs.len() > NEEDS_MAX {
             return Err(Rejection::TooMuch);
         }
-        Ok(Self { id, asked: asked.clone(), from: by.organisation, by: by.id, at, answer: None, end: None })
+        Ok(Self {
+            id,
+            asked: asked.clone(),
+            from: by.organisation,
+            by: by.id,
+            at,
+            answer: None,
+            terms: None,
+            end: None,
+        })
     }
 
-    /// An answer is final; before it, that it was received may be said once.
+    /// An answer stands until it is taken back; before it, that it was received may be said once.
     pub(crate) fn answer(
         mut self,
-        answer: Answer,
+        ReferralAnswer { answer, terms, .. }: &ReferralAnswer,
         by: &Account,
         at: NaiveDateTime,
     ) -> Result<Self, Rejection> {
-        if self.asked.to != Destination::Facility(by.organisation) {
-            return Err(Rejection::NotYours);
-        }
-        if answer == Answer::Unknown {
-            return Err(Rejection::Newer);
-        }
-        if self.end.is_some() {
-            return Err(Rejection::Ended);
+        let answer = *answer;
+        self.may_answer(by)?;
+        match (answer, terms) {
+            (Answer::Unknown, _) => return Err(Rejection::Newer),
+            (Answer::Conditional, Some(terms)) => terms.check()?,
+            (Answer::Conditional, None) | (_, Some(_)) => return Err(Rejection::Unfit),
+            (_, None) => {}
         }
         let is_answered =
             self.answer.as_ref().is_some_and(|given| given.what.is_final() || !answer.is_final());
@@ -217,7 +238,37 @@ impl Referral {
             return Err(Rejection::Answered);
         }
         self.answer = Some(Step { what: answer, by: by.id, at });
+        self.terms.clone_from(terms);
         Ok(self)
+    }
+
+    /// Takes back what was answered, as long as whoever asks has not acted on it: it was received, and the answer follows.
+    pub(crate) fn take_back(
+        mut self,
+        stood: Answer,
+        by: &Account,
+        at: NaiveDateTime,
+    ) -> Result<Self, Rejection> {
+        self.may_answer(by)?;
+        if !stood.is_final() {
+            return Err(Rejection::Unfit);
+        }
+        if self.answer.as_ref().map(|given| given.what) != Some(stood) {
+            return Err(Rejection::Changed);
+        }
+        self.answer = Some(Step { what: Answer::Received, by: by.id, at });
+        self.terms = None;
+        Ok(self)
+    }
+
+    fn may_answer(&self, by: &Account) -> Result<(), Rejection> {
+        if self.asked.to != Destination::Facility(by.organisation) {
+            Err(Rejection::NotYours)
+        } else if self.end.is_some() {
+            Err(Rejection::Ended)
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn end(mut self, end: End, by: &Account, at: NaiveDateTime) -> Result<Self, Rejection> {

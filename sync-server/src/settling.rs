@@ -58,7 +58,7 @@ fn asks(number: u64, of: u128) -> Command {
 }
 
 fn answers(number: u64, of: u128, answer: Answer) -> Command {
-    command(IS_ASKED, number, Act::AnswerReferral(ReferralAnswer { id: referral(of), answer }))
+    command(IS_ASKED, number, Act::AnswerReferral(ReferralAnswer { id: referral(of), answer, terms: None }))
 }
 
 async fn send(store: &AnyStore, command: &Command) -> Outcome {

@@ -1,7 +1,9 @@
 //! What must be true, told without a line of the algorithm: the commands that were settled, replayed by their numbers on a
 //! model of its own, and a table of its own of who may see what.
 
-use domain::command::{Act, CorrectionAnswer, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
+use domain::command::{
+    Act, AnswerTakenBack, CorrectionAnswer, NewReferral, ReferralAnswer, ReferralEnd, Rejection,
+};
 use domain::correction::{Correcting, Statement, Verdict};
 use domain::facility::Value;
 use domain::id::{CallId, CommandId, CorrectionId, FacilityId, Incarnation, PersonId, ReferralId};
@@ -178,7 +180,7 @@ fn judge(state: &mut State, by: PersonId, act: &Act) -> Option<Rejection> {
             state.referrals.insert(*id, Known { from: own, to, answer: None, end: None });
             None
         }
-        Act::AnswerReferral(ReferralAnswer { id, answer }) => {
+        Act::AnswerReferral(ReferralAnswer { id, answer, .. }) => {
             let known = state.referrals.get_mut(id).filter(|known| known.is_of(own));
             let Some(known) = known else { return Some(Rejection::NotThere) };
             if known.to != Some(own) {
@@ -195,6 +197,19 @@ fn judge(state: &mut State, by: PersonId, act: &Act) -> Option<Rejection> {
             }
             known.answer = Some(*answer);
             None
+        }
+        Act::TakeBackAnswer(AnswerTakenBack { id, stood }) => {
+            let known = state.referrals.get_mut(id).filter(|known| known.is_of(own));
+            let Some(known) = known else { return Some(Rejection::NotThere) };
+            match (known.to == Some(own), known.end, known.answer) {
+                (false, _, _) => Some(Rejection::NotYours),
+                (true, Some(_), _) => Some(Rejection::Ended),
+                (true, None, answer) if answer != Some(*stood) => Some(Rejection::Changed),
+                (true, None, _) => {
+                    known.answer = Some(Answer::Received);
+                    None
+                }
+            }
         }
         Act::EndReferral(ReferralEnd { id, end }) => {
             let known = state.referrals.get_mut(id).filter(|known| known.is_of(own));

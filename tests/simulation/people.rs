@@ -96,7 +96,7 @@ impl World {
         match (self.rng.u8(0..3), known) {
             (1, Some(id)) => {
                 let answer = [Answer::Received, Answer::Can, Answer::Full][self.rng.usize(0..3)];
-                Act::AnswerReferral(ReferralAnswer { id, answer })
+                Act::AnswerReferral(ReferralAnswer { id, answer, terms: None })
             }
             (2, Some(id)) => {
                 let end = [End::Withdrawn, End::Taken][self.rng.usize(0..2)];

@@ -27,7 +27,7 @@ fn referral(id: u128, to: FacilityId) -> Act {
 }
 
 fn answer(id: u128, answer: Answer) -> Act {
-    Act::AnswerReferral(ReferralAnswer { id: ReferralId(Uuid::from_u128(id)), answer })
+    Act::AnswerReferral(ReferralAnswer { id: ReferralId(Uuid::from_u128(id)), answer, terms: None })
 }
 
 fn call(id: u128) -> Act {

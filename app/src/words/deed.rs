@@ -17,6 +17,7 @@ pub fn deed(language: Language, directory: &Directory, act: &Act) -> String {
         Act::AnswerReferral(of) => {
             m::deed_answer(language, super::referral::answer(language, of.answer), of.id.ticket())
         }
+        Act::TakeBackAnswer(of) => m::deed_take_back(language, of.id.ticket()),
         Act::EndReferral(of) => {
             m::deed_answer(language, super::referral::end(language, of.end), of.id.ticket())
         }

@@ -1,11 +1,12 @@
 //! A referral as a person reads it.
 
 use crate::language::{Language, messages as m};
+use domain::admission::items;
 use domain::command::Rejection;
 use domain::directory::Directory;
 use domain::id::{FacilityId, ItemCode};
 use domain::lists::Lists;
-use domain::referral::{Answer, Destination, End, ReferralKind, Urgency};
+use domain::referral::{Answer, Condition, Destination, End, ReferralKind, Start, Terms, Urgency};
 
 pub fn kind(language: Language, kind: ReferralKind) -> &'static str {
     match kind {
@@ -34,11 +35,47 @@ pub fn answer(language: Language, answer: Answer) -> &'static str {
     match answer {
         Answer::Received => m::referral_received(language),
         Answer::Can => m::referral_can(language),
+        Answer::Conditional => m::referral_conditional(language),
         Answer::Full => m::referral_full(language),
         Answer::NotPossible => m::referral_not_possible(language),
         Answer::NoStaff => m::referral_no_staff(language),
         Answer::Unknown => m::referral_newer(language),
     }
+}
+
+pub fn start(language: Language, start: Start) -> &'static str {
+    match start {
+        Start::Tonight => m::referral_start_tonight(language),
+        Start::Tomorrow => m::referral_start_tomorrow(language),
+        Start::ThreeDays => m::referral_start_three_days(language),
+        Start::Week => m::referral_start_week(language),
+        Start::OnceFree => m::referral_start_once_free(language),
+        Start::Unknown => m::referral_newer(language),
+    }
+}
+
+pub fn condition(language: Language, condition: Condition) -> &'static str {
+    match condition {
+        Condition::Assessment => m::referral_need_assessment(language),
+        Condition::Interview => m::referral_need_interview(language),
+        Condition::Letter => m::referral_need_letter(language),
+        Condition::Transport => m::referral_need_transport(language),
+        Condition::OwnSupplies => m::referral_need_own_supplies(language),
+        Condition::RoomFee => m::referral_need_room_fee(language),
+        Condition::TakeBack => m::referral_need_take_back(language),
+        Condition::Unknown => m::referral_newer(language),
+    }
+}
+
+/// From when, which bed, and what is needed first.
+pub fn terms(language: Language, lists: &Lists, terms: &Terms) -> String {
+    let bed = terms
+        .bed
+        .as_ref()
+        .map(|bed| super::admission::choice(language, lists, &items::BED_TYPES.into(), bed));
+    let from = terms.from.map(|from| start(language, from).to_owned());
+    let needs = terms.needs.iter().map(|need| condition(language, *need).to_owned());
+    from.into_iter().chain(bed).chain(needs).collect::<Vec<_>>().join(m::day_join(language))
 }
 
 pub fn end(language: Language, end: End) -> &'static str {

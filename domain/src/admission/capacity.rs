@@ -46,7 +46,7 @@ pub enum Age {
 }
 
 impl Capacity {
-    pub(super) fn of(facility: &Facility, lists: &Lists, now: NaiveDateTime) -> Self {
+    pub fn of(facility: &Facility, lists: &Lists, now: NaiveDateTime) -> Self {
         let reported = || {
             let facts = facility.facts.iter();
             facts.filter(|fact| fact.item == items::CAPACITY_NOW || fact.item == items::BEDS_FREE)

@@ -4,10 +4,12 @@ use super::{Act, Command};
 
 const HEAD: &str = r#"{"id":"00000000-0000-0000-0000-000000000001","device":"00000000-0000-0000-0000-000000000002","number":3,"by":"00000000-0000-0000-0000-000000000004","at":"2026-11-27T21:24:00","act":"#;
 
-const ACTS: [&str; 9] = [
+const ACTS: [&str; 11] = [
     r#"{"is":"record_referral","of":{"id":"00000000-0000-0000-0000-000000000005","asked":{"kind":"admission","to":{"is":"facility","to":"00000000-0000-0000-0000-000000000006"},"urgency":"today","needs":["home_oxygen"]}}}"#,
     r#"{"is":"record_referral","of":{"id":"00000000-0000-0000-0000-000000000005","asked":{"kind":"respite","to":{"is":"outside","to":"圏外病院"},"urgency":"week"}}}"#,
     r#"{"is":"answer_referral","of":{"id":"00000000-0000-0000-0000-000000000005","answer":"not_possible"}}"#,
+    r#"{"is":"answer_referral","of":{"id":"00000000-0000-0000-0000-000000000005","answer":"conditional","terms":{"from":"tonight","bed":"pcu","needs":["letter","transport"]}}}"#,
+    r#"{"is":"take_back_answer","of":{"id":"00000000-0000-0000-0000-000000000005","stood":"can"}}"#,
     r#"{"is":"end_referral","of":{"id":"00000000-0000-0000-0000-000000000005","end":"taken"}}"#,
     r#"{"is":"state_facts","of":{"facility":"00000000-0000-0000-0000-000000000006","said":[{"item":"beds_free","service":"pcu","value":{"is":"count","to":2},"is_of_now":true},{"item":"opioids","value":{"is":"stock","to":{"group":"morphine_liquid","answer":"yes"}}}]}}"#,
     r#"{"is":"propose_correction","of":{"id":"00000000-0000-0000-0000-000000000007","about":{"is":"facts","of":{"facility":"00000000-0000-0000-0000-000000000006","said":[{"item":"note","value":{"is":"text","to":"二"},"stood":{"is":"text","to":"一"}}]}}}}"#,

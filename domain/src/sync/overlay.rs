@@ -276,7 +276,8 @@ mod tests {
 
     #[test]
     fn what_breaks_a_rule_as_things_stand_waits_and_says_so_and_the_rest_goes_on() {
-        let answered = command(1, Act::AnswerReferral(ReferralAnswer { id: ID, answer: Answer::Can }));
+        let answered =
+            command(1, Act::AnswerReferral(ReferralAnswer { id: ID, answer: Answer::Can, terms: None }));
         let shown = view(&signed_in(), &[answered, asks(2)]);
         let refusals: Vec<_> = shown.waiting.iter().map(|(_, refused)| *refused).collect();
         assert_eq!(refusals, [Some(Rejection::NotThere), None]);
@@ -314,7 +315,9 @@ mod tests {
         let mut theirs = Referral { from: THEIRS, ..ours.clone() };
         theirs.asked.to = Destination::Facility(OURS);
         private.absorb(&delta(vec![(Scope::Organisation(OURS), true, put(theirs))], vec![]), &[]);
-        let answer = |number, answer| command(number, Act::AnswerReferral(ReferralAnswer { id: ID, answer }));
+        let answer = |number, answer| {
+            command(number, Act::AnswerReferral(ReferralAnswer { id: ID, answer, terms: None }))
+        };
         let end = command(9, Act::EndReferral(ReferralEnd { id: ID, end: End::Taken }));
         let all = [
             answer(1, Answer::Received),

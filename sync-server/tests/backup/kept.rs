@@ -32,7 +32,7 @@ fn change(number: u64) -> Change {
 /// Nobody's: refused, and so a number, a receipt and no row.
 async fn send(store: &dyn Store, sequence: u64) {
     let by = PersonId(Uuid::from_u128(1));
-    let answer = ReferralAnswer { id: ReferralId(Uuid::from_u128(2)), answer: Answer::Can };
+    let answer = ReferralAnswer { id: ReferralId(Uuid::from_u128(2)), answer: Answer::Can, terms: None };
     let command = Command {
         id: CommandId(Uuid::from_u128(100 + u128::from(sequence))),
         device: DeviceId(Uuid::from_u128(3)),

@@ -110,7 +110,7 @@ impl Phone {
         let act = if let Some(id) = again.or_else(|| self.draw.pick(&for_us)) {
             self.deal_with(id);
             let answer = self.draw.pick(&[Answer::Can, Answer::Full, Answer::NoStaff]).unwrap_or(Answer::Can);
-            Act::AnswerReferral(ReferralAnswer { id, answer })
+            Act::AnswerReferral(ReferralAnswer { id, answer, terms: None })
         } else if let Some(id) = self.draw.pick(&ours).filter(|_| self.draw.percent(40)) {
             self.deal_with(id);
             let end = self.draw.pick(&[End::Withdrawn, End::Elsewhere, End::NoLongerNeeded]);

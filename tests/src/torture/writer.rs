@@ -47,7 +47,7 @@ const WRITE: &str = "const until = async (found) => {
         await tap('.referral-foot .primary', '内容を確かめる');
         await tap('.referral-foot .primary', 'この内容で記録する');
         const id = await until(() => /^\\/referrals\\/([0-9a-f-]{36})$/.exec(location.pathname)?.[1]);
-        await until(() => document.querySelector('.referral-summary .badge'));
+        await until(() => document.querySelector('.place .badge'));
         window.written.push(id);
         await until(async () => (await drafts()).length === 0);
         history.back();

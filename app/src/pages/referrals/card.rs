@@ -1,53 +1,117 @@
-//! One referral in a list, and the parts its own page has too.
+//! A referral in a list: what others ask of us, and what we ask of others, with every place that is asked.
 
-use super::Tapped;
+use super::answers::Answering;
+use super::offers::{Asking, offers};
+use crate::browsing::Browsing;
 use crate::components::{Icon, Shape, icons};
-use crate::doing::Doing;
 use crate::language::{Language, messages as m};
 use crate::{routes, words};
-use domain::command::{Act, ReferralAnswer};
+use domain::admission::Age;
 use domain::directory::Directory;
-use domain::referral::{Answer, Destination, Referral, Urgency};
+use domain::referral::{Answer, Destination, Referral, Standing, Urgency};
 use domain::sync::overlay::View;
 use leptos::prelude::*;
 
-pub(super) fn card(
-    doing: Doing,
-    tapped: Tapped,
+/// What another organisation asks of us.
+pub(super) fn asked(
+    answering: Answering,
     directory: &Directory,
     view: &View,
     referral: &Referral,
 ) -> AnyView {
-    let language = doing.language;
+    let language = answering.doing.language;
+    let now = expect_context::<Browsing>().now;
     let for_us = view.is_for_us(referral);
-    let urgent = for_us && referral.asked.urgency == Urgency::Today;
+    let urgency = referral.asked.urgency;
+    let at = referral.at;
+    let age = move || words::admission::age(language, Age::Minutes((now.get() - at).num_minutes()));
+    let by_urgency = for_us && !view.waits(referral);
+    let head = if by_urgency {
+        let (class, icon) = if urgency == Urgency::Today {
+            ("badge badge-risk", icons::SIREN)
+        } else {
+            ("badge badge-sent", icons::CLOCK)
+        };
+        view! { <span class=class><Icon shape=icon/>{words::referral::urgency(language, urgency)}</span> }
+            .into_any()
+    } else {
+        badge(language, view, referral)
+    };
     view! {
-        <li class="card referral" class:referral-urgent=urgent>
+        <li class="card referral" class:referral-urgent=for_us && urgency == Urgency::Today>
             <a href=routes::referral(referral.id)>
-                <span class="referral-head">{badge(language, view, referral)}<span>{words::when(language, referral.at)}</span></span>
+                <span class="referral-head">{head}<span>{age}</span></span>
                 <strong>{words::referral::kind(language, referral.asked.kind)}<span>{referral.id.ticket()}</span></strong>
-                {facts(language, directory, view, referral)}
+                {facts(language, directory, view, referral, !by_urgency)}
             </a>
-            {for_us.then(|| answers(doing, tapped, referral))}
+            {for_us.then(|| answering.buttons(view, referral))}
         </li>
     }
     .into_any()
 }
 
-/// Who asks or is asked, by when, and what is needed.
-pub(super) fn facts(language: Language, directory: &Directory, view: &View, referral: &Referral) -> AnyView {
+/// Whether it is for us to decide, or to look further.
+pub(super) fn is_our_turn(beside: &[&Referral]) -> bool {
+    matches!(Standing::of(beside.iter().copied()), Standing::Offered | Standing::Refused)
+}
+
+/// What we ask of one place or of several.
+pub(super) fn ours(
+    asking: Asking,
+    directory: &Directory,
+    view: &View,
+    beside: &[&Referral],
+) -> Option<AnyView> {
+    let language = asking.doing.language;
+    let first = *beside.first()?;
+    let turn = is_our_turn(beside).then(|| {
+        view! { <span class="badge badge-turn"><Icon shape=icons::BED/>{m::referral_your_turn(language)}</span> }
+    });
+    Some(
+        view! {
+            <li class="card referral">
+                <a href=routes::referral(first.id)>
+                    <span class="referral-head">{turn}<span>{words::when(language, first.at)}</span></span>
+                    <strong>{words::referral::kind(language, first.asked.kind)}<span>{first.id.ticket()}</span></strong>
+                    {of_patient(language, directory, first, true)}
+                </a>
+                {offers(asking, directory, view, beside, None)}
+            </li>
+        }
+        .into_any(),
+    )
+}
+
+/// Who asks, by when unless that stands elsewhere, and what is needed.
+pub(super) fn facts(
+    language: Language,
+    directory: &Directory,
+    view: &View,
+    referral: &Referral,
+    with_urgency: bool,
+) -> AnyView {
+    let from = (referral.from != view.account.organisation).then(|| {
+        fact((m::referral_from(language), words::referral::place(language, directory, referral.from)))
+    });
+    view! { {from}{of_patient(language, directory, referral, with_urgency)}{terms(language, directory, referral)} }
+        .into_any()
+}
+
+fn of_patient(language: Language, directory: &Directory, referral: &Referral, with_urgency: bool) -> AnyView {
     let asked = &referral.asked;
-    let other = if referral.from == view.account.organisation {
-        (m::referral_to(language), words::referral::destination(language, directory, &asked.to))
-    } else {
-        (m::referral_from(language), words::referral::place(language, directory, referral.from))
-    };
     let rows = [
-        other,
-        (m::referral_urgency(language), words::referral::urgency(language, asked.urgency).to_owned()),
+        (
+            m::referral_urgency(language),
+            if with_urgency { words::referral::urgency(language, asked.urgency) } else { "" }.to_owned(),
+        ),
         (m::referral_needs(language), words::referral::needs(language, directory.lists(), &asked.needs)),
     ];
     rows.into_iter().filter(|(_, what)| !what.is_empty()).map(fact).collect::<Vec<_>>().into_any()
+}
+
+fn terms(language: Language, directory: &Directory, referral: &Referral) -> Option<AnyView> {
+    let terms = referral.terms.as_ref()?;
+    Some(fact((m::referral_terms(language), words::referral::terms(language, directory.lists(), terms))))
 }
 
 pub(super) fn fact((word, what): (&'static str, String)) -> AnyView {
@@ -63,6 +127,9 @@ pub(super) fn badge(language: Language, view: &View, referral: &Referral) -> Any
         (true, _, _) => ("badge badge-wait", icons::CLOUD, m::referral_waiting(language)),
         (_, Some(end), _) => ("badge badge-past", icons::CHECK, words::referral::end(language, end)),
         (_, _, Some(Answer::Can)) => ("badge badge-yes", icons::CIRCLE, m::referral_can(language)),
+        (_, _, Some(Answer::Conditional)) => {
+            ("badge badge-back", icons::TRIANGLE, m::referral_conditional(language))
+        }
         (_, _, Some(Answer::Received)) if !is_ours => {
             ("badge badge-sent", icons::CHECK, m::referral_received(language))
         }
@@ -73,67 +140,4 @@ pub(super) fn badge(language: Language, view: &View, referral: &Referral) -> Any
         _ => ("badge badge-sent", icons::CHECK, m::referral_delivered(language)),
     };
     view! { <span class=class><Icon shape=icon/>{word}</span> }.into_any()
-}
-
-/// Two taps: what, then yes; or that it cannot be, then why.
-pub(super) fn answers(doing: Doing, asked: Tapped, referral: &Referral) -> AnyView {
-    let language = doing.language;
-    let id = referral.id;
-    let send = move |answer| {
-        doing.submit(Act::AnswerReferral(ReferralAnswer { id, answer }), move |_| {
-            // The page may be gone by now.
-            let _ = asked.try_set(None);
-        });
-    };
-    let ask = move |answer| asked.set(Some((id, answer)));
-    let button = move |class: &'static str, icon: Option<Shape>, word: String, tap: Callback<()>| {
-        view! {
-            <button class=class type="button" on:click=move |_| tap.run(())>{icon.map(|shape| view! { <Icon shape/> })}{word}</button>
-        }
-        .into_any()
-    };
-    let reason = move |answer: Answer| {
-        let word = words::referral::answer(language, answer).to_owned();
-        button("secondary", None, word, Callback::new(move |()| send(answer)))
-    };
-    let back = move || {
-        let word = m::referral_edit(language).to_owned();
-        button("secondary", None, word, Callback::new(move |()| asked.set(None)))
-    };
-    let has_received = referral.answer.is_some();
-    let buttons = move || {
-        let chosen = asked.get().filter(|(of, _)| *of == id).map(|(_, answer)| answer);
-        let can = m::referral_can(language);
-        let mut buttons = match chosen {
-            None => vec![
-                button(
-                    "primary",
-                    Some(icons::CIRCLE),
-                    can.to_owned(),
-                    Callback::new(move |()| ask(Answer::Can)),
-                ),
-                button(
-                    "secondary",
-                    Some(icons::CROSS),
-                    m::referral_cannot(language).to_owned(),
-                    Callback::new(move |()| ask(Answer::Full)),
-                ),
-            ],
-            Some(Answer::Can) => {
-                let word = m::referral_answer_as(language, can);
-                vec![
-                    button("primary", Some(icons::CHECK), word, Callback::new(move |()| send(Answer::Can))),
-                    back(),
-                ]
-            }
-            Some(_) => {
-                vec![reason(Answer::Full), reason(Answer::NotPossible), reason(Answer::NoStaff), back()]
-            }
-        };
-        if chosen.is_none() && !has_received {
-            buttons.push(reason(Answer::Received));
-        }
-        buttons
-    };
-    view! { <div class="referral-answers">{buttons}</div> }.into_any()
 }

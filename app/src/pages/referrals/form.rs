@@ -3,28 +3,39 @@
 //! What is chosen is kept at each tap, so that a phone that dies loses none of it.
 
 use super::card::fact;
-use crate::components::{BackButton, Chip, Icon, VeilButton, icons};
+use crate::components::{BackButton, Chip, Icon, PlaceName, VeilButton, icons};
 use crate::doing::Doing;
 use crate::frame::{Filling, Strip};
 use crate::language::messages as m;
 use crate::{routes, words};
 use domain::admission::NEEDS;
 use domain::command::{Act, NewReferral};
+use domain::facility::Facility;
 use domain::id::{FacilityId, ItemCode, ReferralId};
-use domain::referral::{Asked, Destination, ReferralKind, Urgency};
+use domain::referral::{Asked, Destination, Referral, ReferralKind, Urgency};
+use domain::search;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::{Deserialize, Serialize};
 
 pub const DRAFT: &str = "referral";
+/// So many of one's own places are offered.
+const NEAR_HAND: usize = 6;
+const FOUND: usize = 5;
+/// Of so many that have the words, those that are usually asked for this come first.
+const LOOKED_AT: usize = 30;
 
 /// What is chosen so far.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 struct Draft {
     id: ReferralId,
     kind: Option<ReferralKind>,
+    /// As drafts were kept when one place was asked at a time.
+    #[serde(default, skip_serializing)]
     to: Option<FacilityId>,
+    #[serde(default)]
+    places: Vec<FacilityId>,
     outside: String,
     urgency: Option<Urgency>,
     needs: Vec<ItemCode>,
@@ -33,26 +44,37 @@ struct Draft {
 impl Draft {
     fn new(to: Option<FacilityId>, kind: Option<ReferralKind>) -> Self {
         let id = ReferralId::from_bytes(crate::browser::new_id());
-        Self { id, kind, to, outside: String::new(), urgency: None, needs: Vec::new() }
+        let places = to.into_iter().collect();
+        Self { id, kind, to: None, places, outside: String::new(), urgency: None, needs: Vec::new() }
     }
 
-    fn destination(&self) -> Option<Destination> {
-        let outside = self.outside.trim();
-        let named = || (!outside.is_empty()).then(|| Destination::Outside(outside.to_owned()));
-        self.to.map(Destination::Facility).or_else(named)
+    /// The same asked of other places.
+    fn of(asked: &Asked) -> Self {
+        let draft = Self::new(None, Some(asked.kind));
+        Self { urgency: Some(asked.urgency), needs: asked.needs.clone(), ..draft }
+    }
+
+    fn destinations(&self) -> impl Iterator<Item = Destination> + use<> {
+        let outside = self.outside.trim().to_owned();
+        let outside = Some(outside).filter(|name| !name.is_empty()).map(Destination::Outside);
+        self.places.clone().into_iter().map(Destination::Facility).chain(outside)
     }
 }
 
 /// The form filled in as it was, for a new one.
 pub fn draft_of(asked: &Asked) -> String {
-    let mut draft = Draft::new(None, Some(asked.kind));
+    let mut draft = Draft::of(asked);
     match &asked.to {
-        Destination::Facility(id) => draft.to = Some(*id),
+        Destination::Facility(id) => draft.places.push(*id),
         Destination::Outside(name) => draft.outside.clone_from(name),
         Destination::Unknown => {}
     }
-    (draft.urgency, draft.needs) = (Some(asked.urgency), asked.needs.clone());
     domain::sync::outbox::text(&draft)
+}
+
+/// For further places, and the same patient.
+pub(super) fn draft_beside(referral: &Referral) -> String {
+    domain::sync::outbox::text(&Draft { id: referral.id, ..Draft::of(&referral.asked) })
 }
 
 /// What the parts of the form share.
@@ -64,6 +86,14 @@ struct Writing {
     checking: RwSignal<bool>,
     /// What is not chosen yet.
     missing: RwSignal<&'static str>,
+    /// What was typed to find a place.
+    searched: RwSignal<String>,
+    /// Whether what is chosen lies on the disk; absent: it is on its way there.
+    saved: RwSignal<Option<bool>>,
+    /// Counts what is written; the last one tells.
+    edits: StoredValue<u32>,
+    /// It is being laid down: a second tap does nothing more.
+    recording: StoredValue<bool>,
 }
 
 #[component]
@@ -71,7 +101,10 @@ pub fn ReferralForm() -> impl IntoView {
     let doing = Doing::new();
     let language = doing.language;
     let (checking, missing) = (RwSignal::new(false), RwSignal::new(""));
-    let writing = Writing { doing, draft: RwSignal::new(None), checking, missing };
+    let (searched, saved) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let (edits, recording) = (StoredValue::new(0), StoredValue::new(false));
+    let draft = RwSignal::new(None);
+    let writing = Writing { doing, draft, checking, missing, searched, saved, edits, recording };
     writing.begin();
     let title = move || if checking.get() { m::referral_check(language) } else { m::referral_new(language) };
     let lacks = move || {
@@ -94,6 +127,7 @@ pub fn ReferralForm() -> impl IntoView {
                 {writing.needs()}
                 <div class="note" role="alert">{lacks}</div>
                 <div class="foot referral-foot">
+                    {writing.is_saved()}
                     <button class="primary" type="button" on:click=move |_| writing.check()>{m::referral_check(language)}</button>
                 </div>
             </div>
@@ -122,6 +156,13 @@ fn need(draft: &Draft, nth: usize) -> Option<usize> {
     draft.needs.iter().position(|held| NEEDS.get(nth).is_some_and(|need| held.as_str() == *need))
 }
 
+/// Whether a place is usually asked for this.
+fn is_asked(place: &Facility, kind: Option<ReferralKind>) -> bool {
+    // A respite stay is asked of whoever takes patients in.
+    let kind = if kind == Some(ReferralKind::Respite) { Some(ReferralKind::Admission) } else { kind };
+    kind.is_none() || place.kinds().any(|of| ReferralKind::usual(of) == kind)
+}
+
 impl Writing {
     /// What was begun is gone on with, unless another place is asked for.
     fn begin(self) {
@@ -129,7 +170,12 @@ impl Writing {
         let to = use_query_map().read_untracked().get("to").and_then(|id| id.parse::<FacilityId>().ok());
         leptos::task::spawn_local(async move {
             let kept = local.outbox.draft::<Draft>(DRAFT).await;
-            let kept = kept.filter(|kept| to.is_none() || kept.to == to);
+            let kept = kept.map(|mut kept| {
+                kept.places.extend(kept.to.take());
+                kept
+            });
+            let kept = kept.filter(|kept| to.is_none_or(|to| kept.places.contains(&to)));
+            let _ = self.saved.try_set(kept.as_ref().map(|_| true));
             let usual = || {
                 let directory = local.directory.read_untracked();
                 directory.facility(directory.find(to?)?)?.kinds().find_map(ReferralKind::usual)
@@ -146,10 +192,30 @@ impl Writing {
         self.missing.set("");
         self.draft.set(Some(edited));
         let outbox = self.doing.local.outbox;
+        self.saved.set(None);
+        self.edits.update_value(|edits| *edits += 1);
+        let edit = self.edits.get_value();
         leptos::task::spawn_local(async move {
-            // Where this phone keeps nothing, it holds while the page is open.
-            let _ = outbox.keep_draft(DRAFT, text).await.is_ok();
+            // Where this phone keeps nothing, it holds while the page is open, and the page says so.
+            let is_kept = outbox.keep_draft(DRAFT, text).await.is_ok();
+            // The page may be gone by now; and of two that are written only the later one is what stands here.
+            if self.edits.try_get_value() == Some(edit) {
+                let _ = self.saved.try_set(Some(is_kept));
+            }
         });
+    }
+
+    fn is_saved(self) -> AnyView {
+        let language = self.doing.language;
+        let sign = move || {
+            let (class, icon, word) = if self.saved.get()? {
+                ("badge badge-past", icons::CHECK, m::referral_draft_saved(language))
+            } else {
+                ("badge badge-back", icons::WARNING, m::referral_draft_unsaved(language))
+            };
+            Some(view! { <span class=class><Icon shape=icon/>{word}</span> })
+        };
+        view! { <p class="referral-saved">{sign}</p> }.into_any()
     }
 
     fn chip(
@@ -200,39 +266,105 @@ impl Writing {
         group(m::referral_needs(language), chips)
     }
 
-    /// A place of the directory, or the name of one outside the region.
+    /// Places of the directory, as many as are to be asked at once, and the name of one outside the region.
     fn destination(self) -> AnyView {
         let Self { doing: Doing { language, local, .. }, draft, .. } = self;
-        // Drawn again when the place is another, and not at each letter.
-        let place = Memo::new(move |_| draft.read().as_ref().and_then(|draft| draft.to));
-        let to = move || match place.get() {
-            Some(id) => {
+        // Drawn again when the places are others, and not at each letter.
+        let places = Memo::new(move |_| draft.read().as_ref().map(|draft| draft.places.clone()));
+        let chosen = move || {
+            let place = |id: FacilityId| {
                 let name = words::referral::place(language, &local.directory.read(), id);
-                let other = move |_| self.edit(&|draft| draft.to = None);
+                let label = m::referral_drop(language, &name);
+                let drop = move |_| self.edit(&|draft| draft.places.retain(|held| *held != id));
                 view! {
-                    <p class="referral-place"><strong>{name}</strong>
-                        <button class="link" type="button" on:click=other>{m::referral_edit(language)}</button>
-                    </p>
+                    <li class="referral-place"><strong><PlaceName name/></strong>
+                        <button class="icon-button" type="button" aria-label=label on:click=drop><Icon shape=icons::CLOSE/></button>
+                    </li>
                 }
                 .into_any()
-            }
-            None => {
-                let typed = move |event| {
-                    let name = event_target_value(&event);
-                    self.edit(&|draft| draft.outside.clone_from(&name));
-                };
-                let held = draft.read_untracked().as_ref().map(|draft| draft.outside.clone());
-                view! {
-                    <a class="secondary" href=routes::FIND><Icon shape=icons::SEARCH/>{m::referral_find(language)}</a>
-                    <label class="referral-outside"><span>{m::referral_outside(language)}</span>
-                        <input type="text" maxlength="80" autocomplete="off" prop:value=held.unwrap_or_default() on:input=typed/>
-                    </label>
-                }
-                .into_any()
-            }
+            };
+            places.get().unwrap_or_default().into_iter().map(place).collect::<Vec<_>>()
         };
-        view! { <fieldset class="referral-choice"><legend>{m::referral_to(language)}</legend>{to}</fieldset> }
+        let outside = move || {
+            places.read().as_ref()?;
+            let typed = move |event| {
+                let name = event_target_value(&event);
+                self.edit(&|draft| draft.outside.clone_from(&name));
+            };
+            let held = draft.read_untracked().as_ref().map(|draft| draft.outside.clone());
+            Some(view! {
+                <label class="referral-outside"><span>{m::referral_outside(language)}</span>
+                    <input type="text" maxlength="80" autocomplete="off" prop:value=held.unwrap_or_default() on:input=typed/>
+                </label>
+            })
+        };
+        let search = move |event| self.searched.set(event_target_value(&event));
+        view! {
+            <fieldset class="referral-choice"><legend>{m::referral_to(language)}</legend>
+                <ul class="referral-places">{chosen}</ul>
+                {move || self.near_hand(&places.read())}
+                <label class="referral-outside"><span>{m::referral_search(language)}</span>
+                    <input type="search" autocomplete="off" prop:value=self.searched on:input=search/>
+                </label>
+                {move || self.found(&places.read())}
+                {outside}
+            </fieldset>
+        }
+        .into_any()
+    }
+
+    /// One tap adds it.
+    fn addable(self, name: String, id: FacilityId) -> AnyView {
+        let add = move |_| {
+            self.searched.set(String::new());
+            self.edit(&|draft| draft.places.push(id));
+        };
+        view! { <button class="chip" type="button" on:click=add><Icon shape=icons::PLUS/><PlaceName name/></button> }
             .into_any()
+    }
+
+    /// Places she keeps or opened last that are asked for this.
+    fn near_hand(self, chosen: &Option<Vec<FacilityId>>) -> Option<AnyView> {
+        let Doing { language, local, .. } = self.doing;
+        let chosen = chosen.as_ref()?;
+        let kind = self.draft.read().as_ref().and_then(|draft| draft.kind);
+        let kept = local.own.0.read();
+        let directory = local.directory.read();
+        let mut offered = Vec::new();
+        for id in kept.saved.iter().chain(&kept.recent).filter(|id| !chosen.contains(id)) {
+            let facility = directory.find(*id).and_then(|row| directory.facility(row));
+            if let Some(facility) = facility.filter(|facility| is_asked(facility, kind))
+                && !offered.iter().any(|(held, _)| held == id)
+            {
+                offered.push((*id, words::name(language, &facility)));
+            }
+        }
+        let chips: Vec<_> =
+            offered.into_iter().take(NEAR_HAND).map(|(id, name)| self.addable(name, id)).collect();
+        (!chips.is_empty()).then(|| {
+            view! { <div class="referral-add"><span>{m::referral_near_hand(language)}</span><div class="referral-chips">{chips}</div></div> }
+                .into_any()
+        })
+    }
+
+    fn found(self, chosen: &Option<Vec<FacilityId>>) -> Option<AnyView> {
+        let Doing { language, local, .. } = self.doing;
+        let text = self.searched.get();
+        if text.trim().is_empty() {
+            return None;
+        }
+        let directory = local.directory.read();
+        let query = search::Query { text, ..search::Query::default() };
+        let rows = search::search(&directory, &query, crate::browser::now(), LOOKED_AT).rows;
+        let places = rows.into_iter().take(LOOKED_AT).filter_map(|row| directory.facility(row));
+        let places = places.filter(|place| chosen.as_ref().is_some_and(|held| !held.contains(&place.id)));
+        let kind = self.draft.read().as_ref().and_then(|draft| draft.kind);
+        let (fit, others): (Vec<_>, Vec<_>) = places.partition(|place| is_asked(place, kind));
+        let places = fit.into_iter().chain(others);
+        let chips: Vec<_> =
+            places.take(FOUND).map(|place| self.addable(words::name(language, &place), place.id)).collect();
+        let none = chips.is_empty().then(|| m::referral_search_none(language));
+        Some(view! { <div class="referral-chips" role="status">{chips}{none}</div> }.into_any())
     }
 
     /// Goes on to the look, or says what is not chosen yet.
@@ -241,7 +373,7 @@ impl Writing {
         let Some(draft) = self.draft.get_untracked() else { return };
         let lacks = [
             (draft.kind.is_none(), m::referral_kind(language)),
-            (draft.destination().is_none(), m::referral_to(language)),
+            (draft.destinations().next().is_none(), m::referral_to(language)),
             (draft.urgency.is_none(), m::referral_urgency(language)),
         ];
         let lacks = lacks.into_iter().find(|(lacks, _)| *lacks).map(|(_, word)| word);
@@ -255,7 +387,8 @@ impl Writing {
         let held = draft.get()?;
         let directory = local.directory.read();
         let needs = words::referral::needs(language, directory.lists(), &held.needs);
-        let to = words::referral::destination(language, &directory, &held.destination()?);
+        let to = held.destinations().map(|to| words::referral::destination(language, &directory, &to));
+        let to = to.collect::<Vec<_>>().join("\n");
         let rows = [
             (m::referral_ticket(language), held.id.ticket()),
             (m::col_kind(language), words::referral::kind(language, held.kind?).to_owned()),
@@ -277,25 +410,42 @@ impl Writing {
         )
     }
 
+    /// A referral for each place: what is laid down stays so, wherever the next one fails.
     fn record<N: Fn(&str, NavigateOptions) + 'static>(self, navigate: StoredValue<N, LocalStorage>) {
-        let Some(Draft { id, kind: Some(kind), urgency: Some(urgency), needs, to, outside }) =
-            self.draft.get_untracked()
-        else {
+        let Some(draft) = self.draft.get_untracked() else { return };
+        let (Some(kind), Some(urgency)) = (draft.kind, draft.urgency) else { return };
+        if self.recording.get_value() {
             return;
-        };
-        let held = Draft { id, kind: None, to, outside, urgency: None, needs: Vec::new() };
-        let Some(to) = held.destination() else { return };
-        let asked = Asked { kind, to, urgency, needs };
-        let outbox = self.doing.local.outbox;
-        self.doing.submit(Act::RecordReferral(Box::new(NewReferral { id, asked })), move |is_safe| {
-            if !is_safe {
-                return;
+        }
+        self.recording.set_value(true);
+        let Doing { local, .. } = self.doing;
+        let to_add = move |to: &Destination| {
+            let view = local.view.get_untracked()?;
+            let ours = view.referrals().filter(|held| held.from == view.account.organisation);
+            let mut open = ours.filter(|held| held.id.is_beside(draft.id) && held.end.is_none());
+            // Asked once, it is not asked again.
+            if open.any(|held| held.asked.to == *to) {
+                return None;
             }
-            leptos::task::spawn_local(async move {
-                // What is laid down is no draft any more; one that stays is offered again.
-                let _ = outbox.keep_draft(DRAFT, None).await.is_ok();
-            });
-            let there = routes::referral(id);
+            draft.id.beside(|id| view.referrals().any(|held| held.id == id))
+        };
+        leptos::task::spawn_local(async move {
+            for to in draft.destinations() {
+                // Without anybody signed in, whoever lays it down says so.
+                let Some(id) = to_add(&to).or(local.view.get_untracked().is_none().then_some(draft.id))
+                else {
+                    continue;
+                };
+                let asked = Asked { kind, to, urgency, needs: draft.needs.clone() };
+                if !self.doing.lay_down(Act::RecordReferral(Box::new(NewReferral { id, asked }))).await {
+                    let _ = self.recording.try_set_value(false);
+                    return;
+                }
+            }
+            // What is laid down is no draft any more; one that stays is offered again.
+            let _ = local.outbox.keep_draft(DRAFT, None).await.is_ok();
+            // The page may be gone by now.
+            let there = routes::referral(draft.id);
             let _ = navigate.try_with_value(|navigate| navigate(&there, NavigateOptions::default()));
         });
     }
