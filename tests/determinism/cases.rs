@@ -4,15 +4,15 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use domain::account::Account;
 use domain::call::CallResult;
 use domain::command::{
-    Act, Command, CorrectionAnswer, Held, NewCall, NewCorrection, NewReferral, ReferralAnswer, ReferralEnd,
-    Rejection, decide,
+    Act, AnswerTakenBack, Command, CorrectionAnswer, Held, NewCall, NewCorrection, NewReferral,
+    ReferralAnswer, ReferralEnd, Rejection, decide,
 };
 use domain::correction::{Correcting, NewPlace, Said, Statement, Verdict};
 use domain::facility::{self, Facility, How, Level, Name, Phone, PhonePurpose, Source, Value};
 use domain::id::{CallId, CommandId, CorrectionId, DeviceId, FacilityId, PersonId, ReferralId};
 use domain::lists::{AnswerType, Audience, Item, Kind, Lists, item};
 use domain::record::{Change, Record, RecordKey, Scope};
-use domain::referral::{Answer, Asked, Destination, End, ReferralKind, Urgency};
+use domain::referral::{Answer, Asked, Condition, Destination, End, ReferralKind, Start, Terms, Urgency};
 use uuid::Uuid;
 
 pub const BLOCKS: u32 = 100;
@@ -201,10 +201,18 @@ impl Drawn {
                 let asked = Asked { kind, to, urgency, needs };
                 Act::RecordReferral(Box::new(NewReferral { id: ReferralId(self.id(1)), asked }))
             }
+            2 if self.rng.u8(0..4) == 0 => {
+                let (id, stood) =
+                    (self.referral(), self.of(&[Answer::Can, Answer::Conditional, Answer::Full]));
+                Act::TakeBackAnswer(AnswerTakenBack { id, stood })
+            }
             2 => {
-                let all = [Answer::Received, Answer::Can, Answer::Full, Answer::NoStaff, Answer::Unknown];
+                let all = [Answer::Received, Answer::Can, Answer::Conditional, Answer::Full, Answer::Unknown];
                 let (id, answer) = (self.referral(), self.of(&all));
-                Act::AnswerReferral(ReferralAnswer { id, answer })
+                let needs = vec![Condition::Letter; self.at_most(18)];
+                let terms = Terms { from: Some(Start::Tonight), needs, bed: None };
+                let terms = (answer == Answer::Conditional || self.rng.u8(0..9) == 0).then_some(terms);
+                Act::AnswerReferral(ReferralAnswer { id, answer, terms })
             }
             3 => {
                 let (id, end) = (self.referral(), self.of(&[End::Withdrawn, End::Taken, End::Elsewhere]));

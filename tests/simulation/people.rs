@@ -5,13 +5,13 @@ use crate::oracle::{Checked, Done};
 use crate::world::{Event, ORGANISATIONS, World, place};
 use domain::call::CallResult;
 use domain::command::{
-    Act, CorrectionAnswer, NewCall, NewCorrection, NewReferral, ReferralAnswer, ReferralEnd,
+    Act, AnswerTakenBack, CorrectionAnswer, NewCall, NewCorrection, NewReferral, ReferralAnswer, ReferralEnd,
 };
 use domain::correction::{Correcting, Said, Statement, Verdict};
 use domain::facility::Value;
 use domain::id::{CallId, CommandId, CorrectionId, ReferralId};
 use domain::lists::item;
-use domain::referral::{Answer, Asked, Destination, End, ReferralKind, Urgency};
+use domain::referral::{Answer, Asked, Destination, End, ReferralKind, Start, Terms, Urgency};
 use domain::sync::client;
 use domain::sync::overlay::View;
 
@@ -94,9 +94,16 @@ impl World {
         let known: Vec<_> = view.referrals().map(|referral| referral.id).collect();
         let known = if known.is_empty() { None } else { Some(known[self.rng.usize(0..known.len())]) };
         match (self.rng.u8(0..3), known) {
+            (1, Some(id)) if self.rng.u8(0..4) == 0 => {
+                let stood = [Answer::Can, Answer::Full, Answer::Conditional][self.rng.usize(0..3)];
+                Act::TakeBackAnswer(AnswerTakenBack { id, stood })
+            }
             (1, Some(id)) => {
-                let answer = [Answer::Received, Answer::Can, Answer::Full][self.rng.usize(0..3)];
-                Act::AnswerReferral(ReferralAnswer { id, answer, terms: None })
+                let all = [Answer::Received, Answer::Can, Answer::Full, Answer::Conditional];
+                let answer = all[self.rng.usize(0..4)];
+                let terms = Terms { from: Some(Start::Tonight), ..Terms::default() };
+                let terms = (answer == Answer::Conditional).then_some(terms);
+                Act::AnswerReferral(ReferralAnswer { id, answer, terms })
             }
             (2, Some(id)) => {
                 let end = [End::Withdrawn, End::Taken][self.rng.usize(0..2)];
