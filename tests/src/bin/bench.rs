@@ -18,7 +18,7 @@ const SAMPLES: usize = 9;
 /// Each of some twenty keys.
 const TYPINGS: usize = 5;
 /// Each of thousands of requests.
-const LAPS: usize = 9;
+const LAPS: usize = 5;
 /// Each of several seconds.
 const IMPORTS: usize = 5;
 
