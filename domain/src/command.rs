@@ -187,10 +187,10 @@ impl Command {
         matches!(self.act, Act::StateFacts(_) | Act::ProposeCorrection(_) | Act::AnswerCorrection(_))
     }
 
-    /// The records that [`decide`] looks at. That nobody may write over what another organisation holds under the same id,
+    /// The records that [`decide`] looks at, where somebody of that organisation did it. That nobody may write over what another organisation holds under the same id,
     /// only the server can see; of all others the person receives each.
-    pub fn touches(&self, by: &Account) -> Vec<(Scope, RecordKey)> {
-        let own = Scope::Organisation(by.organisation);
+    pub fn touches(&self, organisation: FacilityId) -> Vec<(Scope, RecordKey)> {
+        let own = Scope::Organisation(organisation);
         match &self.act {
             Act::RecordReferral(new) => {
                 let key = RecordKey::Referral(new.id);

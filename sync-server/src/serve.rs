@@ -168,9 +168,9 @@ fn say(head: &Head, staff: Staff) {
 /// Keeps the directory cut and pokes the phones that listen, until the server ends.
 async fn follow(directory: &Directory, moving: watch::Sender<u64>) {
     loop {
-        match directory.newest().await {
-            Ok(cut) => {
-                moving.send_if_modified(|number| std::mem::replace(number, cut.number) != cut.number);
+        match directory.number().await {
+            Ok(newest) => {
+                moving.send_if_modified(|number| std::mem::replace(number, newest) != newest);
             }
             Err(error) => tracing::error!("the area cannot be read: {error}"),
         }

@@ -4,11 +4,11 @@ use crate::store::contract::{AnyStore, code, id, open, put, write};
 use domain::account::Account;
 use domain::command::{Act, Command, NewReferral, ReferralAnswer, Rejection};
 use domain::facility::Name;
-use domain::id::{CommandId, DeviceId, FacilityId, PersonId, ReferralId};
+use domain::id::{CommandId, DeviceId, FacilityId, Incarnation, PersonId, ReferralId};
 use domain::record::{Change, Record, RecordKey, Scope};
 use domain::referral::{Answer, Asked, Destination, Referral, ReferralKind, Urgency};
-use domain::sync::Receipt;
 use domain::sync::server::{Outcome, Tx, offer, settle};
+use domain::sync::{Cursor, Filled, Receipt};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -61,8 +61,15 @@ fn answers(number: u64, of: u128, answer: Answer) -> Command {
     command(IS_ASKED, number, Act::AnswerReferral(ReferralAnswer { id: referral(of), answer, terms: None }))
 }
 
+/// As a phone says that is filled for nothing but an organisation.
+fn cursor(organisation: u128) -> Cursor {
+    let filled = Filled { scope: Scope::Organisation(id(organisation)), grant: "demo".to_owned() };
+    Cursor { area: code(), incarnation: Incarnation(Uuid::from_u128(7)), number: 0, filled: vec![filled] }
+}
+
+/// From a phone of the one who asks; of whoever else it is, it says what is not so.
 async fn send(store: &AnyStore, command: &Command) -> Outcome {
-    settle(store.begin(&code()).await.unwrap(), command.by, command).await.unwrap()
+    settle(store.begin(&code()).await.unwrap(), command.by, &cursor(ASKS), command).await.unwrap()
 }
 
 /// As that organisation receives it.
@@ -147,13 +154,12 @@ pub(crate) async fn what_is_offered_takes_effect_once_what_it_rests_on_is_there(
     let before = region(&store).await;
     let (first, answer) = (asks(41, 7), answers(17, 7, Answer::Can));
     let offered = async |command: &Command| {
-        offer(store.begin(&code()).await.unwrap(), command.by, command).await.unwrap()
+        offer(store.begin(&code()).await.unwrap(), command.by, &cursor(ASKS), command).await.unwrap()
     };
-    assert_eq!(offered(&answer).await, None);
+    assert_eq!(offered(&answer).await, Outcome::Early);
     assert_eq!(store.head(&code()).await.unwrap().number, before);
     for (at, command) in [(1, &first), (2, &answer), (2, &answer), (1, &first)] {
-        let receipt = Receipt { command: command.id, number: before + at, rejection: None };
-        assert_eq!(offered(command).await, Some(receipt));
+        assert_eq!(offered(command).await, accepted(command, before + at));
     }
 }
 
@@ -202,7 +208,32 @@ pub(crate) async fn who_sends_decides_and_not_whose_name_a_command_bears(store: 
     let before = region(&store).await;
     let first = asks(1, 7);
     let tx = store.begin(&code()).await.unwrap();
-    let outcome = settle(tx, person(IS_ASKED), &first).await.unwrap();
+    let outcome = settle(tx, person(IS_ASKED), &cursor(ASKS), &first).await.unwrap();
     assert_eq!(outcome, refused(&first, before + 1, Rejection::Nobody));
     assert_eq!(held(&store, id(ASKS), 7).await, None);
+}
+
+pub(crate) async fn what_a_phone_says_of_itself_decides_nothing_but_its_life(store: AnyStore) {
+    let before = region(&store).await;
+    let first = asks(1, 7);
+    let sent = async |cursor: &Cursor| {
+        settle(store.begin(&code()).await.unwrap(), first.by, cursor, &first).await.unwrap()
+    };
+    let of_another_life = Cursor { incarnation: Incarnation(Uuid::from_u128(8)), ..cursor(ASKS) };
+    let of_another_area = Cursor { area: "9902".into(), ..cursor(ASKS) };
+    for foreign in [of_another_life, of_another_area] {
+        assert_eq!(sent(&foreign).await, Outcome::Foreign);
+        let offered = offer(store.begin(&code()).await.unwrap(), first.by, &foreign, &first).await;
+        assert_eq!(offered.unwrap(), Outcome::Foreign);
+    }
+    assert_eq!(store.head(&code()).await.unwrap().number, before);
+    // Looked for where she does not work, or nowhere.
+    assert_eq!(sent(&cursor(IS_ASKED)).await, accepted(&first, before + 1));
+    assert!(held(&store, id(ASKS), 7).await.is_some());
+    let again = Command { id: CommandId(Uuid::from_u128(99)), number: 2, ..first.clone() };
+    for filled in [cursor(IS_ASKED).filled, Vec::new()] {
+        let says = Cursor { filled, ..cursor(ASKS) };
+        let outcome = settle(store.begin(&code()).await.unwrap(), again.by, &says, &again).await.unwrap();
+        assert_eq!(outcome, refused(&again, before + 2, Rejection::Exists));
+    }
 }

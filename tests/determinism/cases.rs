@@ -45,10 +45,10 @@ pub fn block(number: u32, mut each: impl FnMut(&Act, &Result<Vec<Change>, Reject
             drawn.begins();
         }
         let by = drawn.account();
-        let act = drawn.act();
+        let act = drawn.act(&by);
         let command = drawn.command(&by, act);
         // What its sender receives, and what stands of the rest of what it touches.
-        let touched = command.touches(&by);
+        let touched = command.touches(by.organisation);
         let held: Held = drawn
             .held
             .iter()
@@ -175,19 +175,25 @@ impl Drawn {
         Uuid::from_u128(kind << 64 | nth)
     }
 
-    fn standing(&mut self, is_it: impl Fn(&RecordKey) -> bool) -> Option<RecordKey> {
-        let keys: Vec<RecordKey> = self.held.keys().map(|(_, key)| *key).filter(|key| is_it(key)).collect();
+    fn standing(&mut self, is_it: impl Fn(Scope, &RecordKey) -> bool) -> Option<RecordKey> {
+        let keys = self.held.keys().filter(|(scope, key)| is_it(*scope, key));
+        let keys: Vec<RecordKey> = keys.map(|(_, key)| *key).collect();
         (!keys.is_empty()).then(|| self.of(&keys))
     }
 
-    fn referral(&mut self) -> ReferralId {
-        match self.standing(|key| matches!(key, RecordKey::Referral(_))) {
+    /// Of her own organisation, three times in four.
+    fn referral(&mut self, by: &Account) -> ReferralId {
+        let own = (self.rng.u8(0..4) > 0).then_some(Scope::Organisation(by.organisation));
+        let is_it = |scope: Scope, key: &RecordKey| {
+            matches!(key, RecordKey::Referral(_)) && own.is_none_or(|own| own == scope)
+        };
+        match self.standing(is_it) {
             Some(RecordKey::Referral(id)) => id,
             _ => ReferralId(self.id(1)),
         }
     }
 
-    fn act(&mut self) -> Act {
+    fn act(&mut self, by: &Account) -> Act {
         match self.rng.u8(0..8) {
             0 | 1 => {
                 let kind = self.of(&ReferralKind::ALL);
@@ -202,26 +208,29 @@ impl Drawn {
                 Act::RecordReferral(Box::new(NewReferral { id: ReferralId(self.id(1)), asked }))
             }
             2 if self.rng.u8(0..4) == 0 => {
-                let (id, stood) =
-                    (self.referral(), self.of(&[Answer::Can, Answer::Conditional, Answer::Full]));
+                let id = self.referral(by);
+                let stands = self.held.get(&(Scope::Organisation(by.organisation), RecordKey::Referral(id)));
+                let stands =
+                    stands.and_then(|record| record.referral()?.answer.as_ref().map(|step| step.what));
+                let stood = stands.unwrap_or(Answer::Can);
                 Act::TakeBackAnswer(AnswerTakenBack { id, stood })
             }
             2 => {
                 let all = [Answer::Received, Answer::Can, Answer::Conditional, Answer::Full, Answer::Unknown];
-                let (id, answer) = (self.referral(), self.of(&all));
+                let (id, answer) = (self.referral(by), self.of(&all));
                 let needs = vec![Condition::Letter; self.at_most(18)];
                 let terms = Terms { from: Some(Start::Tonight), needs, bed: None };
                 let terms = (answer == Answer::Conditional || self.rng.u8(0..9) == 0).then_some(terms);
                 Act::AnswerReferral(ReferralAnswer { id, answer, terms })
             }
             3 => {
-                let (id, end) = (self.referral(), self.of(&[End::Withdrawn, End::Taken, End::Elsewhere]));
+                let (id, end) = (self.referral(by), self.of(&[End::Withdrawn, End::Taken, End::Elsewhere]));
                 Act::EndReferral(ReferralEnd { id, end })
             }
             4 => Act::StateFacts(Box::new(self.statement())),
             5 => Act::ProposeCorrection(Box::new(self.correction())),
             6 => {
-                let id = match self.standing(|key| matches!(key, RecordKey::Correction(_))) {
+                let id = match self.standing(|_, key| matches!(key, RecordKey::Correction(_))) {
                     Some(RecordKey::Correction(id)) => id,
                     _ => CorrectionId(self.id(2)),
                 };

@@ -63,7 +63,7 @@ fn f33_a_hundred_thousand_commands_become_the_same_to_the_byte_on_the_phone_and_
     ] {
         let of = |end: &str| became.get(&format!("{act}: {end}")).copied().unwrap_or_default();
         let all: u32 = became.iter().filter(|(case, _)| case.starts_with(act)).map(|(_, count)| count).sum();
-        assert!(of("done") > 100, "{act} is done {} times", of("done"));
+        assert!(of("done") > 50, "{act} is done {} times", of("done"));
         assert!(all - of("done") > 500, "{act} is refused {} times", all - of("done"));
     }
     let there = on_the_phone();

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::command::Rejection;
-use domain::id::{AreaCode, CommandId, DeviceId, PersonId};
+use domain::id::{AreaCode, CommandId, DeviceId, Incarnation, PersonId};
 use domain::record::{Change, Record, RecordKey, Scope};
 use domain::sync::pull::Reading;
 use domain::sync::server::{Log, Tx};
@@ -117,6 +117,10 @@ impl Tx for FaultyTx<'_> {
         Ok(self.number)
     }
 
+    async fn life(&mut self) -> Result<(AreaCode, Incarnation), StoreError> {
+        stepped!(self, self.tx.life())
+    }
+
     async fn settled(&mut self, command: CommandId) -> Result<Option<String>, StoreError> {
         stepped!(self, self.tx.settled(command))
     }
@@ -153,6 +157,10 @@ impl Tx for FaultyTx<'_> {
         self.tx.commit().await?;
         self.plan.lock().expect("nobody panics with it").committed.push((self.number, self.settled));
         if lives { Ok(()) } else { Err(killed()) }
+    }
+
+    async fn undo(self: Box<Self>) -> Result<(), StoreError> {
+        stepped!(self, self.tx.undo())
     }
 }
 

@@ -65,7 +65,7 @@ impl View {
     /// What it would change, nothing done.
     fn decide(&self, command: &Command, shelf: &impl Shelf) -> Result<Vec<Change>, Rejection> {
         let mut held = Held::new();
-        for (scope, key) in command.touches(&self.account) {
+        for (scope, key) in command.touches(self.account.organisation) {
             let record = match key {
                 RecordKey::Facility(id) => match self.places.get(&(scope, key)) {
                     Some(changed) => changed.clone(),

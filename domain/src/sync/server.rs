@@ -1,10 +1,10 @@
 //! How a server settles what phones send: each command once, in the order of its device, in a transaction of its own.
 
-use super::pull::{Head, Reading, Staff, pull};
-use super::{COMMANDS_MAX, OLDEST_PROTOCOL, Pull, Receipt, SyncReply, SyncRequest};
+use super::pull::{Reading, Staff, pull};
+use super::{COMMANDS_MAX, Cursor, OLDEST_PROTOCOL, Pull, Receipt, SyncReply, SyncRequest};
 use crate::account::Account;
 use crate::command::{Act, Command, Held, Rejection, decide};
-use crate::id::{CommandId, DeviceId, PersonId};
+use crate::id::{AreaCode, CommandId, DeviceId, FacilityId, Incarnation, PersonId};
 use crate::lists::Lists;
 use crate::planted::{self, Fault};
 use crate::record::{Change, Record, RecordKey, Scope};
@@ -12,6 +12,8 @@ use async_trait::async_trait;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const LISTS: (Scope, RecordKey) = (Scope::Area, RecordKey::Lists);
 
 /// The log of one area.
 #[async_trait]
@@ -30,9 +32,27 @@ pub trait Log: Send + Sync {
 pub trait Tx: Send {
     type Error: Send;
 
+    /// Takes the number, and looks for what a command is settled by and for these records. A store may do all of it at once.
+    async fn open(
+        &mut self,
+        by: PersonId,
+        command: &Command,
+        keys: &[(Scope, RecordKey)],
+    ) -> Result<Opened, Self::Error> {
+        let number = self.take_number().await?;
+        let life = self.life().await?;
+        let last = self.last_of(command.device).await?;
+        let became = self.settled(command.id).await?;
+        let account = self.record(Scope::Person(by), RecordKey::Account(by)).await?;
+        Ok(Opened { number, life, last, became, account, records: self.records(keys).await? })
+    }
+
     /// Takes the area's next number. Asked for first: from then on nobody else writes to the area, so the order of numbers
     /// is the order of commits, and what is read stays as it is.
     async fn take_number(&mut self) -> Result<u64, Self::Error>;
+
+    /// The area, and its life.
+    async fn life(&mut self) -> Result<(AreaCode, Incarnation), Self::Error>;
 
     /// What [`Tx::settle`] was given for this command.
     async fn settled(&mut self, command: CommandId) -> Result<Option<String>, Self::Error>;
@@ -41,14 +61,6 @@ pub trait Tx: Send {
     async fn last_of(&mut self, device: DeviceId) -> Result<u64, Self::Error>;
 
     async fn record(&mut self, scope: Scope, key: RecordKey) -> Result<Option<Record>, Self::Error>;
-
-    /// What a command is settled by. A store may look for all of it at once.
-    async fn known(&mut self, by: PersonId, command: &Command) -> Result<Known, Self::Error> {
-        let last = self.last_of(command.device).await?;
-        let became = self.settled(command.id).await?;
-        let account = self.record(Scope::Person(by), RecordKey::Account(by)).await?;
-        Ok(Known { last, became, account })
-    }
 
     /// Those of these records that stand. A store may look for all of them at once.
     async fn records(&mut self, keys: &[(Scope, RecordKey)]) -> Result<Held, Self::Error> {
@@ -70,14 +82,23 @@ pub trait Tx: Send {
     async fn advance(&mut self, device: DeviceId, number: u64) -> Result<(), Self::Error>;
 
     async fn commit(self: Box<Self>) -> Result<(), Self::Error>;
+
+    /// As if it were dropped. A store may have it ready again sooner so.
+    async fn undo(self: Box<Self>) -> Result<(), Self::Error>;
 }
 
-/// What [`Tx::last_of`], [`Tx::settled`] and [`Tx::record`] say of a command and of who sends it.
+/// What stands where a command is settled.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Known {
+pub struct Opened {
+    pub number: u64,
+    pub life: (AreaCode, Incarnation),
+    /// Up to where its device is counted.
     pub last: u64,
+    /// What became of the command before.
     pub became: Option<String>,
+    /// Of who sends it.
     pub account: Option<Record>,
+    pub records: Held,
 }
 
 /// What a server remembers of a command.
@@ -103,6 +124,8 @@ pub enum Outcome {
     Early,
     /// Its number stands for another command.
     Forked,
+    /// The phone is of another life of the database: what it offers comes before what waits on it.
+    Foreign,
 }
 
 /// Takes what waited on a phone, and says what it lacks. `by`: who asks, as the server knows; whose name a command bears
@@ -119,14 +142,6 @@ pub async fn answer<L: Log>(
     let mut reply = SyncReply::from(Pull::Reset);
     let sends = !(request.commands.is_empty() && request.offered.is_empty());
     if let Some(by) = by.filter(|_| sends) {
-        // A phone of another life of the database first hears that it is one: what it offers comes before what waits on it.
-        let stands = log.read_each(&[]).await?;
-        let is_its = |Head { area, incarnation, .. }: &Head| {
-            (&area.code, *incarnation) == (&request.cursor.area, request.cursor.incarnation)
-        };
-        if !stands.is_some_and(|stands| is_its(&stands.head)) && !planted::has(Fault::LifeIgnored) {
-            return Ok(reply);
-        }
         take(log, by, request, &mut reply).await?;
     }
     reply.pull = pull(log, staff, by, request).await?;
@@ -140,18 +155,19 @@ async fn take<L: Log>(
     request: &SyncRequest,
     reply: &mut SyncReply,
 ) -> Result<(), L::Error> {
-    let SyncRequest { offered, commands, .. } = request;
+    let SyncRequest { cursor, offered, commands, .. } = request;
     // What another left on the phone waits there for her.
     let is_hers = |command: &&Command| command.by == by || planted::has(Fault::OthersTaken);
     for command in offered.iter().filter(is_hers).take(COMMANDS_MAX) {
-        match offer(log.begin().await?, by, command).await? {
-            Some(receipt) => reply.receipts.push(receipt),
-            None => reply.lacking.push(command.id),
+        match offer(log.begin().await?, by, cursor, command).await? {
+            Outcome::Settled(receipt) => reply.receipts.push(receipt),
+            Outcome::Early | Outcome::Forked => reply.lacking.push(command.id),
+            Outcome::Foreign => return Ok(()),
         }
     }
     let room = COMMANDS_MAX.saturating_sub(offered.len());
     for (at, command) in commands.iter().filter(is_hers).take(room).enumerate() {
-        match settle(log.begin().await?, by, command).await? {
+        match settle(log.begin().await?, by, cursor, command).await? {
             Outcome::Settled(receipt) => reply.receipts.push(receipt),
             // Of what waits on a phone, the first waits for nothing: the number before it is lost.
             Outcome::Early => {
@@ -162,66 +178,108 @@ async fn take<L: Log>(
                 reply.renumber = true;
                 break;
             }
+            Outcome::Foreign => break,
         }
     }
     Ok(())
 }
 
+/// `cursor`: what the phone says of itself. It decides which life it is of, and what is looked for first.
 pub async fn settle<E: Send>(
     mut tx: Box<dyn Tx<Error = E> + '_>,
     by: PersonId,
+    cursor: &Cursor,
     command: &Command,
 ) -> Result<Outcome, E> {
-    let number = tx.take_number().await?;
-    let Known { last, became, account } = tx.known(by, command).await?;
-    let is_next = command.number == last + 1;
-    if let Some(receipt) = told_before(became, command) {
+    let opened = open(&mut *tx, by, cursor, command).await?;
+    let is_next = command.number == opened.last + 1;
+    let told = told_before(opened.became.as_deref(), command);
+    let outcome = match told {
+        _ if is_foreign(&opened, cursor) => Outcome::Foreign,
         // It was settled under another number: this one is used up too, and the next goes on.
-        if is_next {
+        Some(receipt) if is_next => {
             tx.advance(command.device, command.number).await?;
             tx.commit().await?;
+            return Ok(Outcome::Settled(receipt));
         }
-        return Ok(Outcome::Settled(receipt));
-    }
-    if command.number <= last {
-        return Ok(Outcome::Forked);
-    }
-    if !is_next {
-        return Ok(Outcome::Early);
-    }
-    let rejection = decided(&mut *tx, account, command).await?;
-    let receipt = remember(&mut *tx, command, number, rejection).await?;
-    if !planted::has(Fault::NumbersNotCounted) {
-        tx.advance(command.device, command.number).await?;
-    }
-    tx.commit().await?;
-    Ok(Outcome::Settled(receipt))
+        Some(receipt) => Outcome::Settled(receipt),
+        None if command.number <= opened.last => Outcome::Forked,
+        None if !is_next => Outcome::Early,
+        None => {
+            let number = opened.number;
+            let rejection = decided(&mut *tx, opened, cursor, command).await?;
+            let receipt = remember(&mut *tx, command, number, rejection).await?;
+            if !planted::has(Fault::NumbersNotCounted) {
+                tx.advance(command.device, command.number).await?;
+            }
+            tx.commit().await?;
+            return Ok(Outcome::Settled(receipt));
+        }
+    };
+    tx.undo().await?;
+    Ok(outcome)
 }
 
-/// A command that took effect in another life of the database. Absent: it rests on another phone's, which has not come.
+/// A command that took effect in another life of the database. Early: it rests on another phone's, which has not come.
 pub async fn offer<E: Send>(
     mut tx: Box<dyn Tx<Error = E> + '_>,
     by: PersonId,
+    cursor: &Cursor,
     command: &Command,
-) -> Result<Option<Receipt>, E> {
-    let number = tx.take_number().await?;
-    let Known { became, account, .. } = tx.known(by, command).await?;
-    if let Some(receipt) = told_before(became, command) {
-        return Ok(Some(receipt));
-    }
-    let rejection = decided(&mut *tx, account, command).await?;
-    if matches!(rejection, Some(Rejection::NotThere | Rejection::NoSuchPlace)) {
-        return Ok(None);
-    }
-    let receipt = remember(&mut *tx, command, number, rejection).await?;
-    tx.commit().await?;
-    Ok(Some(receipt))
+) -> Result<Outcome, E> {
+    let opened = open(&mut *tx, by, cursor, command).await?;
+    let outcome = if is_foreign(&opened, cursor) {
+        Outcome::Foreign
+    } else if let Some(receipt) = told_before(opened.became.as_deref(), command) {
+        Outcome::Settled(receipt)
+    } else {
+        let number = opened.number;
+        let rejection = decided(&mut *tx, opened, cursor, command).await?;
+        if !matches!(rejection, Some(Rejection::NotThere | Rejection::NoSuchPlace)) {
+            let receipt = remember(&mut *tx, command, number, rejection).await?;
+            tx.commit().await?;
+            return Ok(Outcome::Settled(receipt));
+        }
+        Outcome::Early
+    };
+    tx.undo().await?;
+    Ok(outcome)
+}
+
+async fn open<E: Send>(
+    tx: &mut (dyn Tx<Error = E> + '_),
+    by: PersonId,
+    cursor: &Cursor,
+    command: &Command,
+) -> Result<Opened, E> {
+    let keys = claimed(cursor).map(|organisation| looked_at(command, organisation));
+    tx.open(by, command, &keys.unwrap_or_default()).await
+}
+
+fn is_foreign(opened: &Opened, cursor: &Cursor) -> bool {
+    let (area, life) = &opened.life;
+    (area, *life) != (&cursor.area, cursor.incarnation) && !planted::has(Fault::LifeIgnored)
+}
+
+/// The organisation a phone says that it is filled for. Who decides is the account, of the same transaction.
+fn claimed(cursor: &Cursor) -> Option<FacilityId> {
+    cursor.filled.iter().find_map(|filled| match filled.scope {
+        Scope::Organisation(organisation) => Some(organisation),
+        Scope::Area | Scope::AreaStaff | Scope::Person(_) => None,
+    })
+}
+
+/// All that is decided by.
+fn looked_at(command: &Command, organisation: FacilityId) -> Vec<(Scope, RecordKey)> {
+    let mut keys = command.touches(organisation);
+    keys.extend(command.asks_lists().then_some(LISTS));
+    keys
 }
 
 /// An id is drawn at random: only a faulty or hostile app uses one for two commands.
-fn told_before(became: Option<String>, command: &Command) -> Option<Receipt> {
+fn told_before(became: Option<&str>, command: &Command) -> Option<Receipt> {
     let became = became.filter(|_| !planted::has(Fault::ReceiptsForgotten))?;
-    let before: Option<Remembered> = serde_json::from_str(&became).ok();
+    let before: Option<Remembered> = serde_json::from_str(became).ok();
     let same = before.filter(|before| (before.by, before.at) == (command.by, command.at));
     let exists = || Receipt { command: command.id, number: 0, rejection: Some(Rejection::Exists) };
     Some(same.map_or_else(exists, |before| before.receipt))
@@ -245,17 +303,21 @@ async fn remember<E: Send>(
 /// Puts what a command changes, or says why it may not.
 async fn decided<E: Send>(
     tx: &mut (dyn Tx<Error = E> + '_),
-    account: Option<Record>,
+    opened: Opened,
+    cursor: &Cursor,
     command: &Command,
 ) -> Result<Option<Rejection>, E> {
-    let Some(account) = account.as_ref().and_then(Record::account).cloned() else {
+    let Opened { account, mut records, .. } = opened;
+    let Some(account) = account.as_ref().and_then(Record::account) else {
         return Ok(Some(Rejection::Nobody));
     };
-    let held = tx.records(&command.touches(&account)).await?;
-    let lists = if command.asks_lists() { tx.record(Scope::Area, RecordKey::Lists).await? } else { None };
+    if claimed(cursor) != Some(account.organisation) {
+        records = tx.records(&looked_at(command, account.organisation)).await?;
+    }
+    let lists = records.remove(&LISTS);
     let none = Lists::default();
     let lists = lists.as_ref().and_then(Record::lists).unwrap_or(&none);
-    match judged(command, &account, &held, lists) {
+    match judged(command, account, &records, lists) {
         Ok(changes) => {
             for change in changes {
                 tx.put(change).await?;

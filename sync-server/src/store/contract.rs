@@ -43,6 +43,7 @@ macro_rules! kept_by {
             a_transaction_nobody_commits_leaves_nothing
             of_two_answers_at_once_one_stands_and_the_other_is_told
             who_sends_decides_and_not_whose_name_a_command_bears
+            what_a_phone_says_of_itself_decides_nothing_but_its_life
         );
     };
     ($open:expr; $($promise:ident)*) => {

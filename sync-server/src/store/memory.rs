@@ -164,6 +164,10 @@ impl Tx for MemoryTx<'_> {
         Ok(self.number)
     }
 
+    async fn life(&mut self) -> Result<(AreaCode, Incarnation), StoreError> {
+        self.shelf(|shelf| (shelf.head.area.code.clone(), shelf.head.incarnation))
+    }
+
     async fn settled(&mut self, command: CommandId) -> Result<Option<String>, StoreError> {
         self.shelf(|shelf| shelf.became.get(&command).cloned())
     }
@@ -205,6 +209,9 @@ impl Tx for MemoryTx<'_> {
             shelf.became.extend(self.settled.iter().cloned());
             shelf.devices.extend(self.counted.iter().copied());
         })
+    }
+    async fn undo(self: Box<Self>) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 

@@ -1,20 +1,22 @@
 //! The store of one machine: an SQLite file that many processes may read and one at a time may write.
 
 pub mod check;
+mod connections;
 pub mod copy;
 mod rows;
 mod transaction;
 
 use super::{Dataset, Head, LogRow, Reading, Store, StoreError, Write};
+use connections::Connections;
 use domain::id::{AreaCode, DatasetName, Incarnation};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::Area;
 use domain::sync::server::Tx;
 use futures::TryStreamExt;
 use rows::Peeked;
+use sqlx::AssertSqlSafe;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,9 +38,9 @@ const WRITER_CACHE: &str = "-10000";
 const HEAD_PART: &str = "SELECT 0, number, code, incarnation, ja, en, demo FROM area WHERE code = $1";
 
 pub struct SqliteStore {
-    readers: SqlitePool,
+    readers: Connections,
     /// One connection: writers of this process wait here in order instead of meeting `SQLITE_BUSY`.
-    writer: SqlitePool,
+    writer: Connections,
     /// The file was made here and nothing was written yet. The first write may be a country's list; through a write-ahead
     /// log all of it would be written twice, while a rollback journal keeps no copy of pages that were not there before.
     is_new: AtomicBool,
@@ -65,16 +67,23 @@ impl SqliteStore {
         // them all keep those copies.
         let writing = writing.foreign_keys(false);
         let writing = if is_new { writing } else { writing.journal_mode(SqliteJournalMode::Wal) };
-        let writer = pool(1).connect_with(writing).await?;
-        MIGRATIONS.run(&writer).await?;
-        let readers = pool(READERS).connect_with(options).await?;
+        let (writer, readers) = (Connections::new(writing, 1), Connections::new(options, READERS));
+        let mut migrating = writer.take().await?;
+        MIGRATIONS.run(&mut *migrating).await?;
+        migrating.keep();
         Ok(Self { readers, writer, is_new: AtomicBool::new(is_new) })
     }
 
     /// From now on readers and a writer do not wait for each other. What was written stands even where this is refused:
     /// then the next start does it.
     async fn log_ahead(&self) {
-        if let Err(error) = sqlx::query("PRAGMA journal_mode = WAL").execute(&self.writer).await {
+        let logging = async {
+            let mut writer = self.writer.take().await?;
+            sqlx::query("PRAGMA journal_mode = WAL").execute(&mut *writer).await?;
+            writer.keep();
+            Ok::<_, StoreError>(())
+        };
+        if let Err(error) = logging.await {
             tracing::warn!("the database keeps its rollback journal until the next start: {error}");
         }
     }
@@ -83,6 +92,7 @@ impl SqliteStore {
 #[async_trait::async_trait]
 impl Store for SqliteStore {
     async fn open_area(&self, area: &Area, incarnation: Incarnation) -> Result<Head, StoreError> {
+        let mut writer = self.writer.take().await?;
         let row = sqlx::query_as::<_, AreaRow>(
             "INSERT INTO area (code, ja, en, demo, incarnation, number) VALUES ($1, $2, $3, $4, $5, 0) \
              ON CONFLICT (code) DO UPDATE SET ja = excluded.ja, en = excluded.en, demo = excluded.demo \
@@ -93,17 +103,20 @@ impl Store for SqliteStore {
         .bind(&area.en)
         .bind(area.demo)
         .bind(incarnation.to_string())
-        .fetch_one(&self.writer)
+        .fetch_one(&mut *writer)
         .await?;
+        writer.keep();
         row.head()
     }
 
     async fn heads(&self) -> Result<Vec<Head>, StoreError> {
+        let mut reader = self.readers.take().await?;
         let rows = sqlx::query_as::<_, AreaRow>(
             "SELECT code, ja, en, demo, incarnation, number FROM area ORDER BY code",
         )
-        .fetch_all(&self.readers)
+        .fetch_all(&mut *reader)
         .await?;
+        reader.keep();
         rows.into_iter().map(AreaRow::head).collect()
     }
 
@@ -114,7 +127,8 @@ impl Store for SqliteStore {
             query = query.bind(scope.to_string()).bind(stored(*after));
         }
         let (mut head, mut rows) = (None, Vec::new());
-        let mut found = query.fetch(&self.readers);
+        let mut reader = self.readers.take().await?;
+        let mut found = query.fetch(&mut *reader);
         while let Some(part) = found.try_next().await? {
             let of = usize::try_from(part.0).ok().and_then(|part| part.checked_sub(1));
             match of.and_then(|of| scopes.get(of)) {
@@ -124,6 +138,8 @@ impl Store for SqliteStore {
             // Reading a whole directory must not keep other requests from this thread.
             tokio::task::coop::consume_budget().await;
         }
+        drop(found);
+        reader.keep();
         rows.sort_by_key(|row| (row.number, row.scope, row.key));
         Ok(Reading { head: head.ok_or_else(|| StoreError::NoArea(area.clone()))?, rows })
     }
@@ -132,13 +148,14 @@ impl Store for SqliteStore {
         let Write { expected, changes, dataset } = write;
         // While nobody has to wait for this write: of a list that changes little, the first change is long in coming.
         let changes = Peeked::at(changes).await?;
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut writer = self.writer.take().await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *writer).await?;
         let step = i64::from(!changes.is_empty());
         let number: i64 =
             sqlx::query_scalar("UPDATE area SET number = number + $2 WHERE code = $1 RETURNING number")
                 .bind(area.as_str())
                 .bind(step)
-                .fetch_optional(&mut *transaction)
+                .fetch_optional(&mut *writer)
                 .await?
                 .ok_or_else(|| StoreError::NoArea(area.clone()))?;
         let stands = counted(area.as_str(), number - step)?;
@@ -147,7 +164,7 @@ impl Store for SqliteStore {
         }
         let mut rows = changes.prepared(area, number, dataset);
         while let Some(insert) = rows.next().await {
-            insert.execute(&mut *transaction).await?;
+            insert.execute(&mut *writer).await?;
         }
         if let Some((name, body)) = rows.end().await? {
             sqlx::query(
@@ -157,10 +174,11 @@ impl Store for SqliteStore {
             .bind(area.as_str())
             .bind(name.as_str())
             .bind(body)
-            .execute(&mut *transaction)
+            .execute(&mut *writer)
             .await?;
         }
-        transaction.commit().await?;
+        sqlx::query("COMMIT").execute(&mut *writer).await?;
+        writer.keep();
         if self.is_new.swap(false, Ordering::Relaxed) {
             self.log_ahead().await;
         }
@@ -171,28 +189,31 @@ impl Store for SqliteStore {
         &'a self,
         area: &AreaCode,
     ) -> Result<Box<dyn Tx<Error = StoreError> + 'a>, StoreError> {
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        Ok(Box::new(SqliteTx::new(self, transaction, area.clone())))
+        Ok(Box::new(SqliteTx::new(self, self.writer.take().await?, area.clone())))
     }
 
     async fn dataset(&self, area: &AreaCode, name: &DatasetName) -> Result<Dataset, StoreError> {
         self.head(area).await?;
+        let mut reader = self.readers.take().await?;
         let body: Option<String> =
             sqlx::query_scalar("SELECT body FROM dataset WHERE area = $1 AND name = $2")
                 .bind(area.as_str())
                 .bind(name.as_str())
-                .fetch_optional(&self.readers)
+                .fetch_optional(&mut *reader)
                 .await?;
+        reader.keep();
         let dataset = body.map(|body| serde_json::from_str(&body)).transpose();
         Ok(dataset.map_err(|error| unreadable(name.as_str(), error))?.unwrap_or_default())
     }
 
     async fn datasets(&self, area: &AreaCode) -> Result<Vec<DatasetName>, StoreError> {
         self.head(area).await?;
+        let mut reader = self.readers.take().await?;
         let names: Vec<String> = sqlx::query_scalar("SELECT name FROM dataset WHERE area = $1")
             .bind(area.as_str())
-            .fetch_all(&self.readers)
+            .fetch_all(&mut *reader)
             .await?;
+        reader.keep();
         let names: BTreeSet<DatasetName> = names.into_iter().map(DatasetName::new).collect();
         Ok(names.into_iter().collect())
     }
@@ -202,13 +223,6 @@ impl Store for SqliteStore {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-/// A file of this machine does not hang up: asking each time whether it is there would be a second way to its thread.
-fn pool(connections: u32) -> SqlitePoolOptions {
-    let options = SqlitePoolOptions::new().max_connections(connections).test_before_acquire(false);
-    // A full disk ends a transaction inside SQLite; the connection goes on believing in it and would begin no other.
-    options.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
 }
 
 #[derive(sqlx::FromRow)]
@@ -257,17 +271,20 @@ impl AreaRow {
 }
 
 fn log_row(scope: Scope, number: i64, key: &str, body: Option<&str>) -> Result<LogRow, StoreError> {
-    let record = body.map(|body| match serde_json::from_str(body) {
-        Ok(Record::Unknown) => Err(unreadable(key, "a newer version wrote it")),
-        Ok(record) => Ok(record),
-        Err(error) => Err(unreadable(key, error)),
-    });
     Ok(LogRow {
         number: counted(key, number)?,
         scope,
         key: key.parse::<RecordKey>().map_err(|_| unreadable(key, "no record is named so"))?,
-        record: record.transpose()?,
+        record: body.map(|body| record_of(key, body)).transpose()?,
     })
+}
+
+fn record_of(key: &str, body: &str) -> Result<Record, StoreError> {
+    match serde_json::from_str(body) {
+        Ok(Record::Unknown) => Err(unreadable(key, "a newer version wrote it")),
+        Ok(record) => Ok(record),
+        Err(error) => Err(unreadable(key, error)),
+    }
 }
 
 fn unreadable(key: &str, reason: impl std::fmt::Display) -> StoreError {
@@ -293,16 +310,16 @@ mod tests {
     use uuid::Uuid;
 
     /// A folder that goes with its test.
-    struct Folder(PathBuf);
+    pub(super) struct Folder(PathBuf);
 
     impl Folder {
-        fn new() -> Self {
+        pub(super) fn new() -> Self {
             let folder = std::env::temp_dir().join(format!("tasuki-store-{}", Uuid::new_v4()));
             std::fs::create_dir(&folder).unwrap();
             Self(folder)
         }
 
-        async fn open(&self) -> Arc<SqliteStore> {
+        pub(super) async fn open(&self) -> Arc<SqliteStore> {
             Arc::new(SqliteStore::open(&self.0.join("area.db"), true).await.unwrap())
         }
     }
@@ -318,7 +335,14 @@ mod tests {
         (folder.open().await, folder)
     });
 
-    async fn filled(store: &SqliteStore) -> Reading {
+    /// On the connection that is the next to be taken, too.
+    async fn on(connections: &Connections, pragma: &'static str) {
+        let mut taken = connections.take().await.unwrap();
+        sqlx::query(pragma).execute(&mut *taken).await.unwrap();
+        taken.keep();
+    }
+
+    pub(super) async fn filled(store: &SqliteStore) -> Reading {
         let area = Area { code: code(), ja: "見本圏".to_owned(), en: "Sample".to_owned(), demo: true };
         store.open_area(&area, Incarnation(Uuid::from_u128(7))).await.unwrap();
         let change = |number: u128, record| Change {
@@ -345,7 +369,7 @@ mod tests {
         let folder = Folder::new();
         let store = folder.open().await;
         let before = filled(&store).await;
-        sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
+        on(&store.writer, "PRAGMA max_page_count = 1").await;
         let mut tx = store.begin(&code()).await.unwrap();
         tx.take_number().await.unwrap();
         for number in 10..2_000 {
@@ -399,7 +423,8 @@ mod tests {
         let folder = Folder::new();
         let store = folder.open().await;
         let mode = async |store: &SqliteStore| {
-            sqlx::query_scalar::<_, String>("PRAGMA journal_mode").fetch_one(&store.readers).await.unwrap()
+            let mut reader = store.readers.take().await.unwrap();
+            sqlx::query_scalar::<_, String>("PRAGMA journal_mode").fetch_one(&mut *reader).await.unwrap()
         };
         assert_ne!(mode(&store).await, "wal");
         filled(&store).await;
@@ -414,7 +439,7 @@ mod tests {
         let store = folder.open().await;
         let plan: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", parts(2))))
-                .fetch_all(&store.readers)
+                .fetch_all(&mut *store.readers.take().await.unwrap())
                 .await
                 .unwrap();
         let steps: Vec<_> = plan.into_iter().map(|(_, _, _, step)| step).collect();
@@ -437,7 +462,9 @@ mod tests {
         let store = folder.open().await;
         filled(&store).await;
         for body in [r#"{"is":"hovercraft","record":{}}"#, r#"{"is":"facility"}"#, "{"] {
-            sqlx::query("UPDATE log SET body = $1").bind(body).execute(&store.writer).await.unwrap();
+            let mut writer = store.writer.take().await.unwrap();
+            sqlx::query("UPDATE log SET body = $1").bind(body).execute(&mut *writer).await.unwrap();
+            drop(writer);
             let refused = store.read(&code(), &[Scope::Area], 0).await.unwrap_err();
             assert!(matches!(refused, StoreError::Unreadable { .. }), "{body}: {refused}");
         }

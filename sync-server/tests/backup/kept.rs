@@ -41,8 +41,10 @@ async fn send(store: &dyn Store, sequence: u64) {
         at: "2026-11-27T21:24:00".parse().expect("a minute"),
         act: Act::AnswerReferral(answer),
     };
+    let incarnation = store.head(&code()).await.expect("the area").incarnation;
+    let cursor = Cursor { area: code(), incarnation, number: 0, filled: Vec::new() };
     let transaction = store.begin(&code()).await.expect("a transaction");
-    settle(transaction, by, &command).await.expect("it is settled");
+    settle(transaction, by, &cursor, &command).await.expect("it is settled");
 }
 
 /// Writes as number 2, 3, … until it is told to stop; `reached` is the last of them.

@@ -77,7 +77,7 @@ pub async fn measure(sync_server: &Path, report: &mut Report) -> Result<()> {
     let server = hall.ours(1).await?;
     let mut runs = Vec::new();
     for seed in 0..RUNS {
-        let (mut caller, to) = hall.caller(server.address, 0).await?;
+        let (mut caller, to) = hall.caller(&server, 0).await?;
         let phone = Memory {
             outbox: RefCell::default(),
             copy: RefCell::new((caller.cursor.clone(), Private::default())),
@@ -88,7 +88,7 @@ pub async fn measure(sync_server: &Path, report: &mut Report) -> Result<()> {
         }
         runs.push(flush(seed, &phone, &mut caller).await.with_context(|| format!("seed {seed}"))?);
     }
-    let mut fresh = hall.caller(server.address, 0).await?.0;
+    let mut fresh = hall.caller(&server, 0).await?.0;
     fresh.cursor = directory(server.address).await?;
     let stand = fresh.referrals().await?;
 

@@ -10,9 +10,12 @@ use crate::scratch::Scratch;
 use crate::server::{DATABASE, Server, sqlite};
 use anyhow::{Context, Result, ensure};
 use domain::account::Account;
-use domain::id::Incarnation;
+use domain::id::{Incarnation, PersonId};
+use domain::sync::Cursor;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -38,10 +41,15 @@ const HELLO: &str = "hello";
 const ONE: &str = "1 area";
 const MANY: &str = "50 areas";
 
+/// Of all of it: what hangs is told, and not waited for.
+const AT_MOST: Duration = Duration::from_secs(600);
+
 /// A running server, and where it listens.
 pub struct Running {
     server: Server,
     pub address: SocketAddr,
+    /// Where a phone of each person stands that was brought up to date: the next of hers lacks only what came since.
+    brought: RefCell<BTreeMap<PersonId, Cursor>>,
     _folder: Scratch,
 }
 
@@ -50,7 +58,7 @@ impl Running {
         command.env("RUST_LOG", "warn");
         let server = Server::start(command).await?;
         let address = server.url.trim_start_matches("http://").parse()?;
-        Ok(Self { server, address, _folder: folder })
+        Ok(Self { server, address, brought: RefCell::default(), _folder: folder })
     }
 
     /// The most memory it held at once, in MB of 1,024 × 1,024 bytes.
@@ -118,28 +126,35 @@ impl<'a> Hall<'a> {
     }
 
     /// The nth of many phones: they are spread over the people of the region.
-    pub async fn caller(&self, address: SocketAddr, nth: usize) -> Result<(Caller, Account)> {
+    pub async fn caller(&self, on: &Running, nth: usize) -> Result<(Caller, Account)> {
         let mut people = self.accounts.iter().cycle().skip(nth % self.accounts.len());
         let (by, to) = (people.next().context("no people")?, people.next().context("no people")?);
-        Ok((Caller::sign_in(address, by.clone(), directory(address).await?).await?, to.clone()))
+        let brought = on.brought.borrow().get(&by.id).cloned();
+        let cursor = match brought {
+            Some(cursor) => cursor,
+            None => directory(on.address).await?,
+        };
+        let caller = Caller::sign_in(on.address, by.clone(), cursor).await?;
+        on.brought.borrow_mut().insert(by.id, caller.cursor.clone());
+        Ok((caller, to.clone()))
     }
 
-    async fn clients(&self, what: &str, address: SocketAddr, connections: usize) -> Result<Vec<Client>> {
+    async fn clients(&self, what: &str, on: &Running, connections: usize) -> Result<Vec<Client>> {
         let mut clients = Vec::new();
         let body = vec![b'x'; 500];
         for nth in 0..connections {
             clients.push(match what {
                 PUSH => {
-                    let (caller, to) = self.caller(address, nth).await?;
+                    let (caller, to) = self.caller(on, nth).await?;
                     Client::Push(Box::new(caller), to)
                 }
                 PULL => {
-                    let request = self.caller(address, nth).await?.0.pulling();
-                    Client::Same(Wire::open(address).await?, request)
+                    let request = self.caller(on, nth).await?.0.pulling();
+                    Client::Same(Wire::open(on.address).await?, request)
                 }
-                READ => Client::Same(Wire::open(address).await?, get("/read", "")),
-                WRITE => Client::Same(Wire::open(address).await?, post("/write", "", &body)),
-                _ => Client::Same(Wire::open(address).await?, get("/hello", "")),
+                READ => Client::Same(Wire::open(on.address).await?, get("/read", "")),
+                WRITE => Client::Same(Wire::open(on.address).await?, post("/write", "", &body)),
+                _ => Client::Same(Wire::open(on.address).await?, get("/hello", "")),
             });
         }
         Ok(clients)
@@ -147,7 +162,7 @@ impl<'a> Hall<'a> {
 
     /// Milliseconds until `requests` were answered.
     async fn lap(&self, what: &str, on: &Running, connections: usize, requests: usize) -> Result<f64> {
-        let clients = self.clients(what, on.address, connections).await?;
+        let clients = self.clients(what, on, connections).await?;
         let mut running = JoinSet::new();
         let start = Instant::now();
         for mut client in clients {
@@ -166,6 +181,12 @@ impl<'a> Hall<'a> {
 }
 
 pub async fn measure(sync_server: &Path, report: &mut Report, rounds: usize) -> Result<()> {
+    tokio::time::timeout(AT_MOST, measure_all(sync_server, report, rounds))
+        .await
+        .context("it takes too long")?
+}
+
+async fn measure_all(sync_server: &Path, report: &mut Report, rounds: usize) -> Result<()> {
     let (machine, hall) = (Machine::new(), Hall::new(sync_server).await?);
     no_op(&hall, report).await?;
     let contests = [
@@ -184,6 +205,7 @@ pub async fn measure(sync_server: &Path, report: &mut Report, rounds: usize) -> 
             let measure = format!("{name} {connections} at once");
             report.keep(&measure, &taken)?;
             judge(report, &measure, &taken, contestants, requests, least);
+            eprintln!("{measure}: measured, load {}", Machine::load());
         }
     }
     areas(&machine, &hall, report, rounds).await?;
@@ -216,7 +238,7 @@ async fn no_op(hall: &Hall<'_>, report: &mut Report) -> Result<()> {
     let running = hall.ours(1).await?;
     let mut bytes = 0;
     for nth in 0..hall.accounts.len() {
-        let (mut caller, _) = hall.caller(running.address, nth).await?;
+        let (mut caller, _) = hall.caller(&running, nth).await?;
         let before = caller.cursor.clone();
         bytes = bytes.max(caller.pull().await?);
         ensure!(caller.cursor == before, "one request is not enough: it moved to {:?}", caller.cursor);
@@ -228,8 +250,8 @@ async fn no_op(hall: &Hall<'_>, report: &mut Report) -> Result<()> {
 
 /// The same server over a file that holds 49 more areas as large as its own.
 async fn areas(machine: &Machine, hall: &Hall<'_>, report: &mut Report, rounds: usize) -> Result<()> {
+    let (one, many) = (hall.ours(1).await?, hall.ours(AREAS).await?);
     for (name, what, requests) in [("pulls", PULL, PULLS), ("pushes", PUSH, PUSHES)] {
-        let (one, many) = (hall.ours(1).await?, hall.ours(AREAS).await?);
         let taken = interleave(machine, &[MANY, ONE], rounds, async |contestant| {
             let on = if contestant == ONE { &one } else { &many };
             Ok(vec![hall.lap(what, on, 16, requests).await?])
@@ -241,6 +263,7 @@ async fn areas(machine: &Machine, hall: &Hall<'_>, report: &mut Report, rounds: 
         report.times(&measure, MANY, MANY, &taken);
         report.figure(&measure, MANY, format!("{:.0}/s", rate(MANY)));
         report.share(&measure, ONE, rate(ONE), rate(MANY), None);
+        eprintln!("{measure}: measured, load {}", Machine::load());
     }
     Ok(())
 }
@@ -272,7 +295,7 @@ async fn return_of_phones(
     let running = hall.ours(1).await?;
     let mut returning = JoinSet::new();
     for nth in 0..PHONES {
-        let (mut caller, to) = hall.caller(running.address, nth).await?;
+        let (mut caller, to) = hall.caller(&running, nth).await?;
         let after = within.mul_f64(nth as f64 / PHONES as f64);
         let unusable = nth % 100 < UNUSABLE;
         if unusable {
