@@ -28,13 +28,16 @@ pub enum Word {
     /// From the one that speaks, how it fares.
     Reached,
     Offline,
+    /// The person erased what lay here.
+    Erased,
 }
 
-const WORDS: [(Word, &str); 4] = [
+const WORDS: [(Word, &str); 5] = [
     (Word::Wake, "wake"),
     (Word::Changed, "changed"),
     (Word::Reached, "reached"),
     (Word::Offline, "offline"),
+    (Word::Erased, "erased"),
 ];
 
 #[derive(Clone, Copy)]

@@ -26,8 +26,8 @@ pub trait Local {
     /// Gives the command its number ([`super::outbox::Device::number`]) and lays it down, in one transaction.
     async fn append(&self, command: Command) -> Result<(), Self::Error>;
 
-    /// Reads the outbox, changes it, and writes what has changed, in one transaction.
-    async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Self::Error>;
+    /// Reads the outbox, changes it, and writes what has changed, in one transaction; and once more where the first is lost.
+    async fn revise(&self, change: impl Fn(&mut Outbox)) -> Result<(), Self::Error>;
 
     /// Of what is shown.
     fn cursor(&self) -> Option<Cursor>;
