@@ -25,6 +25,7 @@ use domain::sync::{Area, Cursor, Delta, Keep, SyncReply, SyncRequest};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Tells a wiped store from a new phone.
@@ -74,6 +75,9 @@ pub enum Loss {
     Wiped,
     Damaged,
 }
+
+/// One try to write.
+type Writing<'a> = Pin<Box<dyn Future<Output = Result<(), LocalError>> + 'a>>;
 
 /// What lies on this phone; `None`: nothing was ever written.
 pub type Stored = Result<Option<Loaded>, LocalError>;
@@ -158,15 +162,12 @@ impl LocalStore {
 
     /// Takes what a file says that somebody wrote from an outbox.
     pub async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
-        self.insist(|_| self.outbox.take_in(commands.clone())).await
+        self.insist(&|_| Box::pin(self.outbox.take_in(commands.clone()))).await
     }
 
     /// Nobody else has what is written here: a write that is lost is done once more on a fresh connection, told that it may
     /// have been done already; and where there is no room, without the copy, which can be fetched again.
-    async fn insist<W: Future<Output = Result<(), LocalError>>>(
-        self,
-        write: impl Fn(bool) -> W,
-    ) -> Result<(), LocalError> {
+    async fn insist<'a>(self, write: &dyn Fn(bool) -> Writing<'a>) -> Result<(), LocalError> {
         if within(WRITE_S, write(false)).await.is_ok() {
             return Ok(());
         }
@@ -351,21 +352,20 @@ impl Local for LocalStore {
 
     async fn append(&self, command: Command) -> Result<(), LocalError> {
         // What it did already, it finds by its id.
-        let write = |again: bool| {
-            let command = command.clone();
-            async move {
-                if again {
-                    self.outbox.take_in(vec![command]).await
-                } else {
-                    self.outbox.append(command).await
-                }
+        let write = |again: bool| -> Writing<'_> {
+            match again {
+                true => Box::pin(self.outbox.take_in(vec![command.clone()])),
+                false => Box::pin(self.outbox.append(command.clone())),
             }
         };
-        self.insist(write).await
+        self.insist(&write).await
     }
 
     async fn revise(&self, change: impl Fn(&mut domain::sync::outbox::Outbox)) -> Result<(), LocalError> {
-        self.insist(|_| self.outbox.revise(&change)).await
+        let write = |_: bool| -> Writing<'_> {
+            Box::pin(async { self.outbox.revise(&mut |held| change(held)).await })
+        };
+        self.insist(&write).await
     }
 
     fn cursor(&self) -> Option<Cursor> {

@@ -100,7 +100,9 @@ impl SyncStatus {
     async fn hear(self, local: LocalStore) {
         let mut words = self.tabs.listen();
         while let Some(word) = words.next().await {
-            self.tabs.heard.set_value(word != Word::Wake || self.tabs.heard.get_value());
+            if matches!(word, Word::Reached | Word::Offline) {
+                self.tabs.heard.set_value(true);
+            }
             let speaks = self.tabs.speaks.get_untracked();
             match word {
                 Word::Wake if speaks => {
@@ -110,7 +112,9 @@ impl SyncStatus {
                 }
                 Word::Changed if !speaks => local.follow().await,
                 // What another tab laid down is sent.
-                Word::Changed => local.outbox.read().await.unwrap_or_default(),
+                Word::Changed if !local.erased.get_untracked() => {
+                    local.outbox.read().await.unwrap_or_default();
+                }
                 Word::Reached if !speaks => {
                     self.reach.set(Reach::Reached);
                     self.last_contact.set(Some(browser::now()));
@@ -120,7 +124,7 @@ impl SyncStatus {
                     local.forget();
                     self.last_contact.set(None);
                 }
-                Word::Wake | Word::Reached | Word::Offline => {}
+                Word::Wake | Word::Changed | Word::Reached | Word::Offline => {}
             }
         }
     }
@@ -141,17 +145,18 @@ impl SyncStatus {
                 continue;
             }
             if !self.tabs.speaks.get_untracked() {
-                let _ = woken.next().await;
+                let waits = local.outbox.held.with_untracked(|held| !held.waiting.is_empty());
+                let patience_s = if waits { CHECK_EVERY_S } else { f64::INFINITY };
+                drop(select(woken.next(), Box::pin(browser::sleep(patience_s))).await);
                 if !self.tabs.speaks.get_untracked() {
                     self.tabs.ask(move || self.wake()).await;
-                    while woken.try_recv().is_ok() {}
                 }
                 continue;
             }
             let before = local.cursor.get_untracked();
             match attempt(self, local).await {
                 // Erased meanwhile: what came is not kept.
-                Ok(_) if local.erased.get_untracked() => local.erase().await,
+                _ if local.erased.get_untracked() => local.erase().await,
                 Ok(is_taken) => {
                     failures = if is_taken { 0 } else { failures + 1 };
                     let now = browser::now();

@@ -39,12 +39,12 @@ impl Outbox {
         // It was emptied under the running app, which has it still.
         let memory = self.held.get_untracked();
         if held.devices.is_empty() && !memory.devices.is_empty() {
-            let lay_down = |held: &mut outbox::Outbox| {
+            let mut lay_down = |held: &mut outbox::Outbox| {
                 if held.devices.is_empty() {
-                    *held = memory;
+                    held.clone_from(&memory);
                 }
             };
-            return self.revise(lay_down).await;
+            return self.revise(&mut lay_down).await;
         }
         // Read anew and the same, it is no news.
         if self.held.with_untracked(|before| *before != held) {
@@ -76,7 +76,7 @@ impl Outbox {
     }
 
     /// Reads all of it, changes it, and writes what has changed, in one transaction.
-    pub(super) async fn revise(self, change: impl FnOnce(&mut outbox::Outbox)) -> Result<(), LocalError> {
+    pub(super) async fn revise(self, change: &mut dyn FnMut(&mut outbox::Outbox)) -> Result<(), LocalError> {
         let database = open().await?;
         let transaction = writing(&database, Tray::ALL.map(Tray::as_str))?;
         let mut held = held(&transaction).await?;
@@ -96,13 +96,13 @@ impl Outbox {
 
     /// The person has read why, and needs it no longer.
     pub async fn discard(self, command: CommandId) -> Result<(), LocalError> {
-        self.revise(|held| held.discard(command)).await
+        self.revise(&mut |held| held.discard(command)).await
     }
 
     /// Takes what a file says that somebody wrote from these trays.
-    pub async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
+    pub(super) async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
         let fresh = DeviceId::from_bytes(browser::new_id());
-        self.revise(|held| held.take_in(fresh, commands)).await
+        self.revise(&mut |held| held.take_in(fresh, commands.clone())).await
     }
 
     /// What waits and what came back, for a file. What waits stands there as it was written, by a newer app too.

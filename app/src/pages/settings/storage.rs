@@ -107,8 +107,9 @@ pub(super) fn EraseSection() -> impl IntoView {
         }
         close();
         leptos::task::spawn_local(async move {
-            local.erase().await;
+            // The other tabs first, which would lay down again what they have in memory.
             status.forget();
+            local.erase().await;
         });
     };
     let refill = move |_| {
