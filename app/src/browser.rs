@@ -274,6 +274,11 @@ const ANSWER_WITHIN_MS: u32 = 60_000;
 
 /// Asks this origin: GET without a body, POST with one in JSON. `None`: no answer, or not a good one.
 pub async fn fetch(path: &str, json: Option<&str>) -> Option<web_sys::Response> {
+    ask(path, json).await.filter(web_sys::Response::ok)
+}
+
+/// As [`fetch`], with an answer that is not a good one.
+pub async fn ask(path: &str, json: Option<&str>) -> Option<web_sys::Response> {
     let options = web_sys::RequestInit::new();
     options.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(ANSWER_WITHIN_MS)));
     if let Some(json) = json {
@@ -284,7 +289,7 @@ pub async fn fetch(path: &str, json: Option<&str>) -> Option<web_sys::Response> 
         options.set_body(&JsValue::from_str(json));
     }
     let answer = JsFuture::from(window().fetch_with_str_and_init(path, &options)).await.ok()?;
-    answer.dyn_into::<web_sys::Response>().ok().filter(web_sys::Response::ok)
+    answer.dyn_into::<web_sys::Response>().ok()
 }
 
 /// The bytes of a new id. Without a source of randomness, which every browser has, nothing could be told apart.

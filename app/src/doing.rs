@@ -5,7 +5,7 @@ use crate::frame::Strip;
 use crate::language::{Language, messages as m};
 use crate::local::LocalStore;
 use crate::sync::SyncStatus;
-use crate::words;
+use crate::{browser, words};
 use domain::command::Act;
 use domain::sync::overlay::Unsaved;
 use leptos::prelude::*;
@@ -64,6 +64,12 @@ impl Doing {
         let said = move || said().map(|why| view! { <p class="note">{why}</p> });
         view! { <div role="alert">{said}</div> }.into_any()
     }
+}
+
+/// Hands over what waits and what came back as a file.
+pub async fn write_file(local: LocalStore) {
+    let text = local.outbox.file().await;
+    browser::hand_over("tasuki-outbox.json", "application/json", &text).await;
 }
 
 fn why(language: Language, unsaved: Unsaved) -> &'static str {

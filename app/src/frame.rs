@@ -144,17 +144,25 @@ pub fn Strip() -> impl IntoView {
     // Of everybody who used this phone: what another left here waits too.
     let waiting = move || {
         let count = local.outbox.held.read().waiting.len();
-        (count > 0).then(|| {
-            view! {
-                <p class="strip strip-wait">
-                    <Icon shape=icons::CLOUD/>
-                    <strong>{m::strip_waiting(language, count)}</strong>
-                    <a class="strip-link" href=routes::TRAY>{m::strip_waiting_list(language)}</a>
-                </p>
-            }
-        })
+        (count > 0).then(|| to_tray("strip-wait", icons::CLOUD, m::strip_waiting(language, count), language))
     };
-    view! { <div class="strip-place" role="status">{line}{waiting}</div> }
+    let missing = move || {
+        let count = local.outbox.missing.get();
+        (count > 0)
+            .then(|| to_tray("strip-risk", icons::WARNING, m::strip_missing(language, count), language))
+    };
+    view! { <div class="strip-place" role="status">{line}{missing}{waiting}</div> }
+}
+
+fn to_tray(class: &'static str, icon: Shape, said: String, language: Language) -> AnyView {
+    view! {
+        <p class=format!("strip {class}")>
+            <Icon shape=icon/>
+            <strong>{said}</strong>
+            <a class="strip-link" href=routes::TRAY>{m::strip_waiting_list(language)}</a>
+        </p>
+    }
+    .into_any()
 }
 
 /// A new version is offered, and taken by one tap; nothing reloads by itself.

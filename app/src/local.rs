@@ -27,10 +27,15 @@ use domain::sync::{Area, Cursor, Delta, Keep, SyncReply, SyncRequest};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Tells a wiped store from a new phone.
 const MARKER: &str = "tasuki-held";
+/// How many things lay in the outbox when this app last looked.
+const WAITED: &str = "tasuki-waited";
+/// How many of them were missing later, until she has read it.
+const MISSING: &str = "tasuki-missing";
 
 /// The directory every page reads, and how the copy on this phone fares.
 #[derive(Clone, Copy)]
@@ -72,6 +77,9 @@ pub enum Loss {
     Wiped,
     Damaged,
 }
+
+/// One try to write.
+type Writing<'a> = Pin<Box<dyn Future<Output = Result<(), LocalError>> + 'a>>;
 
 /// What lies on this phone; `None`: nothing was ever written.
 pub type Stored = Result<Option<Loaded>, LocalError>;
@@ -130,8 +138,49 @@ impl LocalStore {
     /// Reads what the person kept for herself, and what she did and no server has settled.
     pub async fn open_own(self) {
         self.own.open().await;
+        let Outbox { held, missing } = self.outbox;
         // Where this browser keeps nothing, nothing waits.
-        let _ = self.outbox.read().await.is_ok();
+        let is_read = self.outbox.read().await.is_ok();
+        let lay: usize = LocalStorage::get(WAITED).unwrap_or(0);
+        // Whoever laid something down has a device for good, unless all of it was emptied.
+        if is_read && lay > 0 && held.with_untracked(|held| held.devices.is_empty()) {
+            let _ = LocalStorage::set(MISSING, lay).is_ok();
+            LocalStorage::delete(WAITED);
+        }
+        missing.set(LocalStorage::get(MISSING).unwrap_or(0));
+        Effect::new(move |_| {
+            let held = held.read();
+            if !held.devices.is_empty() {
+                let _ = LocalStorage::set(WAITED, held.unsettled()).is_ok();
+            }
+        });
+    }
+
+    /// She has read that something is missing.
+    pub fn miss_no_longer(self) {
+        LocalStorage::delete(MISSING);
+        self.outbox.missing.set(0);
+    }
+
+    /// Takes what a file says that somebody wrote from an outbox.
+    pub async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
+        self.insist(&|_| Box::pin(self.outbox.take_in(commands.clone()))).await
+    }
+
+    /// Nobody else has what is written here: a write that is lost is done once more on a fresh connection, told that it may
+    /// have been done already; and where there is no room, without the copy, which can be fetched again.
+    async fn insist<'a>(self, write: &dyn Fn(bool) -> Writing<'a>) -> Result<(), LocalError> {
+        if within(WRITE_S, write(false)).await.is_ok() {
+            return Ok(());
+        }
+        let again = within(WRITE_S, write(true)).await;
+        if again != Err(LocalError::Full) {
+            return again;
+        }
+        // What is in the way may not go either; the last try tells.
+        let _ = within(WRITE_S, async { Cache::open().await?.clear().await }).await.is_ok();
+        self.health.set(Health::Unkept);
+        within(WRITE_S, write(true)).await
     }
 
     /// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
@@ -214,16 +263,26 @@ impl LocalStore {
     /// Forgets everything this phone holds, and what the pages read from memory; needs no server.
     pub async fn erase(self) {
         // First of all: a look at the store must not write it again from memory.
+        self.forget();
+        for mark in [MARKER, WAITED, MISSING] {
+            LocalStorage::delete(mark);
+        }
+        // What cannot be erased now shows as still held in the settings.
+        let _ = within(WRITE_S, async { Cache::open().await?.clear().await }).await.is_ok();
+        let _ = within(WRITE_S, self.outbox.erase()).await.is_ok();
+        self.own.erase().await;
+    }
+
+    /// What the pages read from memory; another tab erased what lies on the phone.
+    pub fn forget(self) {
         self.erased.set(true);
         self.area.set(None);
         self.cursor.set(None);
         self.private.set(Private::default());
         self.confirmed.set(Arc::new(Directory::empty()));
         self.health.set(Health::Empty);
-        LocalStorage::delete(MARKER);
-        // What cannot be erased now shows as still held in the settings.
-        let _ = within(WRITE_S, async { Cache::open().await?.clear().await }).await.is_ok();
-        self.own.erase().await;
+        self.own.0.set(own::Kept::default());
+        self.outbox.forget();
     }
 
     async fn keep_all(self, held: &Held) {
@@ -301,11 +360,21 @@ impl Local for LocalStore {
     type Error = LocalError;
 
     async fn append(&self, command: Command) -> Result<(), LocalError> {
-        within(WRITE_S, self.outbox.append(command)).await
+        // What it did already, it finds by its id.
+        let write = |again: bool| -> Writing<'_> {
+            match again {
+                true => Box::pin(self.outbox.take_in(vec![command.clone()])),
+                false => Box::pin(self.outbox.append(command.clone())),
+            }
+        };
+        self.insist(&write).await
     }
 
-    async fn revise(&self, change: impl FnOnce(&mut domain::sync::outbox::Outbox)) -> Result<(), LocalError> {
-        within(WRITE_S, self.outbox.revise(change)).await
+    async fn revise(&self, change: impl Fn(&mut domain::sync::outbox::Outbox)) -> Result<(), LocalError> {
+        let write = |_: bool| -> Writing<'_> {
+            Box::pin(async { self.outbox.revise(&mut |held| change(held)).await })
+        };
+        self.insist(&write).await
     }
 
     fn cursor(&self) -> Option<Cursor> {

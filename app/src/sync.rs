@@ -6,7 +6,6 @@ use crate::tabs::{Tabs, Word};
 use chrono::NaiveDateTime;
 use domain::account::Account;
 use domain::chunk::Chunk;
-use domain::command::Command;
 use domain::event::Event;
 use domain::id::PersonId;
 use domain::outline::Outlines;
@@ -28,6 +27,8 @@ use web_sys::Response;
 const BACK_OFF_S: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 20.0, 40.0];
 /// How often the copy on this phone is looked at while nothing else happens.
 const CHECK_EVERY_S: f64 = 30.0;
+/// The stream says something every twenty seconds: silent for so long, it is dead, and no browser tells.
+const SILENT_S: f64 = 50.0;
 /// When the server last answered: a phone that starts without a signal says how old its directory is.
 const CONTACT: &str = "tasuki-contact";
 
@@ -55,6 +56,8 @@ pub enum Reach {
 
 enum Failure {
     Unreachable,
+    /// It answered that it cannot.
+    Refused,
     /// Something else answered (a login page of a guest network), or the bytes are not what their name says.
     NotOurs,
     Outdated,
@@ -75,6 +78,7 @@ impl SyncStatus {
     pub fn forget(self) {
         storage::LocalStorage::delete(CONTACT);
         self.last_contact.set(None);
+        self.tabs.tell(Word::Erased);
     }
 
     /// Tries now.
@@ -95,7 +99,9 @@ impl SyncStatus {
     async fn hear(self, local: LocalStore) {
         let mut words = self.tabs.listen();
         while let Some(word) = words.next().await {
-            self.tabs.heard.set_value(word != Word::Wake || self.tabs.heard.get_value());
+            if matches!(word, Word::Reached | Word::Offline) {
+                self.tabs.heard.set_value(true);
+            }
             let speaks = self.tabs.speaks.get_untracked();
             match word {
                 Word::Wake if speaks => {
@@ -105,13 +111,19 @@ impl SyncStatus {
                 }
                 Word::Changed if !speaks => local.follow().await,
                 // What another tab laid down is sent.
-                Word::Changed => local.outbox.read().await.unwrap_or_default(),
+                Word::Changed if !local.erased.get_untracked() => {
+                    local.outbox.read().await.unwrap_or_default();
+                }
                 Word::Reached if !speaks => {
                     self.reach.set(Reach::Reached);
                     self.last_contact.set(Some(browser::now()));
                 }
                 Word::Offline if !speaks => self.reach.set(Reach::Offline),
-                Word::Wake | Word::Reached | Word::Offline => {}
+                Word::Erased => {
+                    local.forget();
+                    self.last_contact.set(None);
+                }
+                Word::Wake | Word::Changed | Word::Reached | Word::Offline => {}
             }
         }
     }
@@ -132,19 +144,20 @@ impl SyncStatus {
                 continue;
             }
             if !self.tabs.speaks.get_untracked() {
-                let _ = woken.next().await;
+                let waits = local.outbox.held.with_untracked(|held| !held.waiting.is_empty());
+                let patience_s = if waits { CHECK_EVERY_S } else { f64::INFINITY };
+                drop(select(woken.next(), Box::pin(browser::sleep(patience_s))).await);
                 if !self.tabs.speaks.get_untracked() {
                     self.tabs.ask(move || self.wake()).await;
-                    while woken.try_recv().is_ok() {}
                 }
                 continue;
             }
             let before = local.cursor.get_untracked();
             match attempt(self, local).await {
                 // Erased meanwhile: what came is not kept.
-                Ok(()) if local.erased.get_untracked() => local.erase().await,
-                Ok(()) => {
-                    failures = 0;
+                _ if local.erased.get_untracked() => local.erase().await,
+                Ok(is_taken) => {
+                    failures = if is_taken { 0 } else { failures + 1 };
                     let now = browser::now();
                     self.last_contact.set(Some(now));
                     // Where nothing is kept, it holds while the app is open.
@@ -155,22 +168,23 @@ impl SyncStatus {
                         self.tabs.tell(Word::Changed);
                     }
                     poke.listen();
-                    local.check().await;
                 }
                 Err(failure) => {
                     failures += 1;
                     self.reach.set(match failure {
-                        Failure::Unreachable | Failure::NotOurs => Reach::Offline,
+                        Failure::Unreachable | Failure::Refused | Failure::NotOurs => Reach::Offline,
                         Failure::Outdated => Reach::Outdated,
                     });
                     self.tabs.tell(Word::Offline);
                 }
             }
+            // Without a signal too: what is in memory is laid down again where there is room.
+            local.check().await;
             self.progress.set(None);
             browser::announce("tasuki-settled");
             loop {
                 let wait_s = match failures {
-                    0 => CHECK_EVERY_S,
+                    0 => CHECK_EVERY_S.min(poke.silent_in_s()).max(1.0),
                     n => BACK_OFF_S.get(n - 1).or(BACK_OFF_S.last()).copied().unwrap_or(CHECK_EVERY_S),
                 };
                 // Full jitter: phones that lost the server together do not come back together.
@@ -179,7 +193,7 @@ impl SyncStatus {
                     matches!(select(woken.next(), Box::pin(browser::sleep(wait_s))).await, Either::Left(_));
                 // Whoever called meanwhile is answered by the one try that follows.
                 while woken.try_recv().is_ok() {}
-                if woke || failures > 0 {
+                if woke || failures > 0 || poke.silent_in_s() <= 0.0 {
                     break;
                 }
                 local.check().await;
@@ -188,32 +202,32 @@ impl SyncStatus {
     }
 }
 
-/// One trip: the whole directory for a phone that holds none, a delta for one that does.
-async fn attempt(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
+/// One trip: the whole directory for a phone that holds none, a delta for one that does. Whether the server took what was
+/// sent.
+async fn attempt(status: SyncStatus, local: LocalStore) -> Result<bool, Failure> {
     let lost = matches!(local.health.get_untracked(), Health::Lost(_)) || local.lacks_parts.get_untracked();
     match local.cursor.get_untracked() {
         Some(cursor) if !lost => {
             // Another tab may have laid something down.
             let _ = local.outbox.read().await.is_ok();
-            let sent = local.request(cursor);
-            let reply = post_sync(&sent).await?;
+            let (sent, reply, is_taken) = exchange(local.request(cursor)).await?;
             match reply.pull {
                 Pull::Delta(_) => {
                     if local.absorb(&sent, reply).await {
                         status.wake();
                     }
+                    Ok(is_taken)
                 }
                 // What was settled is told again to whoever asks again.
-                Pull::Reset => fill(status, local).await?,
-                Pull::UpgradeRequired => return Err(Failure::Outdated),
+                Pull::Reset => fill(status, local).await,
+                Pull::UpgradeRequired => Err(Failure::Outdated),
             }
         }
-        _ => fill(status, local).await?,
+        _ => fill(status, local).await,
     }
-    Ok(())
 }
 
-async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
+async fn fill(status: SyncStatus, local: LocalStore) -> Result<bool, Failure> {
     browser::mark("tasuki:sync-start");
     let manifest: Manifest = json(browser::fetch("/api/manifest", None)).await?;
     if manifest.format != domain::chunk::FORMAT {
@@ -251,14 +265,14 @@ async fn fill(status: SyncStatus, local: LocalStore) -> Result<(), Failure> {
     };
     if !local.fill(held, chunks, events, outlines).await {
         status.wake();
-        return Ok(());
+        return Ok(true);
     }
     // What the buckets may not carry follows at once.
-    let asked = local.request(cursor);
-    if local.absorb(&asked, post_sync(&asked).await?).await {
+    let (sent, reply, is_taken) = exchange(local.request(cursor)).await?;
+    if local.absorb(&sent, reply).await {
         status.wake();
     }
-    Ok(())
+    Ok(is_taken)
 }
 
 async fn fetch_bucket(bucket: &Bucket) -> Result<Chunk, Failure> {
@@ -282,9 +296,26 @@ async fn fetch_part(bucket: &Bucket) -> Result<Vec<u8>, Failure> {
     Ok(bytes.to_vec())
 }
 
+/// A server that has no room for what waits may have something to tell: then it is asked at once again without. What was sent
+/// in the end, and whether that is all of it.
+async fn exchange(mut sent: SyncRequest) -> Result<(SyncRequest, SyncReply, bool), Failure> {
+    match post_sync(&sent).await {
+        Err(Failure::Refused) if !(sent.commands.is_empty() && sent.offered.is_empty()) => {
+            sent.commands.clear();
+            sent.offered.clear();
+            post_sync(&sent).await.map(|reply| (sent, reply, false))
+        }
+        answer => answer.map(|reply| (sent, reply, true)),
+    }
+}
+
 async fn post_sync(request: &SyncRequest) -> Result<SyncReply, Failure> {
     let request = serde_json::to_string(request).map_err(|_| Failure::NotOurs)?;
-    json(browser::fetch("/api/sync", Some(&request))).await
+    let answer = browser::ask("/api/sync", Some(&request)).await;
+    if answer.as_ref().is_some_and(|answer| !answer.ok()) {
+        return Err(Failure::Refused);
+    }
+    json(std::future::ready(answer)).await
 }
 
 /// As whom one may use this phone; `None`: nobody can be asked.
@@ -324,6 +355,8 @@ struct Poke {
     status: SyncStatus,
     local: LocalStore,
     source: StoredValue<Option<web_sys::EventSource>, LocalStorage>,
+    /// When it last said something, in milliseconds.
+    heard: StoredValue<f64>,
 }
 
 /// What the stream says.
@@ -334,20 +367,33 @@ struct Poked {
 
 impl Poke {
     fn new(status: SyncStatus, local: LocalStore) -> Self {
-        Self { status, local, source: StoredValue::new_local(None) }
+        let heard = StoredValue::new(js_sys::Date::now());
+        Self { status, local, source: StoredValue::new_local(None), heard }
+    }
+
+    /// How long until it has been silent for too long; a clock that was set counts as silence.
+    fn silent_in_s(&self) -> f64 {
+        SILENT_S - (js_sys::Date::now() - self.heard.get_value()).abs() / 1000.0
     }
 
     /// Opens the stream unless it stands.
     fn listen(&self) {
+        let is_silent = self.silent_in_s() <= 0.0;
         let stands = self.source.with_value(|source| {
-            source.as_ref().is_some_and(|source| source.ready_state() != web_sys::EventSource::CLOSED)
+            let Some(source) = source else { return false };
+            if is_silent {
+                source.close();
+            }
+            source.ready_state() != web_sys::EventSource::CLOSED
         });
         if stands {
             return;
         }
+        self.heard.set_value(js_sys::Date::now());
         let Ok(source) = web_sys::EventSource::new("/api/poke") else { return };
-        let (status, local) = (self.status, self.local);
+        let (status, local, heard) = (self.status, self.local, self.heard);
         let poked = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            heard.set_value(js_sys::Date::now());
             let said = event.data().as_string().unwrap_or_default();
             let number = serde_json::from_slice(said.as_bytes()).ok().map(|Poked { number }| number);
             let held = local.cursor.get_untracked().map(|cursor| cursor.number);

@@ -28,13 +28,16 @@ pub enum Word {
     /// From the one that speaks, how it fares.
     Reached,
     Offline,
+    /// The person erased what lay here.
+    Erased,
 }
 
-const WORDS: [(Word, &str); 4] = [
+const WORDS: [(Word, &str); 5] = [
     (Word::Wake, "wake"),
     (Word::Changed, "changed"),
     (Word::Reached, "reached"),
     (Word::Offline, "offline"),
+    (Word::Erased, "erased"),
 ];
 
 #[derive(Clone, Copy)]
@@ -117,12 +120,18 @@ impl Tabs {
         document().visibility_state() == web_sys::VisibilityState::Visible
     }
 
-    /// Waits for a word of the one that speaks; becomes it where none comes.
+    /// Waits for a word of the one that speaks; becomes it where none comes. No longer than for the word, since what is laid
+    /// down meanwhile has to be asked after as well.
     pub async fn ask(self, then: impl Fn() + Copy + 'static) {
         self.heard.set_value(false);
         self.tell(Word::Wake);
-        browser::sleep(SILENCE_S).await;
-        if !self.heard.get_value() && !self.speaks.get_untracked() && Self::is_seen() {
+        for _ in 0..40 {
+            browser::sleep(SILENCE_S / 40.0).await;
+            if self.heard.get_value() {
+                return;
+            }
+        }
+        if !self.speaks.get_untracked() && Self::is_seen() {
             self.seek(true, then);
         }
     }

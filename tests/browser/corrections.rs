@@ -97,11 +97,22 @@ async fn what_a_place_reports_of_itself_in_two_taps_others_see_within_two_second
     sees.open(&own).await?;
     sees.until("document.querySelector('.calls') !== null").await?;
 
-    hers.tap_word(".own-room .own-level", "満床").await?;
-    hers.tap_word(".foot .primary", "1件を報告する").await?;
-    let reported = Instant::now();
-    sees.until("/満床/.test(document.querySelector('.facility').textContent)").await?;
-    assert!(reported.elapsed() < Duration::from_secs(6), "{:?}", reported.elapsed());
+    // From when the server has it; the median of five: a machine that is busy for a moment is not the line.
+    let received =
+        "['.foot .primary', '.strip-wait'].every((waits) => document.querySelector(waits) === null)";
+    let mut took = Vec::new();
+    for level in ["満床", "待機", "満床", "待機", "満床"] {
+        hers.tap_word(".own-room .own-level", level).await?;
+        let shown = format!("document.querySelector('.facility').textContent.includes('{level}')");
+        assert!(!sees.read::<bool>(&shown).await?, "{level} is there before it is said");
+        hers.tap_word(".foot .primary", "1件を報告する").await?;
+        hers.until(received).await?;
+        let reported = Instant::now();
+        sees.until(&shown).await?;
+        took.push(reported.elapsed());
+    }
+    took.sort();
+    assert!(took[2] <= Duration::from_secs(2), "{took:?}");
 
     // A call that came to nothing: the colleagues need not try as well.
     sees.tap_word(".call-result", "不在").await?;

@@ -37,6 +37,11 @@ const ALL_SENT: &str = "(async () => {
     return (await fetch('/api/sync', { method: 'POST', body, headers: { 'content-type': 'application/json' } })).text();
 })()";
 
+/// How many records of a kind the server would send to this device, were it new.
+pub async fn on_the_server(visit: &Visit, kind: &str) -> Result<usize> {
+    Ok(visit.read::<String>(ALL_SENT).await?.matches(&format!("{{\"is\":\"{kind}\"")).count())
+}
+
 /// Uses the phone as one of the demo's people.
 pub async fn be(visit: &Visit, name: &str) -> Result<()> {
     visit.open("/referrals").await?;

@@ -334,7 +334,7 @@ impl Local for Hand<'_> {
         Ok(())
     }
 
-    async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Lost> {
+    async fn revise(&self, change: impl Fn(&mut Outbox)) -> Result<(), Lost> {
         let app = self.page.borrow().app;
         let revised = self.write(|disk| disk.revise(app, change))?;
         self.page.borrow_mut().outbox = revised;

@@ -3,7 +3,7 @@
 
 use super::LocalError;
 use crate::browser;
-use domain::command::Command;
+use domain::command::{Act, Command};
 use domain::id::{CommandId, DeviceId};
 use domain::sync::outbox::{self, Device, Tray};
 use indexed_db_futures::database::Database;
@@ -21,11 +21,13 @@ const DRAFTS: &str = "drafts";
 pub struct Outbox {
     /// As the pages read it; of everybody who used this phone.
     pub held: RwSignal<outbox::Outbox>,
+    /// How many things lay here and are gone, as far as anybody can tell.
+    pub missing: RwSignal<usize>,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        Self { held: RwSignal::new(outbox::Outbox::default()) }
+        Self { held: RwSignal::new(outbox::Outbox::default()), missing: RwSignal::new(0) }
     }
 
     /// Reads what lies here; another tab may have written.
@@ -34,6 +36,16 @@ impl Outbox {
         let trays = Tray::ALL.map(Tray::as_str);
         let transaction = database.transaction(trays).with_mode(TransactionMode::Readonly).build()?;
         let held = held(&transaction).await?;
+        // It was emptied under the running app, which has it still.
+        let memory = self.held.get_untracked();
+        if held.devices.is_empty() && !memory.devices.is_empty() {
+            let mut lay_down = |held: &mut outbox::Outbox| {
+                if held.devices.is_empty() {
+                    held.clone_from(&memory);
+                }
+            };
+            return self.revise(&mut lay_down).await;
+        }
         // Read anew and the same, it is no news.
         if self.held.with_untracked(|before| *before != held) {
             self.held.set(held);
@@ -64,7 +76,7 @@ impl Outbox {
     }
 
     /// Reads all of it, changes it, and writes what has changed, in one transaction.
-    pub(super) async fn revise(self, change: impl FnOnce(&mut outbox::Outbox)) -> Result<(), LocalError> {
+    pub(super) async fn revise(self, change: &mut dyn FnMut(&mut outbox::Outbox)) -> Result<(), LocalError> {
         let database = open().await?;
         let transaction = writing(&database, Tray::ALL.map(Tray::as_str))?;
         let mut held = held(&transaction).await?;
@@ -84,13 +96,42 @@ impl Outbox {
 
     /// The person has read why, and needs it no longer.
     pub async fn discard(self, command: CommandId) -> Result<(), LocalError> {
-        self.revise(|held| held.discard(command)).await
+        self.revise(&mut |held| held.discard(command)).await
     }
 
     /// Takes what a file says that somebody wrote from these trays.
-    pub async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
+    pub(super) async fn take_in(self, commands: Vec<Command>) -> Result<(), LocalError> {
         let fresh = DeviceId::from_bytes(browser::new_id());
-        self.revise(|held| held.take_in(fresh, commands)).await
+        self.revise(&mut |held| held.take_in(fresh, commands.clone())).await
+    }
+
+    /// What waits and what came back, for a file. What waits stands there as it was written, by a newer app too.
+    pub async fn file(self) -> String {
+        let back = self.held.get_untracked().returned;
+        let back = back.iter().filter(|held| held.command.act != Act::Unknown);
+        let mut all = waiting()
+            .await
+            .unwrap_or_else(|_| self.held.read_untracked().waiting.iter().map(outbox::text).collect());
+        all.extend(back.map(|held| outbox::text(&held.command)));
+        format!("[{}]", all.join(","))
+    }
+
+    pub(super) fn forget(self) {
+        self.held.set(outbox::Outbox::default());
+        self.missing.set(0);
+    }
+
+    pub(super) async fn erase(self) -> Result<(), LocalError> {
+        let database = open().await?;
+        let [commands, returned, acknowledged, devices] = Tray::ALL.map(Tray::as_str);
+        let stores = [commands, returned, acknowledged, devices, DRAFTS];
+        let transaction = writing(&database, stores)?;
+        for store in stores {
+            transaction.object_store(store)?.clear()?.await?;
+        }
+        transaction.commit().await?;
+        self.forget();
+        Ok(())
     }
 
     /// What was being written under this name.
@@ -114,6 +155,15 @@ impl Outbox {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// The rows of what waits, as they lie.
+async fn waiting() -> Result<Vec<String>, LocalError> {
+    let database = open().await?;
+    let tray = Tray::Waiting.as_str();
+    let transaction = database.transaction([tray]).with_mode(TransactionMode::Readonly).build()?;
+    let rows = transaction.object_store(tray)?.get_all::<String>().primitive()?.await?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 async fn held(transaction: &Transaction<'_>) -> Result<outbox::Outbox, LocalError> {

@@ -3,7 +3,7 @@
 use super::referrals;
 use crate::browser;
 use crate::components::{Icon, icons};
-use crate::doing::Doing;
+use crate::doing::{self, Doing};
 use crate::language::messages as m;
 use crate::{routes, words};
 use domain::command::{Act, Command, Rejection};
@@ -29,18 +29,34 @@ pub fn Tray() -> impl IntoView {
             outbox.waiting.iter().map(|held| waits(doing, &directory, view.as_deref(), held)).collect();
         let returned = outbox.returned.iter().filter(|held| is_hers(&held.command));
         let returned: Vec<_> = returned.map(|held| came_back(doing, &directory, held)).collect();
+        let missing = doing.local.outbox.missing.get();
+        let missing = (missing > 0).then(|| {
+            let read = move |_| doing.local.miss_no_longer();
+            view! {
+                <div class="card notice tray-missing">
+                    <p>{m::tray_missing(language, missing)}</p>
+                    <button class="secondary" type="button" on:click=read>{m::tray_missing_read(language)}</button>
+                </div>
+            }
+        });
         let first = match (waiting.len(), returned.len()) {
             (0, 0) => m::tray_empty(language).to_owned(),
             (0, back) => m::tray_returned(language, back),
             (count, _) => m::tray_safe(language, count),
         };
+        let newer = outbox.waiting.iter().any(|held| held.act == Act::Unknown);
         view! {
+            {missing}
             <p class="tray-first"><Icon shape=icons::CHECK/><strong>{first}</strong></p>
             {(!returned.is_empty()).then(|| view! {
                 <section><h2>{m::referral_returned(language)}</h2><ul class="referral-list">{returned}</ul></section>
             })}
             {(!waiting.is_empty()).then(|| view! {
-                <section><h2>{m::tray_waiting(language)}</h2><ul class="referral-list">{waiting}</ul></section>
+                <section>
+                    <h2>{m::tray_waiting(language)}</h2>
+                    {newer.then(|| view! { <p class="tray-refused tray-newer"><Icon shape=icons::WARNING/>{m::tray_newer(language)}</p> })}
+                    <ul class="referral-list">{waiting}</ul>
+                </section>
             })}
         }
     };
@@ -56,27 +72,28 @@ pub fn Tray() -> impl IntoView {
 /// Send now, write into a file, read one.
 fn ways_out(doing: Doing, said: RwSignal<&'static str>) -> AnyView {
     let Doing { language, local, status, .. } = doing;
-    let export = move |_| {
-        let outbox = local.outbox.held.get_untracked();
-        let back = outbox.returned.into_iter().map(|held| held.command);
-        let all: Vec<Command> = outbox.waiting.into_iter().chain(back).collect();
-        let text = domain::sync::outbox::text(&all);
-        leptos::task::spawn_local(async move {
-            browser::hand_over("tasuki-outbox.json", "application/json", &text).await;
-        });
-    };
+    let export = move |_| leptos::task::spawn_local(doing::write_file(local));
     let import = move |event: leptos::ev::Event| {
         let chosen = event.target().and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
         let Some(file) = chosen.and_then(|input| input.files()).and_then(|files| files.get(0)) else {
             return;
         };
         leptos::task::spawn_local(async move {
-            let taken =
-                match browser::text_of(&file).await.map(|text| serde_json::from_slice(text.as_bytes())) {
-                    Some(Ok(commands)) => local.outbox.take_in(commands).await.is_ok(),
-                    Some(Err(_)) | None => false,
-                };
-            let _ = said.try_set(if taken { m::tray_taken(language) } else { m::tray_not_taken(language) });
+            let text = browser::text_of(&file).await.unwrap_or_default();
+            let told = match serde_json::from_slice::<Vec<Command>>(text.as_bytes()) {
+                Ok(mut commands) => {
+                    // What a newer app wrote can be taken in by one alone, and what follows after it.
+                    let ours = commands.iter().position(|held| held.act == Act::Unknown);
+                    commands.truncate(ours.unwrap_or(usize::MAX));
+                    match (local.take_in(commands).await, ours) {
+                        (Ok(()), None) => m::tray_taken(language),
+                        (Ok(()), Some(_)) => m::rejection_newer(language),
+                        (Err(_), _) => m::referral_not_saved(language),
+                    }
+                }
+                Err(_) => m::tray_not_taken(language),
+            };
+            let _ = said.try_set(told);
         });
     };
     view! {

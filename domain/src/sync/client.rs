@@ -16,6 +16,7 @@ use crate::record::{Record, RecordKey, Scope};
 use crate::referral::Referral;
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// What a phone keeps: an outbox, which nobody else has, and a copy of what the server said, which can be fetched again.
@@ -27,8 +28,8 @@ pub trait Local {
     /// Gives the command its number ([`super::outbox::Device::number`]) and lays it down, in one transaction.
     async fn append(&self, command: Command) -> Result<(), Self::Error>;
 
-    /// Reads the outbox, changes it, and writes what has changed, in one transaction.
-    async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Self::Error>;
+    /// Reads the outbox, changes it, and writes what has changed, in one transaction; and once more where the first is lost.
+    async fn revise(&self, change: impl Fn(&mut Outbox)) -> Result<(), Self::Error>;
 
     /// Of what is shown.
     fn cursor(&self) -> Option<Cursor>;
@@ -149,9 +150,9 @@ pub async fn absorb<L: Local>(
 /// Whether another tab heard of more than leads here, and its copy is gone: an older one in its place would show less than was
 /// settled. An outbox that cannot be read keeps nothing from coming in.
 pub async fn is_behind<L: Local>(local: &L, cursor: &Cursor) -> bool {
-    let mut is_behind = false;
-    let _ = local.revise(|outbox| is_behind = outbox.is_ahead_of(cursor)).await.is_ok();
-    is_behind
+    let is_behind = Cell::new(false);
+    let _ = local.revise(|outbox| is_behind.set(outbox.is_ahead_of(cursor))).await.is_ok();
+    is_behind.get()
 }
 
 /// Compares what lies here with what the server says lies there. Whether something is to be filled anew: the cursor says so

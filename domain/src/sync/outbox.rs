@@ -169,6 +169,11 @@ impl Outbox {
         }
     }
 
+    /// How many things nobody else has.
+    pub fn unsettled(&self) -> usize {
+        self.waiting.len() + self.returned.len()
+    }
+
     /// The person has read why it came back, and needs it no longer.
     pub fn discard(&mut self, command: CommandId) {
         self.returned.retain(|held| held.command.id != command);

@@ -43,7 +43,7 @@ impl Local for Memory {
         Ok(())
     }
 
-    async fn revise(&self, change: impl FnOnce(&mut Outbox)) -> Result<(), Infallible> {
+    async fn revise(&self, change: impl Fn(&mut Outbox)) -> Result<(), Infallible> {
         change(&mut self.outbox.borrow_mut());
         Ok(())
     }

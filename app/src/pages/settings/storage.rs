@@ -1,10 +1,10 @@
 //! What lies on this phone, in words and megabytes; whether the browser may clear it; and how to erase it.
 
-use crate::browser;
 use crate::language::{Language, messages as m};
 use crate::local::{Health, LocalStore};
 use crate::sync::SyncStatus;
 use crate::words;
+use crate::{browser, doing};
 use leptos::prelude::*;
 
 #[component]
@@ -76,26 +76,40 @@ pub(super) fn StorageSection() -> impl IntoView {
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    No,
+    Whether,
+    /// Whether what nobody else has goes too.
+    Unsettled,
+}
+
 /// At the end of the page, where nobody taps in passing.
 #[component]
 pub(super) fn EraseSection() -> impl IntoView {
     let language = Language::here();
     let local = expect_context::<LocalStore>();
     let status = expect_context::<SyncStatus>();
-    let asking = RwSignal::new(false);
-    let open = move |_| {
-        asking.set(true);
+    let asking = RwSignal::new(Asking::No);
+    let ask = move |what| {
+        asking.set(what);
         browser::before_next_paint(|| browser::focus(".erase-ask h3"));
     };
     let close = move || {
-        asking.set(false);
+        asking.set(Asking::No);
         browser::before_next_paint(|| browser::focus(".erase h2"));
     };
+    let unsettled = Memo::new(move |_| local.outbox.held.read().unsettled());
     let erase = move |_| {
+        // What nobody else has goes only if she says so once more.
+        if asking.get_untracked() == Asking::Whether && unsettled.get_untracked() > 0 {
+            return ask(Asking::Unsettled);
+        }
         close();
         leptos::task::spawn_local(async move {
-            local.erase().await;
+            // The other tabs first, which would lay down again what they have in memory.
             status.forget();
+            local.erase().await;
         });
     };
     let refill = move |_| {
@@ -112,24 +126,27 @@ pub(super) fn EraseSection() -> impl IntoView {
             }
             .into_any();
         }
-        if !asking.get() {
+        if asking.get() == Asking::No {
             return view! {
                 <p>{m::settings_erase_hint(language)}</p>
-                <button class="secondary" type="button" on:click=open>{m::settings_erase(language)}</button>
+                <button class="secondary" type="button" on:click=move |_| ask(Asking::Whether)>{m::settings_erase(language)}</button>
             }
             .into_any();
         }
+        let count = unsettled.get();
+        let (title, told, yes) = if asking.get() == Asking::Unsettled && count > 0 {
+            let title = m::settings_erase_unsent(language, count);
+            (title, what_is_lost(language, local), m::settings_erase_unsent_yes(language, count))
+        } else {
+            let title = m::settings_erase_ask(language).to_owned();
+            (title, what_goes(language), m::settings_erase_yes(language).to_owned())
+        };
         view! {
             <div class="erase-ask" role="group" aria-labelledby="erase-ask">
-                <h3 id="erase-ask" tabindex="-1">{m::settings_erase_ask(language)}</h3>
-                <dl>
-                    <dt>{m::settings_erase_goes(language)}</dt>
-                    <dd>{m::settings_erase_goes_what(language)}</dd>
-                    <dt>{m::settings_erase_stays(language)}</dt>
-                    <dd>{m::settings_erase_stays_what(language)}</dd>
-                </dl>
+                <h3 id="erase-ask" tabindex="-1">{title}</h3>
+                {told}
                 <p class="erase-answers">
-                    <button class="secondary erase-yes" type="button" on:click=erase>{m::settings_erase_yes(language)}</button>
+                    <button class="secondary erase-yes" type="button" on:click=erase>{yes}</button>
                     <button class="secondary" type="button" on:click=move |_| close()>{m::settings_erase_no(language)}</button>
                 </p>
             </div>
@@ -142,4 +159,25 @@ pub(super) fn EraseSection() -> impl IntoView {
             {body}
         </section>
     }
+}
+
+fn what_goes(language: Language) -> AnyView {
+    view! {
+        <dl>
+            <dt>{m::settings_erase_goes(language)}</dt>
+            <dd>{m::settings_erase_goes_what(language)}</dd>
+            <dt>{m::settings_erase_stays(language)}</dt>
+            <dd>{m::settings_erase_stays_what(language)}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
+fn what_is_lost(language: Language, local: LocalStore) -> AnyView {
+    let write = move |_| leptos::task::spawn_local(doing::write_file(local));
+    view! {
+        <p>{m::settings_erase_unsent_body(language)}</p>
+        <button class="secondary" type="button" on:click=write>{m::tray_export(language)}</button>
+    }
+    .into_any()
 }
