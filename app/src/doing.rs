@@ -1,5 +1,6 @@
 //! What a person does from a page, and what became of it on this phone.
 
+use crate::browser;
 use crate::components::{BackButton, VeilButton};
 use crate::frame::Strip;
 use crate::language::{Language, messages as m};
@@ -32,7 +33,9 @@ impl Doing {
     /// Lays it down, from where it is sent by itself; leaving the page does not stop it. `then` hears whether it is safe.
     pub fn submit(self, act: Act, then: impl FnOnce(bool) + 'static) {
         leptos::task::spawn_local(async move {
+            browser::mark("tasuki:save");
             let laid_down = self.local.submit(act).await;
+            browser::mark("tasuki:saved");
             // The page may be gone by now.
             let _ = self.failed.try_set(laid_down.err().map_or("", |unsaved| why(self.language, unsaved)));
             then(laid_down.is_ok());

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tests::bench::machine::Machine;
 use tests::bench::report::Report;
-use tests::bench::{Bench, first_sync, floor, flush, import, map, phone, search, server, size, warm_start};
+use tests::bench::{
+    Bench, first_sync, floor, flush, import, map, phone, pull, rebase, save, search, server, size, warm_start,
+};
 
 /// What a gate is set on.
 const RECORDS: u32 = 5_000;
@@ -17,6 +19,10 @@ const ALL: u32 = 260_000;
 const SAMPLES: usize = 9;
 /// Each of some twenty keys.
 const TYPINGS: usize = 5;
+/// Each of some trips.
+const PULLINGS: usize = 7;
+/// Each of 300 saves.
+const SAVINGS: usize = 5;
 /// Each of thousands of requests.
 const LAPS: usize = 5;
 /// Each of several seconds.
@@ -47,6 +53,9 @@ enum Measure {
     Import,
     Server,
     Flush,
+    Save,
+    Pull,
+    Rebase,
 }
 
 impl Measure {
@@ -127,6 +136,9 @@ impl Started<'_> {
             Measure::Map => map::measure(bench()?, report).await,
             Measure::Import => import::measure(self.project, self.folder, self.server, report, IMPORTS).await,
             Measure::Server => server::measure(self.server, report, LAPS).await,
+            Measure::Save => save::measure(bench()?, report, SAVINGS).await,
+            Measure::Pull => pull::measure(bench()?, report, PULLINGS).await,
+            Measure::Rebase => rebase::measure(bench()?, report, SAVINGS).await,
             Measure::Flush => flush::measure(self.server, report).await,
         }
     }
