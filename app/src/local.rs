@@ -6,6 +6,7 @@
 mod cache;
 mod outbox;
 mod own;
+mod shown;
 
 pub use cache::{Held, Loaded, LocalError};
 pub use outbox::Outbox;
@@ -101,16 +102,8 @@ impl LocalStore {
             View::of(&private.read(), &outbox.held.read().waiting, &**confirmed.read()).map(Arc::new)
         };
         let view = Memo::new(view);
-        let shown = move |_: Option<&_>| {
-            let confirmed = confirmed.get();
-            let over = view.read().as_ref().map(|view| view.over()).unwrap_or_default();
-            if over.is_empty() { confirmed } else { Arc::new(confirmed.over(over)) }
-        };
-        let differs = |before: Option<&Arc<Directory>>, after: Option<&Arc<Directory>>| {
-            before.zip(after).is_none_or(|(before, after)| !Arc::ptr_eq(before, after))
-        };
         Self {
-            directory: Memo::new_with_compare(shown, differs),
+            directory: shown::shown(confirmed, view),
             confirmed,
             area: RwSignal::new(None),
             health: RwSignal::new(Health::Opening),
@@ -231,7 +224,8 @@ impl LocalStore {
         base: Option<&Cursor>,
         changed: &Changed<'_>,
     ) -> Result<Keep, LocalError> {
-        let directory = self.directory.get_untracked();
+        // What waits is not of the copy.
+        let directory = self.confirmed.get_untracked();
         let kept =
             within(WRITE_S, async { Cache::open().await?.keep(held, &directory, base, changed).await });
         let kept = kept.await;
@@ -305,7 +299,16 @@ impl Local for LocalStore {
 
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), LocalError> {
         let mut held = self.held().ok_or(LocalError::Unavailable)?;
-        let Absorbed { directory, chunks, events, outlines } = self.confirmed.read_untracked().absorb(&delta);
+        let mut absorbing = self.confirmed.read_untracked().absorbing(&delta.lost, &delta.scopes);
+        while absorbing.step() {
+            browser::sleep(0.0).await;
+        }
+        let Absorbed { directory, chunks, events, outlines } = absorbing.finish();
+        browser::sleep(0.0).await;
+        // Another tab's copy was read meanwhile, or all of it erased: this rests on nothing.
+        if self.cursor.get_untracked().as_ref() != Some(&held.cursor) {
+            return Err(LocalError::Unavailable);
+        }
         let base = std::mem::replace(&mut held.cursor, delta.cursor);
         held.private = private.clone();
         held.lists = directory.lists().clone();
