@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 const OURS: &str = "ours";
 const POUCHDB: &str = "pouchdb";
@@ -75,7 +76,7 @@ pub async fn measure(bench: &Bench, report: &mut Report, rounds: usize) -> Resul
         data: &data,
         url: &server.url,
         profiles: BTreeMap::from([(OURS, own), (POUCHDB, theirs)]),
-        caller: RefCell::new((caller, data.confirmations.clone())),
+        caller: Mutex::new((caller, data.confirmations.clone())),
     };
     for (measure, changes) in [("W4 no-op pull, the whole trip", false), ("W4 50 of 5k changed", true)] {
         contest.run(report, measure, changes, rounds).await?;
@@ -89,7 +90,7 @@ struct Contest<'a> {
     url: &'a str,
     profiles: BTreeMap<&'static str, Profile>,
     /// Who changes places, and what is left to be said of them.
-    caller: RefCell<(Caller, Vec<Statement>)>,
+    caller: Mutex<(Caller, Vec<Statement>)>,
 }
 
 impl Contest<'_> {
@@ -176,7 +177,7 @@ impl Contest<'_> {
 
     /// Somebody asks fifty further places whether their number is right.
     async fn change(&self) -> Result<()> {
-        let (caller, left) = &mut *self.caller.borrow_mut();
+        let (caller, left) = &mut *self.caller.lock().await;
         let from = left.len().checked_sub(CHANGED).context("every place has been asked")?;
         let acts: Vec<Act> =
             left.split_off(from).into_iter().map(|said| Act::StateFacts(Box::new(said))).collect();
