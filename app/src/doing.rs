@@ -36,7 +36,9 @@ impl Doing {
 
     /// As [`Doing::submit`], for several in their order.
     pub async fn lay_down(self, act: Act) -> bool {
+        browser::mark("tasuki:save");
         let laid_down = self.local.submit(act).await;
+        browser::mark("tasuki:saved");
         // The page may be gone by now.
         let _ = self.failed.try_set(laid_down.err().map_or("", |unsaved| why(self.language, unsaved)));
         laid_down.is_ok()

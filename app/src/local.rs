@@ -6,6 +6,7 @@
 mod cache;
 mod outbox;
 mod own;
+mod shown;
 
 pub use cache::{Held, Loaded, LocalError};
 pub use outbox::Outbox;
@@ -111,16 +112,8 @@ impl LocalStore {
             View::of(&private.read(), &outbox.held.read().waiting, &**confirmed.read()).map(Arc::new)
         };
         let view = Memo::new(view);
-        let shown = move |_: Option<&_>| {
-            let confirmed = confirmed.get();
-            let over = view.read().as_ref().map(|view| view.over()).unwrap_or_default();
-            if over.is_empty() { confirmed } else { Arc::new(confirmed.over(over)) }
-        };
-        let differs = |before: Option<&Arc<Directory>>, after: Option<&Arc<Directory>>| {
-            before.zip(after).is_none_or(|(before, after)| !Arc::ptr_eq(before, after))
-        };
         Self {
-            directory: Memo::new_with_compare(shown, differs),
+            directory: shown::shown(confirmed, view),
             confirmed,
             area: RwSignal::new(None),
             health: RwSignal::new(Health::Opening),
@@ -138,7 +131,7 @@ impl LocalStore {
     /// Reads what the person kept for herself, and what she did and no server has settled.
     pub async fn open_own(self) {
         self.own.open().await;
-        let Outbox { held, missing } = self.outbox;
+        let Outbox { held, missing, .. } = self.outbox;
         // Where this browser keeps nothing, nothing waits.
         let is_read = self.outbox.read().await.is_ok();
         let lay: usize = LocalStorage::get(WAITED).unwrap_or(0);
@@ -203,7 +196,7 @@ impl LocalStore {
                 self.lacks_parts.set(held.events.is_none() || held.outlines.is_none());
                 let directory = Directory::new(held.lists.clone(), public, staff);
                 self.private.set(held.private.clone());
-                self.show(&held, directory.with_events(events).with_outlines(outlines));
+                self.show(&held, Arc::new(directory.with_events(events).with_outlines(outlines)));
                 self.health.set(Health::Kept);
             }
             Ok(None) if is_marked() => self.health.set(Health::Lost(Loss::Wiped)),
@@ -229,7 +222,7 @@ impl LocalStore {
             outlines: Some(directory.outlines().municipalities.len()),
             ..held
         };
-        self.show(&held, directory);
+        self.show(&held, Arc::new(directory));
         self.keep_all(&held).await;
         true
     }
@@ -286,20 +279,16 @@ impl LocalStore {
     }
 
     async fn keep_all(self, held: &Held) {
-        let nothing = Changed { chunks: &[], events: false, outlines: false };
+        let nothing = Changed::default();
         // What lies there is newer, of another tab: it is read.
         if matches!(self.write(held, None, &nothing).await, Ok(Keep::Nothing)) {
             self.follow().await;
         }
     }
 
-    async fn write(
-        self,
-        held: &Held,
-        base: Option<&Cursor>,
-        changed: &Changed<'_>,
-    ) -> Result<Keep, LocalError> {
-        let directory = self.directory.get_untracked();
+    async fn write(self, held: &Held, base: Option<&Cursor>, changed: &Changed) -> Result<Keep, LocalError> {
+        // What waits is not of the copy.
+        let directory = self.confirmed.get_untracked();
         let kept =
             within(WRITE_S, async { Cache::open().await?.keep(held, &directory, base, changed).await });
         let kept = kept.await;
@@ -335,8 +324,10 @@ impl LocalStore {
         });
     }
 
-    fn show(self, held: &Held, directory: Directory) {
-        self.confirmed.set(Arc::new(directory));
+    fn show(self, held: &Held, directory: Arc<Directory>) {
+        if !Arc::ptr_eq(&directory, &self.confirmed.read_untracked()) {
+            self.confirmed.set(directory);
+        }
         self.area.set(Some(held.area.clone()));
         self.cursor.set(Some(held.cursor.clone()));
     }
@@ -354,6 +345,17 @@ impl LocalStore {
             outlines: (!self.lacks_parts.get_untracked()).then(|| directory.outlines().municipalities.len()),
         })
     }
+}
+
+/// The next edition, made a chunk at a time.
+async fn take_in(confirmed: &Directory, delta: &Delta) -> (Arc<Directory>, Changed) {
+    let mut absorbing = confirmed.absorbing(&delta.lost, &delta.scopes);
+    while absorbing.step() {
+        browser::sleep(0.0).await;
+    }
+    let Absorbed { directory, chunks, staff, events, outlines } = absorbing.finish();
+    browser::sleep(0.0).await;
+    (Arc::new(directory), Changed { chunks, staff, events, outlines })
 }
 
 impl Local for LocalStore {
@@ -383,7 +385,19 @@ impl Local for LocalStore {
 
     async fn keep(&self, delta: Delta, private: &Private) -> Result<(), LocalError> {
         let mut held = self.held().ok_or(LocalError::Unavailable)?;
-        let Absorbed { directory, chunks, events, outlines } = self.confirmed.read_untracked().absorb(&delta);
+        let brings_nothing = delta.scopes.is_empty() && delta.lost.is_empty();
+        if brings_nothing && (&delta.cursor, private) == (&held.cursor, &held.private) {
+            return Ok(());
+        }
+        let confirmed = self.confirmed.get_untracked();
+        let of_places = |scope: &Scope| matches!(scope, Scope::Area | Scope::AreaStaff);
+        let touches = delta.lost.iter().chain(delta.scopes.iter().map(|of| &of.scope)).any(of_places);
+        let (directory, changed) =
+            if touches { take_in(&confirmed, &delta).await } else { (confirmed, Changed::default()) };
+        // Another tab's copy was read meanwhile, or all of it erased: this rests on nothing.
+        if self.cursor.get_untracked().as_ref() != Some(&held.cursor) {
+            return Err(LocalError::Unavailable);
+        }
         let base = std::mem::replace(&mut held.cursor, delta.cursor);
         held.private = private.clone();
         held.lists = directory.lists().clone();
@@ -393,7 +407,7 @@ impl Local for LocalStore {
         held.outlines = held.outlines.map(|_| directory.outlines().municipalities.len());
         self.private.set(private.clone());
         self.show(&held, directory);
-        match self.write(&held, Some(&base), &Changed { chunks: &chunks, events, outlines }).await? {
+        match self.write(&held, Some(&base), &changed).await? {
             Keep::Delta | Keep::Whole => Ok(()),
             Keep::Nothing => {
                 leptos::task::spawn_local(self.follow());

@@ -20,17 +20,20 @@ use crate::record::RecordKey;
 use crate::sorted;
 use crate::sync::check::Sum;
 use entry::Entry;
-use layout::{CODES, HOURS, Layout, Names, Part, RECORDS, Row, TEXT};
+use layout::{CODES, HOURS, Layout, Names, Part, RECORDS, Record, Row, TEXT};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// Of so many rows one may be new before all are packed anew.
+const FEW: usize = 4;
+
 /// Of the bytes: a phone that holds another format fetches its chunks anew.
 pub const FORMAT: u16 = 3;
 
-/// Equal facilities give equal bytes, however the chunk came to be.
+/// Built of equal facilities, it is the same bytes; edited, it says the same and may lie otherwise.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Chunk {
     /// Shared by the editions of a directory that hold it unchanged.
@@ -54,7 +57,7 @@ impl Chunk {
     /// Of two facilities with one id the later stands.
     pub fn build(facilities: &[Facility]) -> Self {
         let entries: Vec<Entry> = facilities.iter().map(Entry::of).collect();
-        Self::assemble(entries.iter().map(Entry::part))
+        Self::assemble(entries.iter().map(Entry::part).collect(), None)
     }
 
     /// Checks every offset, so that no later read can leave its blob.
@@ -63,24 +66,42 @@ impl Chunk {
         Ok(Self { bytes: Arc::new(bytes), layout })
     }
 
-    /// What [`Chunk::build`] would give for the facilities of this one without `removed` and with `put`.
+    /// The facilities of this one without `removed` and with `put`. A few are written beside the records that stay as they are,
+    /// in the parts these share; where they are many, it is what [`Chunk::build`] gives.
     pub fn with(&self, put: &[Facility], removed: &[FacilityId]) -> Self {
         let entries: Vec<Entry> = put.iter().map(Entry::of).collect();
-        let removed: HashSet<&FacilityId> = removed.iter().collect();
+        let removed: HashSet<FacilityId> = removed.iter().copied().collect();
         let names: Vec<&str> = self.code_names().collect();
-        let kept = (0..self.len()).filter_map(|at| self.part(at, &names));
-        Self::assemble(
-            kept.filter(|part| !removed.contains(&part.id())).chain(entries.iter().map(Entry::part)),
-        )
+        let kept = (0..self.len()).filter_map(|at| Some((at, self.part(at, &names)?)));
+        let kept = kept.filter(|(_, part)| !removed.contains(&part.id()));
+        let are_few = entries.len() * FEW <= self.len();
+        let known = are_few.then(|| shared::Known::of((0..).map_while(|number| self.shared(number))));
+        let mut parts: Vec<Part<'_>> = Vec::with_capacity(self.len() + entries.len());
+        for (at, mut part) in kept {
+            if !are_few {
+                let json = self.json(at).and_then(|json| serde_json::from_slice(&json).ok());
+                part.record = Record::Json(Cow::Owned(json.unwrap_or_default()));
+            }
+            parts.push(part);
+        }
+        for entry in &entries {
+            let mut part = entry.part();
+            if let (Some(known), Record::Json(json)) = (&known, &part.record) {
+                part.record = Record::Packed(Cow::Owned(known.pack(json)));
+            }
+            parts.push(part);
+        }
+        let shared = [&self.layout.shared_ends, &self.layout.shared].map(|range| self.blob(range));
+        Self::assemble(parts, are_few.then_some(shared))
     }
 
-    fn assemble<'a>(parts: impl Iterator<Item = Part<'a>>) -> Self {
-        let mut parts: Vec<Part<'a>> = parts.collect();
+    /// `shared`: what the records are packed by already.
+    fn assemble(mut parts: Vec<Part<'_>>, shared: Option<[&[u8]; 2]>) -> Self {
         // Of two of one id the later one stands.
         parts.reverse();
         sorted::by_key(&mut parts, Part::id);
         parts.dedup_by_key(|part| part.id());
-        Self::parse(layout::write(&parts)).expect("what is written can be read")
+        Self::parse(layout::write(&parts, shared)).expect("what is written can be read")
     }
 
     pub fn bytes(&self) -> &[u8] {
@@ -172,13 +193,20 @@ impl Chunk {
     }
 
     fn json(&self, at: usize) -> Option<Vec<u8>> {
-        let record = self.blob(&self.layout.records).get(self.range::<RECORDS>(at))?;
+        shared::unpack(self.record(at)?, &|number| self.shared(number))
+    }
+
+    /// Packed.
+    fn record(&self, at: usize) -> Option<&[u8]> {
+        self.blob(&self.layout.records).get(self.range::<RECORDS>(at))
+    }
+
+    /// A part that records share.
+    fn shared(&self, number: usize) -> Option<&[u8]> {
         let ends: &[[u8; 4]] = self.blob(&self.layout.shared_ends).as_chunks().0;
         let end = |number: usize| Some(layout::index(u32::from_le_bytes(*ends.get(number)?)));
-        shared::unpack(record, &|number| {
-            let start = number.checked_sub(1).map_or(Some(0), end)?;
-            self.blob(&self.layout.shared).get(start..end(number)?)
-        })
+        let start = number.checked_sub(1).map_or(Some(0), end)?;
+        self.blob(&self.layout.shared).get(start..end(number)?)
     }
 
     fn blob(&self, range: &Range<usize>) -> &[u8] {
@@ -206,9 +234,7 @@ impl Chunk {
             text: self.text().get(self.text_range(at))?,
             codes: self.codes(at).filter_map(|code| names.get(usize::from(code)).copied()).collect(),
             hours: self.hours(at),
-            record: Cow::Owned(
-                self.json(at).and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default(),
-            ),
+            record: Record::Packed(Cow::Borrowed(self.record(at)?)),
         })
     }
 }

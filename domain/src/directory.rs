@@ -7,7 +7,7 @@ mod reach;
 mod tests;
 mod whereabouts;
 
-pub use absorb::Absorbed;
+pub use absorb::{Absorbed, Absorbing};
 pub(crate) use facets::{Facets, Group};
 pub use whereabouts::{Located, Precision};
 

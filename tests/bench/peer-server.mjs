@@ -75,6 +75,15 @@ app.post('/fill/:size', async (request, response) => {
   await Promise.all([filled.get(size), directory(size)]);
   response.sendStatus(204);
 });
+// The next fifty of a database, each changed in one place.
+let changed = 0;
+app.post('/change/:size', async (request, response) => {
+  const db = new Remote(`facilities-${request.params.size}`);
+  const { rows } = await db.allDocs({ include_docs: true, limit: 50, skip: changed });
+  changed += 50;
+  await db.bulkDocs(rows.map(({ doc }) => ({ ...doc, confirmed: changed })));
+  response.sendStatus(204);
+});
 app.get('/data/:size/directory.bin', async (request, response) => {
   response.set({ 'content-type': 'application/octet-stream', 'content-encoding': 'br', 'cache-control': 'no-store' });
   response.send(await directory(request.params.size));

@@ -11,8 +11,11 @@ pub mod import;
 pub mod machine;
 pub mod map;
 pub mod phone;
+pub mod pull;
+pub mod rebase;
 pub mod report;
 pub mod rounds;
+pub mod save;
 pub mod search;
 pub mod server;
 pub mod size;
@@ -20,7 +23,7 @@ pub mod warm_start;
 pub mod wire;
 
 use crate::browser::{Browser, PHONE, Profile};
-use crate::server::{Server, sqlite};
+use crate::server::{DATABASE, Server, sqlite};
 use anyhow::{Context, Result, ensure};
 use dataset::Dataset;
 use machine::Machine;
@@ -77,15 +80,25 @@ impl Bench {
 
     /// Serves the app with the data set.
     pub async fn serve(&self, data: &Dataset) -> Result<Server> {
-        let database = sqlite(&data.folder);
-        if !data.folder.join("tasuki.db").is_file() {
-            let mut demo = Command::new(&self.sync_server);
-            demo.args(["demo", "--database", &database, "--records", &data.records.to_string()]);
-            let made = demo.output().await?;
-            ensure!(made.status.success(), "sync-server demo: {}", String::from_utf8_lossy(&made.stderr));
+        if !data.folder.join(DATABASE).is_file() {
+            self.region(&data.folder, data.records).await?;
         }
+        self.serve_from(&data.folder, "127.0.0.1:0").await
+    }
+
+    /// Makes a region of its own in a folder: for what writes into it.
+    pub async fn region(&self, folder: &Path, records: u32) -> Result<()> {
+        let mut demo = Command::new(&self.sync_server);
+        demo.args(["demo", "--database", &sqlite(folder), "--records", &records.to_string()]);
+        let made = demo.output().await?;
+        ensure!(made.status.success(), "sync-server demo: {}", String::from_utf8_lossy(&made.stderr));
+        Ok(())
+    }
+
+    /// Serves the app with the region of a folder.
+    pub async fn serve_from(&self, folder: &Path, listen: &str) -> Result<Server> {
         let mut serve = Command::new(&self.sync_server);
-        serve.args(["serve", "--database", &database, "--listen", "127.0.0.1:0", "--web"]).arg(&self.dist);
+        serve.args(["serve", "--database", &sqlite(folder), "--listen", listen, "--web"]).arg(&self.dist);
         Server::start(serve).await
     }
 
@@ -104,10 +117,20 @@ impl Bench {
         body: &str,
         data: &Dataset,
     ) -> Result<T> {
+        self.page(profile, page, body, data.arguments()).await
+    }
+
+    /// The same with arguments of the measure's own.
+    pub async fn page<T: DeserializeOwned>(
+        &self,
+        profile: &Profile,
+        page: &str,
+        body: &str,
+        arguments: Value,
+    ) -> Result<T> {
         let browser = Browser::start(profile.path(), PHONE).await?;
         browser.page.goto(format!("{}/page/{page}", self.peers.url)).await?;
-        let answer =
-            browser.run(body, data.arguments(), PAGE_LIMIT).await.with_context(|| page.to_owned())?;
+        let answer = browser.run(body, arguments, PAGE_LIMIT).await.with_context(|| page.to_owned())?;
         browser.close().await?;
         Ok(answer)
     }

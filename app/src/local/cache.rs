@@ -57,9 +57,11 @@ pub struct Loaded {
 }
 
 /// What of a directory is written.
-pub(super) struct Changed<'a> {
+#[derive(Default)]
+pub(super) struct Changed {
     /// Positions of public chunks.
-    pub(super) chunks: &'a [usize],
+    pub(super) chunks: Vec<usize>,
+    pub(super) staff: bool,
     pub(super) events: bool,
     pub(super) outlines: bool,
 }
@@ -150,7 +152,7 @@ impl Cache {
         held: &Held,
         directory: &Directory,
         base: Option<&Cursor>,
-        changed: &Changed<'_>,
+        changed: &Changed,
     ) -> Result<(Keep, Option<Cursor>), LocalError> {
         let transaction = self
             .0
@@ -160,24 +162,26 @@ impl Cache {
             .build()?;
         let stood = stored(&transaction).await?;
         let keep = held.cursor.keep(base, stood.as_ref());
-        let every: Vec<usize> = (0..directory.public().len()).collect();
+        let chunks = (0..directory.public().len()).collect();
+        let whole = Changed { chunks, staff: true, events: true, outlines: true };
         let changed = match keep {
             Keep::Nothing => return Ok((keep, stood)),
             Keep::Delta => changed,
-            Keep::Whole => &Changed { chunks: &every, events: true, outlines: true },
+            Keep::Whole => &whole,
         };
         let chunks = transaction.object_store(CHUNKS)?;
         if keep == Keep::Whole {
             chunks.clear()?.await?;
         }
-        for number in changed.chunks {
+        for number in &changed.chunks {
             if let Some(chunk) = directory.public().get(*number) {
                 put_chunk(&chunks, &format!("{number:06}"), chunk)?;
             }
         }
-        match directory.staff() {
+        match directory.staff().filter(|_| changed.staff) {
             Some(chunk) => put_chunk(&chunks, STAFF_KEY, chunk)?,
-            None => drop(chunks.delete(STAFF_KEY).primitive()?),
+            None if changed.staff => drop(chunks.delete(STAFF_KEY).primitive()?),
+            None => {}
         }
         let rows = transaction.object_store(HELD)?;
         if changed.events {

@@ -7,12 +7,14 @@ use domain::command::{Act, Command};
 use domain::id::{CommandId, DeviceId};
 use domain::sync::outbox::{self, Device, Tray};
 use indexed_db_futures::database::Database;
+use indexed_db_futures::internals::SystemRepr as _;
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::{
     Transaction, TransactionDurability, TransactionMode, TransactionOptions,
 };
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
 
 /// By name: what is being written.
 const DRAFTS: &str = "drafts";
@@ -23,11 +25,14 @@ pub struct Outbox {
     pub held: RwSignal<outbox::Outbox>,
     /// How many things lay here and are gone, as far as anybody can tell.
     pub missing: RwSignal<usize>,
+    /// Opened once: to open it takes longer than to write.
+    opened: StoredValue<Option<Database>, LocalStorage>,
 }
 
 impl Outbox {
     pub(super) fn new() -> Self {
-        Self { held: RwSignal::new(outbox::Outbox::default()), missing: RwSignal::new(0) }
+        let (missing, opened) = (RwSignal::new(0), StoredValue::new_local(None));
+        Self { held: RwSignal::new(outbox::Outbox::default()), missing, opened }
     }
 
     /// Reads what lies here; another tab may have written.
@@ -55,24 +60,76 @@ impl Outbox {
 
     /// Takes the next number of her device and lays the command down, in one transaction.
     pub(super) async fn append(self, command: Command) -> Result<(), LocalError> {
-        let database = open().await?;
-        let transaction = writing(&database, [Tray::Waiting.as_str(), Tray::Devices.as_str()])?;
-        let devices = transaction.object_store(Tray::Devices.as_str())?;
-        let person = command.by.to_string();
-        let row = devices.get::<String, _, _>(person.as_str()).primitive()?.await?;
-        let device = row.map(|row| serde_json::from_slice::<Device>(row.as_bytes()));
-        let device = device.transpose().map_err(|_| LocalError::Damaged)?;
-        let (device, command) = Device::number(device, DeviceId::from_bytes(browser::new_id()), command);
-        drop(devices.put(outbox::text(&device)).with_key(person).primitive()?);
-        let waiting = transaction.object_store(Tray::Waiting.as_str())?;
-        drop(waiting.put(outbox::text(&command)).with_key(outbox::key(&command)).primitive()?);
-        transaction.commit().await?;
+        let person = command.by;
+        let known = |held: &outbox::Outbox| held.devices.iter().find(|of| of.person == person).copied();
+        let mut stands = self.held.with_untracked(known);
+        let (device, command) = loop {
+            match self.append_on(stands, command.clone()).await {
+                Ok(Ok(appended)) => break appended,
+                // Another tab was here since.
+                Ok(Err(other)) => stands = other,
+                Err(error) => {
+                    // Lost without a word, as WebKit does: the next try opens it anew.
+                    self.close();
+                    return Err(error);
+                }
+            }
+        };
         self.held.update(|held| {
             held.devices.retain(|held| held.person != device.person);
             held.devices.push(device);
             held.waiting.push(command);
         });
         Ok(())
+    }
+
+    /// Asked and written in one go, which is one way to the disk less: where the device does not stand as said, nothing of it is
+    /// kept, and how it stands is returned.
+    async fn append_on(
+        self,
+        stands: Option<Device>,
+        command: Command,
+    ) -> Result<Result<(Device, Command), Option<Device>>, LocalError> {
+        let stores = [Tray::Waiting.as_str(), Tray::Devices.as_str()];
+        let database = self.lasting().await?;
+        let transaction = writing(&database, stores)?;
+        let devices = transaction.object_store(Tray::Devices.as_str())?;
+        let person = command.by.to_string();
+        let row = devices.get::<String, _, _>(person.as_str()).primitive()?;
+        let fresh = DeviceId::from_bytes(browser::new_id());
+        let (device, command) = Device::number(stands, fresh, command);
+        drop(devices.put(outbox::text(&device)).with_key(person).primitive()?);
+        let waiting = transaction.object_store(Tray::Waiting.as_str())?;
+        drop(waiting.put(outbox::text(&command)).with_key(outbox::key(&command)).primitive()?);
+        let row = row.await?.map(|row| serde_json::from_slice::<Device>(row.as_bytes()));
+        let row = row.transpose().map_err(|_| LocalError::Damaged)?;
+        if row != stands {
+            transaction.abort().await?;
+            return Ok(Err(row));
+        }
+        transaction.commit().await?;
+        Ok(Ok((device, command)))
+    }
+
+    /// The open database; opened anew where it was closed.
+    async fn lasting(self) -> Result<Database, LocalError> {
+        if let Some(database) = self.opened.get_value() {
+            return Ok(database);
+        }
+        let database = open().await?;
+        // Whoever wants it gone does not wait, and what the browser closed is not asked again.
+        let close = Closure::<dyn FnMut()>::new(move || self.close()).into_js_value();
+        for event in ["onversionchange", "onclose"] {
+            let _ = js_sys::Reflect::set(database.as_sys(), &event.into(), &close).is_ok();
+        }
+        self.opened.set_value(Some(database.clone()));
+        Ok(database)
+    }
+
+    fn close(self) {
+        if let Some(database) = self.opened.try_update_value(Option::take).flatten() {
+            database.close();
+        }
     }
 
     /// Reads all of it, changes it, and writes what has changed, in one transaction.

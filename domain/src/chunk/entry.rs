@@ -1,6 +1,6 @@
 //! What of a facility goes into a chunk: the text people search by, the codes they filter by.
 
-use super::layout::{self, Part};
+use super::layout::{self, Part, Record};
 use crate::coverage::Coverage;
 use crate::facility::{Answer, Facility, Name, PhonePurpose, Value};
 use crate::hours::Hours;
@@ -84,7 +84,7 @@ impl Entry {
             text: &self.text,
             codes: self.codes.iter().map(String::as_str).collect(),
             hours: &self.hours,
-            record: Cow::Borrowed(&self.record),
+            record: Record::Json(Cow::Borrowed(&self.record)),
         }
     }
 }

@@ -45,7 +45,13 @@ pub(super) struct Part<'a> {
     /// In order, each once.
     pub(super) codes: Vec<&'a str>,
     pub(super) hours: &'a [u8],
-    pub(super) record: Cow<'a, Value>,
+    pub(super) record: Record<'a>,
+}
+
+pub(super) enum Record<'a> {
+    Json(Cow<'a, Value>),
+    /// By the parts of the chunk it is written into.
+    Packed(Cow<'a, [u8]>),
 }
 
 impl Part<'_> {
@@ -123,21 +129,35 @@ impl Row<'_> {
     }
 }
 
-/// `parts` in the order of their ids.
-pub(super) fn write(parts: &[Part<'_>]) -> Vec<u8> {
+/// `parts` in the order of their ids. `shared`: where each part that packed records share ends, and these parts.
+pub(super) fn write(parts: &[Part<'_>], shared: Option<[&[u8]; 2]>) -> Vec<u8> {
     let mut names: Vec<&str> = parts.iter().flat_map(|part| &part.codes).copied().collect();
     sorted::by(&mut names, Ord::cmp);
     names.dedup();
     // No list comes near to this many codes; a file that did would lose filters, not facilities.
     names.truncate(usize::from(u16::MAX));
-    let (packed, shared) = shared::pack(parts.iter().map(|part| part.record.as_ref()));
+    let json = parts.iter().filter_map(|part| match &part.record {
+        Record::Json(json) => Some(json.as_ref()),
+        Record::Packed(_) => None,
+    });
+    let (packed, parts_shared) = shared::pack(json);
+    let mut packed = packed.into_iter();
+    let [mut shared_ends, mut shared_bytes] =
+        shared.map(|shared| shared.map(<[u8]>::to_vec)).unwrap_or_default();
+    for part in parts_shared.into_iter().filter(|_| shared.is_none()) {
+        shared_bytes.extend(part);
+        shared_ends.extend(length(shared_bytes.len()).to_le_bytes());
+    }
     let (mut rows, mut text, mut codes, mut hours, mut records) = (vec![], vec![], vec![], vec![], vec![]);
-    for (part, record) in parts.iter().zip(packed) {
+    for part in parts {
         text.extend_from_slice(part.text);
         let numbers = part.codes.iter().filter_map(|code| names.binary_search(code).ok());
         codes.extend(numbers.filter_map(|number| u16::try_from(number).ok()).flat_map(u16::to_le_bytes));
         hours.extend_from_slice(part.hours);
-        records.extend(record);
+        match &part.record {
+            Record::Json(_) => records.extend(packed.next().unwrap_or_default()),
+            Record::Packed(record) => records.extend_from_slice(record),
+        }
         rows.extend(part.row.iter().take(ENDS));
         for end in [text.len(), codes.len() / 2, hours.len(), records.len()] {
             rows.extend(length(end).to_le_bytes());
@@ -147,11 +167,6 @@ pub(super) fn write(parts: &[Part<'_>]) -> Vec<u8> {
     for name in &names {
         name_bytes.push(u8::try_from(name.len()).expect("an entry keeps no longer code"));
         name_bytes.extend_from_slice(name.as_bytes());
-    }
-    let (mut shared_ends, mut shared_bytes) = (vec![], vec![]);
-    for part in shared {
-        shared_bytes.extend(part);
-        shared_ends.extend(length(shared_bytes.len()).to_le_bytes());
     }
     let blobs = [text, codes, hours, records, name_bytes, shared_ends, shared_bytes];
     let mut bytes = Vec::with_capacity(HEADER + rows.len() + blobs.iter().map(Vec::len).sum::<usize>());

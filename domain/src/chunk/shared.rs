@@ -123,6 +123,49 @@ pub(super) fn pack<'a>(records: impl Iterator<Item = &'a Value>) -> (Vec<Vec<u8>
     (roots.iter().map(written).collect(), shared.iter().map(|(_, at)| written(at)).collect())
 }
 
+/// Parts that are written already, by their bytes.
+pub(super) struct Known<'a>(HashMap<&'a [u8], usize>);
+
+impl<'a> Known<'a> {
+    pub(super) fn of(shared: impl Iterator<Item = &'a [u8]>) -> Self {
+        Self(shared.zip(0..).collect())
+    }
+
+    /// A record of these parts and what is its own.
+    pub(super) fn pack(&self, value: &Value) -> Vec<u8> {
+        let mut out = Vec::new();
+        match value {
+            Value::Object(fields) => {
+                head(OBJECT, 4, fields.len(), &mut out);
+                for (key, value) in fields {
+                    self.child(&Value::from(key.as_str()), &mut out);
+                    self.child(value, &mut out);
+                }
+            }
+            Value::Array(values) => {
+                head(ARRAY, 4, values.len(), &mut out);
+                for value in values {
+                    self.child(value, &mut out);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                let text = value.to_string();
+                head(LEAF, 5, text.len(), &mut out);
+                out.extend_from_slice(text.as_bytes());
+            }
+        }
+        out
+    }
+
+    fn child(&self, value: &Value, out: &mut Vec<u8>) {
+        let part = self.pack(value);
+        match self.0.get(part.as_slice()) {
+            Some(number) => refer(*number, out),
+            None => out.extend(part),
+        }
+    }
+}
+
 /// The JSON text of a record; `shared` gives the parts by number. `None` for bytes that are not a record.
 pub(super) fn unpack<'a>(record: &'a [u8], shared: &impl Fn(usize) -> Option<&'a [u8]>) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(record.len() * 4);

@@ -11,7 +11,7 @@ use crate::record::{Record, RecordKey, Scope};
 use crate::sorted;
 use crate::sync::check::Sum;
 use crate::sync::{Delta, ScopeDelta};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// A new edition, and what of it has to be stored anew.
@@ -20,6 +20,8 @@ pub struct Absorbed {
     pub directory: Directory,
     /// Positions in [`Directory::public`]. There are as many chunks as before, but for the first in an empty one.
     pub chunks: Vec<usize>,
+    /// Whether the staff facts are others.
+    pub staff: bool,
     /// Whether the events are others.
     pub events: bool,
     /// Whether the outlines are others.
@@ -29,24 +31,76 @@ pub struct Absorbed {
 /// What is put into one chunk, and what is taken out.
 type Edit = (Vec<Facility>, Vec<FacilityId>);
 
+/// The next edition on its way, a chunk at a time: a page can draw in between.
+pub struct Absorbing {
+    before: Directory,
+    next: Directory,
+    /// By the position of a public chunk; without one: of staff facts.
+    edits: VecDeque<(Option<usize>, Edit)>,
+}
+
+impl Absorbing {
+    /// Edits one chunk; `false`: none is left.
+    pub fn step(&mut self) -> bool {
+        let Some((number, (put, removed))) = self.edits.pop_front() else { return false };
+        match number {
+            Some(number) => {
+                if let Some(chunk) = self.next.public.get_mut(number) {
+                    *chunk = chunk.with(&put, &removed);
+                }
+            }
+            None => {
+                let staff = self.next.staff.take().unwrap_or_else(|| Chunk::build(&[]));
+                self.next.staff = Some(staff.with(&put, &removed)).filter(|staff| !staff.is_empty());
+            }
+        }
+        true
+    }
+
+    /// What is left of it, and the whole.
+    pub fn finish(mut self) -> Absorbed {
+        while self.step() {}
+        let Self { before, next, .. } = self;
+        let changed = |number: &usize| before.public.get(*number) != next.public.get(*number);
+        let chunks = (0..next.public.len()).filter(changed).collect();
+        let staff = before.staff != next.staff;
+        let events = before.events != next.events;
+        let outlines = before.outlines != next.outlines;
+        let directory = Directory::new(next.lists, next.public, next.staff);
+        let directory = Directory { events: next.events, outlines: next.outlines, ..directory };
+        Absorbed { directory, chunks, staff, events, outlines }
+    }
+}
+
 impl Directory {
     /// Chunks the delta does not touch are shared with this edition.
     pub fn absorb(&self, delta: &Delta) -> Absorbed {
+        self.absorbing(&delta.lost, &delta.scopes).finish()
+    }
+
+    /// The same a chunk at a time; also for what waits, which no delta has brought.
+    pub fn absorbing(&self, lost: &[Scope], scopes: &[ScopeDelta]) -> Absorbing {
         let mut next = self.clone();
-        for scope in &delta.lost {
+        for scope in lost {
             next.forget(*scope);
         }
-        for scope in delta.scopes.iter().filter(|scope| scope.anew) {
+        for scope in scopes.iter().filter(|scope| scope.anew) {
             next.forget(scope.scope);
         }
-        for scope in &delta.scopes {
+        let mut edits = VecDeque::new();
+        for scope in scopes {
             match scope.scope {
                 Scope::Area => {
-                    next.take_public(scope);
+                    edits.extend(next.public_edits(scope).into_iter().map(|(at, edit)| (Some(at), edit)));
                     next.take_events(scope);
                     next.take_outlines(scope);
                 }
-                Scope::AreaStaff => next.take_staff(scope),
+                Scope::AreaStaff => {
+                    edits.extend(
+                        Some((None, facilities(scope)))
+                            .filter(|(_, (put, removed))| !(put.is_empty() && removed.is_empty())),
+                    );
+                }
                 // Not of the directory.
                 Scope::Organisation(_) | Scope::Person(_) => {}
             }
@@ -55,27 +109,7 @@ impl Directory {
                 next.lists = lists.clone();
             }
         }
-        let changed = |number: &usize| self.public.get(*number) != next.public.get(*number);
-        let chunks = (0..next.public.len()).filter(changed).collect();
-        let events = self.events != next.events;
-        let outlines = self.outlines != next.outlines;
-        let directory = Self::new(next.lists, next.public, next.staff);
-        let directory = Self { events: next.events, outlines: next.outlines, ..directory };
-        Absorbed { directory, chunks, events, outlines }
-    }
-
-    /// This edition with what waits laid over it, which no delta has brought.
-    pub fn over(&self, scopes: Vec<ScopeDelta>) -> Self {
-        let mut next = self.clone();
-        for scope in &scopes {
-            match scope.scope {
-                Scope::Area => next.take_public(scope),
-                Scope::AreaStaff => next.take_staff(scope),
-                Scope::Organisation(_) | Scope::Person(_) => {}
-            }
-        }
-        let directory = Self::new(next.lists, next.public, next.staff);
-        Self { events: next.events, outlines: next.outlines, ..directory }
+        Absorbing { before: self.clone(), next, edits }
     }
 
     /// What it holds of a scope, to be added up: a chunk at a time, since all of it takes a while.
@@ -111,7 +145,7 @@ impl Directory {
         }
     }
 
-    fn take_public(&mut self, delta: &ScopeDelta) {
+    fn public_edits(&mut self, delta: &ScopeDelta) -> BTreeMap<usize, Edit> {
         let (put, removed) = facilities(delta);
         if self.public.is_empty() && !put.is_empty() {
             self.public.push(Chunk::build(&[]));
@@ -127,11 +161,7 @@ impl Directory {
                 edits.entry(number).or_default().1.push(id);
             }
         }
-        for (number, (put, removed)) in edits {
-            if let Some(chunk) = self.public.get_mut(number) {
-                *chunk = chunk.with(&put, &removed);
-            }
-        }
+        edits
     }
 
     /// Events are public: what another scope would say of one is not looked at.
@@ -166,12 +196,6 @@ impl Directory {
                 self.outlines = Arc::new(outlines.as_ref().clone());
             }
         }
-    }
-
-    fn take_staff(&mut self, delta: &ScopeDelta) {
-        let (put, removed) = facilities(delta);
-        let staff = self.staff.take().unwrap_or_else(|| Chunk::build(&[])).with(&put, &removed);
-        self.staff = (!staff.is_empty()).then_some(staff);
     }
 }
 

@@ -1,5 +1,6 @@
 import Dexie from 'dexie';
 import { documents, show } from './rows.js';
+import { serially } from './serially.js';
 
 function open() {
   const db = new Dexie('facilities');
@@ -9,6 +10,13 @@ function open() {
 
 globalThis.seed = async ({ size }) => {
   await open().bulkAdd(await documents(size));
+};
+
+globalThis.save = async ({ count, text }) => {
+  const db = new Dexie('facilities', { chromeTransactionDurability: 'strict' });
+  db.version(2).stores({ facilities: 'id', saved: 'id' });
+  await db.open();
+  return serially(count, (nth) => db.saved.put({ id: nth, text }));
 };
 
 globalThis.warmStart = async ({ query, name }) => {

@@ -1,8 +1,13 @@
 // The least any app could do: the bytes of the directory through the network and the disk, and nothing made of them.
+import { serially } from './serially.js';
+
 function open() {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open('floor', 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('blobs');
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore('blobs');
+      request.result.createObjectStore('saved');
+    };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
@@ -25,6 +30,18 @@ globalThis.firstSync = async ({ size }) => {
 
 globalThis.seed = async ({ size }) => {
   await put(await (await fetch(`/data/${size}/directory.bin`)).arrayBuffer());
+};
+
+// One put in a transaction that is committed at once.
+globalThis.save = async ({ count, text }) => {
+  const db = await open();
+  return serially(count, (nth) => new Promise((resolve, reject) => {
+    const transaction = db.transaction('saved', 'readwrite', { durability: 'strict' });
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error);
+    transaction.objectStore('saved').put(text, nth);
+    transaction.commit();
+  }));
 };
 
 globalThis.warmStart = async ({ bytes }) => {

@@ -3,6 +3,8 @@
 use super::dataset::Dataset;
 use crate::browser::{Browser, PHONE, Profile};
 use anyhow::{Result, ensure};
+use domain::account::Account;
+use domain::id::FacilityId;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -47,6 +49,70 @@ pub async fn warm_profile(url: &str, data: &Dataset) -> Result<Profile> {
     browser.run::<Value>(stored, Value::Null, LIMIT).await?;
     browser.close().await?;
     Ok(profile)
+}
+
+/// The same, and it is her phone: what is hers lies there too.
+pub async fn profile_of(url: &str, data: &Dataset, account: &Account) -> Result<Profile> {
+    let profile = warm_profile(url, data).await?;
+    let browser = Browser::start(profile.path(), PHONE).await?;
+    browser.page.goto(format!("{url}/referrals")).await?;
+    let signed_in = "const settled = () => new Promise((resolve) => addEventListener('tasuki-settled', resolve, { once: true }));
+        await settled();
+        const headers = { 'content-type': 'application/json' };
+        const body = JSON.stringify({ person: args.id });
+        const told = await fetch('/api/demo/person', { method: 'POST', headers, body });
+        if (!told.ok) throw new Error(`${told.status}`);
+        for (let tries = 0; tries < 20; tries += 1) {
+            const trip = settled();
+            dispatchEvent(new Event('online'));
+            await trip;
+            if (document.body.innerText.includes(args.name)) return;
+        }
+        throw new Error(`not hers: ${document.body.innerText}`);";
+    let asked = json!({ "id": account.id, "name": account.name.text });
+    browser.run::<Value>(signed_in, asked, LIMIT).await?;
+    browser.close().await?;
+    Ok(profile)
+}
+
+/// A device as it is, once more.
+pub fn copied(profile: &Profile) -> Result<Profile> {
+    let copy = Profile::new()?;
+    let from = profile.path().join(".");
+    let done = std::process::Command::new("cp").arg("-a").arg(&from).arg(copy.path()).status()?;
+    ensure!(done.success(), "cp {}", from.display());
+    Ok(copy)
+}
+
+/// Without a signal, saves by the page of one place, again and again: until it is on the disk, in milliseconds.
+pub async fn saves(profile: &Profile, url: &str, place: FacilityId, count: usize) -> Result<Vec<f64>> {
+    let browser = Browser::start(profile.path(), PHONE).await?;
+    browser.page.goto(format!("{url}/facility/{place}")).await?;
+    let save = "const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        const button = async () => {
+            for (let tries = 0; tries < 2000; tries += 1) {
+                const found = document.querySelector('.call-result');
+                if (found) return found;
+                await drawn();
+            }
+            throw new Error(`no button: ${document.body.innerText}`);
+        };
+        const times = [];
+        await button();
+        for (let nth = 0; nth < args; nth += 1) {
+            await drawn();
+            performance.clearMarks();
+            const [pressed, settled] = [await button(), new Promise((resolve) => addEventListener('tasuki-settled', resolve, { once: true }))];
+            pressed.click();
+            const until = await mark('tasuki:saved');
+            times.push(until - await mark('tasuki:save'));
+            // It has tried to send, and what waits is drawn: the page is idle.
+            await settled;
+        }
+        return times;";
+    let times = browser.run(&format!("{MARK} {save}"), json!(count), LIMIT).await?;
+    browser.close().await?;
+    Ok(times)
 }
 
 /// From one mark to another on the list page of the data set's query, in milliseconds.

@@ -8,7 +8,7 @@ use domain::command::{Act, Command, NewReferral};
 use domain::id::{CommandId, DeviceId, ReferralId};
 use domain::record::Scope;
 use domain::referral::{Asked, Destination, ReferralKind, Urgency};
-use domain::sync::{Cursor, Filled, Manifest, PUBLIC_GRANT, Pull, SyncReply, SyncRequest};
+use domain::sync::{COMMANDS_MAX, Cursor, Filled, Manifest, PUBLIC_GRANT, Pull, SyncReply, SyncRequest};
 use std::net::SocketAddr;
 use uuid::Uuid;
 
@@ -88,6 +88,23 @@ impl Caller {
         self.follow(reply.pull)
     }
 
+    /// Does all of it, in this order.
+    pub async fn act(&mut self, acts: Vec<Act>) -> Result<()> {
+        for part in acts.chunks(COMMANDS_MAX) {
+            let mut request = SyncRequest::from(self.cursor.clone());
+            for act in part {
+                self.sent += 1;
+                let done = command(&self.account, act.clone());
+                request.commands.push(Command { device: self.device, number: self.sent, ..done });
+            }
+            let (_, reply) = self.send(&request).await?;
+            ensure!(reply.receipts.len() == part.len(), "{} receipts", reply.receipts.len());
+            ensure!(reply.receipts.iter().all(|of| of.rejection.is_none()), "{:?}", reply.receipts);
+            self.follow(reply.pull)?;
+        }
+        Ok(())
+    }
+
     fn follow(&mut self, pull: Pull) -> Result<()> {
         let Pull::Delta(delta) = pull else { anyhow::bail!("no delta: {pull:?}") };
         self.cursor = delta.cursor;
@@ -138,7 +155,7 @@ pub fn moment() -> NaiveDateTime {
     NaiveDate::from_ymd_opt(2026, 11, 27).unwrap_or_default().and_time(NaiveTime::MIN)
 }
 
-/// As a phone lays it down that has given it no number yet.
+/// To another organisation.
 pub fn referral(by: &Account, to: &Account) -> Command {
     let asked = Asked {
         kind: ReferralKind::VisitingNurse,
@@ -146,13 +163,17 @@ pub fn referral(by: &Account, to: &Account) -> Command {
         urgency: Urgency::Today,
         needs: Vec::new(),
     };
-    let new = NewReferral { id: ReferralId(Uuid::new_v4()), asked };
+    command(by, Act::RecordReferral(Box::new(NewReferral { id: ReferralId(Uuid::new_v4()), asked })))
+}
+
+/// As a phone lays it down that has given it no number yet.
+pub fn command(by: &Account, act: Act) -> Command {
     Command {
         id: CommandId(Uuid::new_v4()),
         device: DeviceId::from_bytes([0; 16]),
         number: 0,
         by: by.id,
         at: moment(),
-        act: Act::RecordReferral(Box::new(new)),
+        act,
     }
 }

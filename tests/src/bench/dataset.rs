@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use domain::chunk::{Chunk, bucket_bits, bucket_of};
+use domain::correction::{Said, Statement};
 use domain::facility::{Facility, Value};
 use domain::kana::fold;
 use domain::lists::item;
@@ -15,6 +16,8 @@ use sync_server::demo;
 
 /// Peers are measured up to here; beyond it only we are.
 pub const PEERS_UP_TO: u32 = 50_000;
+/// Of which somebody says that what stands is right.
+const CONFIRMED_MAX: usize = 5_000;
 const QUERIES: usize = 200;
 /// Rows a list shows before it is asked for more.
 const FIRST_ROWS: usize = 30;
@@ -28,6 +31,8 @@ pub struct Dataset {
     pub folded: String,
     /// Of all chunks.
     pub bytes: usize,
+    /// Of each place that has one, that its number is right.
+    pub confirmations: Vec<Statement>,
     /// Words of which every beginning finds at least thirty places.
     pub common_words: Vec<String>,
 }
@@ -70,8 +75,22 @@ impl Dataset {
         });
         let name = only.context("no name occurs only once")?.name().to_owned();
         let common_words = common_words(&texts);
-        Ok(Self { records, folder, folded: fold(&name), name, bytes: directory.len(), common_words })
+        let confirmations = facilities.iter().filter_map(confirmed).take(CONFIRMED_MAX).collect();
+        Ok(Self {
+            confirmations,
+            records,
+            folder,
+            folded: fold(&name),
+            name,
+            bytes: directory.len(),
+            common_words,
+        })
     }
+}
+
+fn confirmed(facility: &Facility) -> Option<Statement> {
+    let said = vec![Said::confirms(facility.of(item::PHONE).next()?)];
+    Some(Statement { facility: facility.id, said })
 }
 
 fn write(folder: &Path, name: &str, value: &impl Serialize) -> Result<()> {

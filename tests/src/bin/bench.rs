@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use tests::bench::machine::Machine;
 use tests::bench::report::Report;
-use tests::bench::{Bench, first_sync, floor, flush, import, map, phone, search, server, size, warm_start};
+use tests::bench::{
+    Bench, first_sync, floor, flush, import, map, phone, pull, rebase, save, search, server, size, warm_start,
+};
 
 /// What a gate is set on.
 const RECORDS: u32 = 5_000;
@@ -17,6 +19,10 @@ const ALL: u32 = 260_000;
 const SAMPLES: usize = 9;
 /// Each of some twenty keys.
 const TYPINGS: usize = 5;
+/// Each of some trips.
+const PULLINGS: usize = 7;
+/// Each of 300 saves.
+const SAVINGS: usize = 5;
 /// Each of thousands of requests.
 const LAPS: usize = 5;
 /// Each of several seconds.
@@ -30,6 +36,9 @@ struct Options {
     /// The built app, as seen from the project's folder
     #[arg(long, default_value = "dist")]
     dist: PathBuf,
+    /// How often each contestant takes its turn, where it is not as usual
+    #[arg(long)]
+    rounds: Option<usize>,
     /// Be the server that `server` is held against, over a copy of its database
     #[arg(long, hide = true, value_name = "DATABASE")]
     floor: Option<PathBuf>,
@@ -47,6 +56,9 @@ enum Measure {
     Import,
     Server,
     Flush,
+    Save,
+    Pull,
+    Rebase,
 }
 
 impl Measure {
@@ -79,7 +91,13 @@ async fn main() -> Result<()> {
     for measure in names {
         let since = Instant::now();
         let name = measure.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-        let started = Started { project, folder: &folder, server: &server, bench: bench.as_ref() };
+        let started = Started {
+            project,
+            folder: &folder,
+            server: &server,
+            bench: bench.as_ref(),
+            rounds: options.rounds,
+        };
         if let Err(error) = started.run(*measure, &mut report).await {
             eprintln!("{name}: {error:?}");
             report.failed(&name, &error);
@@ -100,18 +118,20 @@ struct Started<'a> {
     server: &'a Path,
     /// Absent where nothing that is measured needs the app.
     bench: Option<&'a Bench>,
+    rounds: Option<usize>,
 }
 
 impl Started<'_> {
     async fn run(&self, measure: Measure, report: &mut Report) -> Result<()> {
         let bench = || self.bench.context("no app");
+        let rounds = |usual: usize| self.rounds.unwrap_or(usual);
         match measure {
             Measure::FirstSync => {
-                first_sync::measure(bench()?, report, RECORDS, SAMPLES).await?;
+                first_sync::measure(bench()?, report, RECORDS, rounds(SAMPLES)).await?;
                 first_sync::measure(bench()?, report, MANY, 1).await
             }
             Measure::WarmStart => {
-                warm_start::measure(bench()?, report, RECORDS, SAMPLES).await?;
+                warm_start::measure(bench()?, report, RECORDS, rounds(SAMPLES)).await?;
                 warm_start::measure(bench()?, report, MANY, 1).await
             }
             Measure::Search => {
@@ -122,11 +142,16 @@ impl Started<'_> {
                 Ok(())
             }
             Measure::Size => size::measure(&bench()?.dist, report),
-            Measure::Start => phone::start(bench()?, report, SAMPLES).await,
-            Measure::Keystroke => phone::keystroke(bench()?, report, TYPINGS).await,
+            Measure::Start => phone::start(bench()?, report, rounds(SAMPLES)).await,
+            Measure::Keystroke => phone::keystroke(bench()?, report, rounds(TYPINGS)).await,
             Measure::Map => map::measure(bench()?, report).await,
-            Measure::Import => import::measure(self.project, self.folder, self.server, report, IMPORTS).await,
-            Measure::Server => server::measure(self.server, report, LAPS).await,
+            Measure::Import => {
+                import::measure(self.project, self.folder, self.server, report, rounds(IMPORTS)).await
+            }
+            Measure::Server => server::measure(self.server, report, rounds(LAPS)).await,
+            Measure::Save => save::measure(bench()?, report, rounds(SAVINGS)).await,
+            Measure::Pull => pull::measure(bench()?, report, rounds(PULLINGS)).await,
+            Measure::Rebase => rebase::measure(bench()?, report, rounds(SAVINGS)).await,
             Measure::Flush => flush::measure(self.server, report).await,
         }
     }
