@@ -33,6 +33,19 @@ impl World {
         self.disks_show_what_left_them()
     }
 
+    /// A copy never goes back, as long as it is there.
+    pub fn copies_go_forward(&mut self) -> Checked {
+        for (at, phone) in self.phones.iter_mut().enumerate() {
+            let now = phone.disk.copy.as_ref().map(|copy| (copy.cursor.incarnation, copy.cursor.number));
+            let before = std::mem::replace(&mut phone.copy_stood, now);
+            let goes_back = |((life, before), (of, now))| life == of && now < before;
+            if before.zip(now).is_some_and(goes_back) {
+                return Err(format!("phone {at}'s copy goes back from {before:?} to {now:?}"));
+            }
+        }
+        Ok(())
+    }
+
     /// What left a phone's outbox is in the copy beside it.
     fn disks_show_what_left_them(&self) -> Checked {
         for (at, phone) in self.phones.iter().enumerate() {

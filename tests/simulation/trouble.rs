@@ -98,6 +98,7 @@ impl World {
 
     /// The copy alone, or all that the browser holds.
     pub fn wipe(&mut self, phone: usize) {
+        self.phones[phone].copy_stood = None;
         if self.rng.bool() {
             self.phones[phone].disk.copy = None;
             self.note(format!("phone {phone}'s copy is gone"));
@@ -131,6 +132,7 @@ impl World {
         self.oracle.emptied.extend(held.map(|command| command.id));
         self.phones[to].disk = self.phones[of].disk.clone();
         self.phones[to].session = self.phones[of].session;
+        self.phones[to].copy_stood = None;
         self.phones[to].pages.iter_mut().for_each(|page| *page = None);
         self.oracle.copied.extend([of, to]);
         self.note(format!("phone {to} becomes a copy of {of}"));

@@ -67,6 +67,8 @@ pub struct Phone {
     pub may_show_twice: bool,
     /// Something of its copy has rotted, and nobody has noticed.
     pub is_rotten: bool,
+    /// Of the copy on its disk, when that was last looked at.
+    pub copy_stood: Option<(Incarnation, u64)>,
     /// How often it fetched the directory whole.
     pub fills: u32,
 }
@@ -183,6 +185,7 @@ impl World {
             trips: 0,
             may_show_twice: false,
             is_rotten: false,
+            copy_stood: None,
             fills: 0,
         });
         let phones: Vec<_> = phones.collect();
@@ -304,6 +307,7 @@ impl World {
             self.happens(event)?;
             if std::mem::take(&mut self.has_changed) {
                 self.nothing_is_lost()?;
+                self.copies_go_forward()?;
             }
         }
         Ok(())
