@@ -98,7 +98,8 @@ async fn what_a_place_reports_of_itself_in_two_taps_others_see_within_two_second
     sees.until("document.querySelector('.calls') !== null").await?;
 
     // From when the server has it; the median of five: a machine that is busy for a moment is not the line.
-    let received = "['.foot .primary', '.strip-wait'].every((waits) => document.querySelector(waits) === null)";
+    let received =
+        "['.foot .primary', '.strip-wait'].every((waits) => document.querySelector(waits) === null)";
     let mut took = Vec::new();
     for level in ["満床", "待機", "満床", "待機", "満床"] {
         hers.tap_word(".own-room .own-level", level).await?;

@@ -78,6 +78,8 @@ async fn f18_a_frozen_tab_that_holds_the_lock_keeps_nobody_from_sending_and_send
     let first = visit.browser.page.window().await?;
     second_tab(&visit).await?;
     let second = visit.browser.page.window().await?;
+    // It was answered a moment before: that the other lived then says nothing of what comes now.
+    visit.read::<bool>("dispatchEvent(new Event('online'))").await?;
     visit.browser.page.switch_to_window(first.clone()).await?;
     visit.browser.cdp("Page.setWebLifecycleState", json!({ "state": "frozen" })).await?;
     visit.browser.page.switch_to_window(second.clone()).await?;
