@@ -127,11 +127,11 @@ impl Tabs {
         self.tell(Word::Wake);
         for _ in 0..40 {
             browser::sleep(SILENCE_S / 40.0).await;
-            if self.heard.get_value() {
+            if self.heard.get_value() || self.speaks.get_untracked() {
                 return;
             }
         }
-        if !self.speaks.get_untracked() && Self::is_seen() {
+        if Self::is_seen() {
             self.seek(true, then);
         }
     }
