@@ -129,8 +129,11 @@ impl Chunk {
     /// Of all its records.
     pub fn sum(&self) -> Sum {
         let mut sum = Sum::default();
-        for (id, body) in (0..self.len()).filter_map(|at| self.id(at).zip(self.json(at))) {
-            sum.add(RecordKey::Facility(id), &body);
+        for at in 0..self.len() {
+            let body = self.json(at).and_then(|json| serde_json::from_slice(&json).ok());
+            if let Some((id, body)) = self.id(at).zip(body) {
+                sum.add(RecordKey::Facility(id), body);
+            }
         }
         sum
     }

@@ -13,6 +13,7 @@ use domain::id::{CallId, CommandId, CorrectionId, DeviceId, FacilityId, PersonId
 use domain::lists::{AnswerType, Audience, Item, Kind, Lists, item};
 use domain::record::{Change, Record, RecordKey, Scope};
 use domain::referral::{Answer, Asked, Condition, Destination, End, ReferralKind, Start, Terms, Urgency};
+use domain::sync::check::Sum;
 use uuid::Uuid;
 
 pub const BLOCKS: u32 = 100;
@@ -65,6 +66,8 @@ pub fn block(number: u32, mut each: impl FnMut(&Act, &Result<Vec<Change>, Reject
             };
         }
     }
+    // Phones compare what they hold with what the server says it adds up to.
+    hash.of(&Sum::of(drawn.held.values()).marks.to_string());
     hash.0
 }
 

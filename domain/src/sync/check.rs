@@ -2,11 +2,12 @@
 //!
 //! A phone is brought up to date by what has changed, so that a row it once missed it would miss for good.
 
-use super::outbox::text;
-use crate::facility::Value;
+use crate::facility;
 use crate::record::{Record, RecordKey};
+use crate::sorted;
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 const NAMESPACE: Uuid = Uuid::from_u128(0x6d2d_0d4c_9f7a_4c1e_8b53_27f1_55a0_c3e8);
@@ -20,9 +21,11 @@ pub struct Sum {
 }
 
 impl Sum {
-    /// `body`: the record without its kind, as JSON whose keys are in order.
-    pub fn add(&mut self, key: RecordKey, body: &[u8]) {
-        let mark = Uuid::new_v5(&NAMESPACE, &[key.to_string().as_bytes(), b"\n", body].concat());
+    /// `body`: the record without its kind.
+    pub fn add(&mut self, key: RecordKey, body: Value) {
+        let mut text = format!("{key}\n").into_bytes();
+        write(body, &mut text);
+        let mark = Uuid::new_v5(&NAMESPACE, &text);
         self.plus(Self { records: 1, marks: mark });
     }
 
@@ -35,34 +38,54 @@ impl Sum {
         let mut sum = Self::default();
         for record in records {
             if let Some(key) = record.key() {
-                sum.add(key, body(record).as_bytes());
+                sum.add(key, body(record));
             }
         }
         sum
     }
 }
 
-fn body(record: &Record) -> String {
-    match record {
-        Record::Facility(of) => in_order(of),
-        Record::Lists(of) => in_order(of),
-        Record::Event(of) => in_order(of),
-        Record::Outlines(of) => in_order(of),
-        Record::Account(of) => in_order(of),
-        Record::Referral(of) => in_order(of),
-        Record::Correction(of) => in_order(of),
-        Record::Call(of) => in_order(of),
-        Record::Unknown => String::new(),
+fn body(record: &Record) -> Value {
+    let body = match record {
+        Record::Facility(of) => serde_json::to_value(of),
+        Record::Lists(of) => serde_json::to_value(of),
+        Record::Event(of) => serde_json::to_value(of),
+        Record::Outlines(of) => serde_json::to_value(of),
+        Record::Account(of) => serde_json::to_value(of),
+        Record::Referral(of) => serde_json::to_value(of),
+        Record::Correction(of) => serde_json::to_value(of),
+        Record::Call(of) => serde_json::to_value(of),
+        Record::Unknown => return Value::Null,
+    };
+    body.expect("a record is plain data, which JSON can always hold")
+}
+
+/// The same text for the same content: whether a map keeps the order in which it was read depends on who else builds the library.
+fn write(value: Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<(String, Value)> = fields.into_iter().collect();
+            sorted::by(&mut fields, |(one, _), (other, _)| one.cmp(other));
+            for (key, value) in fields {
+                out.extend_from_slice(key.as_bytes());
+                out.push(b':');
+                write(value, out);
+            }
+            out.push(b'}');
+        }
+        Value::Array(values) => {
+            values.into_iter().for_each(|value| write(value, out));
+            out.push(b']');
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            out.extend_from_slice(value.to_string().as_bytes());
+            out.push(b',');
+        }
     }
 }
 
-/// A map of JSON values keeps its keys in order.
-fn in_order(of: &impl Serialize) -> String {
-    serde_json::to_value(of).map_or_else(|_| text(of), |value| value.to_string())
-}
-
 /// How many kinds of records and answers this app knows: another app left out of its copy what it did not know.
-pub const KINDS: usize = Record::KINDS + Value::KINDS;
+pub const KINDS: usize = Record::KINDS + facility::Value::KINDS;
 
 /// When a phone compares next, by its own clock.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
