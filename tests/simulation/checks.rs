@@ -91,7 +91,7 @@ impl World {
             let shown = view.referrals().find(|referral| referral.id == id);
             let shows = shown.is_some_and(|shown| match &command.act {
                 Act::RecordReferral(_) => true,
-                Act::AnswerReferral(_) => shown.answer.is_some(),
+                Act::AnswerReferral(_) | Act::TakeBackAnswer(_) => shown.answer.is_some(),
                 Act::EndReferral(of) => shown.end.as_ref().is_some_and(|step| step.what == of.end),
                 _ => false,
             });

@@ -25,12 +25,16 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // A browser's last children may still be writing for a moment after its end.
-        for _ in 0..50 {
-            if std::fs::remove_dir_all(&self.0).is_ok() {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(20));
+        remove(&self.0);
+    }
+}
+
+/// A browser's last children may still be writing for a moment after its end.
+pub fn remove(folder: &Path) {
+    for _ in 0..50 {
+        if std::fs::remove_dir_all(folder).is_ok() {
+            return;
         }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -6,7 +6,7 @@ use crate::facility;
 use crate::record::{Record, RecordKey};
 use crate::sorted;
 use chrono::{NaiveDateTime, TimeDelta};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -94,8 +94,15 @@ pub struct Checks {
     next: Option<NaiveDateTime>,
     /// In a row.
     failures: u8,
-    /// [`KINDS`] of the app that compared last.
+    /// [`KINDS`] of the app that compared last; 0: another has written since, and may have left something out.
+    #[serde(deserialize_with = "own")]
     kinds: usize,
+}
+
+/// Of another app's copy it must be remembered that this one wrote it, whatever it writes first.
+fn own<'de, D: Deserializer<'de>>(kinds: D) -> Result<usize, D::Error> {
+    let kinds = usize::deserialize(kinds)?;
+    Ok(if kinds == KINDS { kinds } else { 0 })
 }
 
 const EVERY: TimeDelta = TimeDelta::days(1);
@@ -119,7 +126,9 @@ impl Checks {
     /// What was found. Whether to fill anew what differs: then it is compared at once, and where it differs still, nobody
     /// tries again for longer and longer.
     pub fn found(&mut self, differs: bool, now: NaiveDateTime) -> bool {
-        self.failures = if differs { self.failures.saturating_add(1) } else { 0 };
+        // What another app could not hold says nothing of this one.
+        let before = if self.kinds == KINDS { self.failures } else { 0 };
+        self.failures = if differs { before.saturating_add(1) } else { 0 };
         let fills = self.failures % 2 == 1;
         let wait = match self.failures {
             0 => EVERY,
@@ -170,6 +179,11 @@ mod tests {
         assert_eq!(checks.due(start), Some(0));
         checks.found(false, start);
         assert_eq!(checks.due(start), None);
+        // One that knows more reads it, writes, and gives it back.
+        let text = serde_json::to_string(&checks).expect("plain data");
+        assert_eq!(serde_json::from_str::<Checks>(&text).expect("as it was written"), checks);
+        let text = text.replace(&format!(":{KINDS}"), &format!(":{}", KINDS + 1));
+        assert_eq!(serde_json::from_str::<Checks>(&text).expect("plain data").kinds, 0);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::Figures;
 use super::writer::{Writer, waiting};
 use crate::browser::PHONE;
 use crate::draw::Draw;
+use crate::scratch::remove;
 use crate::stage::Stage;
 use crate::visit::Visit;
 use anyhow::{Context, Result, ensure};
@@ -37,7 +38,7 @@ pub async fn prove(seed: u64, rounds: u32, writes: u32, figures: &mut Figures) -
         eprintln!("  round {round} of {rounds}: {} written in {} s", told.len(), since.elapsed().as_secs());
         acknowledged += told.len();
         kept += found.len();
-        std::fs::remove_dir_all(stage.folder().join(KILLED))?;
+        remove(&stage.folder().join(KILLED));
     }
     figures.add("kills", rounds);
     figures.add("acknowledged", acknowledged);
