@@ -132,8 +132,9 @@ pub fn Home() -> impl IntoView {
             <Doors further=false drawn/>
             // Whoever kept something comes back for it: it stands on the first screen of a phone.
             <KeptPlaces/>
-            <ReferralDoor/>
             <Doors further=true drawn/>
+            // It comes with the staff facts, a moment after the others: none of them may move under a finger.
+            <ReferralDoor/>
             <NextEvents/>
             <Kinds/>
             {demo}
