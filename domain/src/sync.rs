@@ -11,7 +11,7 @@ pub mod pull;
 pub mod server;
 
 use crate::command::{Command, Rejection};
-use crate::id::{AreaCode, CommandId, Incarnation};
+use crate::id::{AreaCode, CommandId, FacilityId, Incarnation};
 use crate::lists::Lists;
 use crate::planted::{self, Fault};
 use crate::record::{Record, RecordKey, Scope};
@@ -80,6 +80,14 @@ pub enum Keep {
 }
 
 impl Cursor {
+    /// The organisation a phone says that it is filled for. For whom its person works, her account decides.
+    fn organisation(&self) -> Option<FacilityId> {
+        self.filled.iter().find_map(|filled| match filled.scope {
+            Scope::Organisation(organisation) => Some(organisation),
+            Scope::Area | Scope::AreaStaff | Scope::Person(_) => None,
+        })
+    }
+
     /// For what leads here, over a copy at `stored`: a delta that was asked for at `base`, or a directory fetched whole.
     pub fn keep(&self, base: Option<&Self>, stored: Option<&Self>) -> Keep {
         let stays = !planted::has(Fault::CopyGoesBack);

@@ -51,11 +51,15 @@ impl Outbox {
             };
             return self.revise(&mut lay_down).await;
         }
-        // Read anew and the same, it is no news.
+        self.see(held);
+        Ok(())
+    }
+
+    /// Read anew and the same, it is no news.
+    fn see(self, held: outbox::Outbox) {
         if self.held.with_untracked(|before| *before != held) {
             self.held.set(held);
         }
-        Ok(())
     }
 
     /// Takes the next number of her device and lays the command down, in one transaction.
@@ -147,7 +151,7 @@ impl Outbox {
             drop(transaction.object_store(tray.as_str())?.put(text).with_key(key).primitive()?);
         }
         transaction.commit().await?;
-        self.held.set(held);
+        self.see(held);
         Ok(())
     }
 

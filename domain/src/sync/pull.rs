@@ -78,11 +78,7 @@ impl Member {
 
     /// As a phone says that is filled for an organisation.
     fn claimed(person: PersonId, cursor: &Cursor) -> Option<Self> {
-        let organisation = cursor.filled.iter().find_map(|filled| match filled.scope {
-            Scope::Organisation(organisation) => Some(organisation),
-            Scope::Area | Scope::AreaStaff | Scope::Person(_) => None,
-        });
-        organisation.map(|organisation| Self { person, organisation })
+        cursor.organisation().map(|organisation| Self { person, organisation })
     }
 }
 

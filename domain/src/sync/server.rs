@@ -252,21 +252,13 @@ async fn open<E: Send>(
     cursor: &Cursor,
     command: &Command,
 ) -> Result<Opened, E> {
-    let keys = claimed(cursor).map(|organisation| looked_at(command, organisation));
+    let keys = cursor.organisation().map(|organisation| looked_at(command, organisation));
     tx.open(by, command, &keys.unwrap_or_default()).await
 }
 
 fn is_foreign(opened: &Opened, cursor: &Cursor) -> bool {
     let (area, life) = &opened.life;
     (area, *life) != (&cursor.area, cursor.incarnation) && !planted::has(Fault::LifeIgnored)
-}
-
-/// The organisation a phone says that it is filled for. Who decides is the account, of the same transaction.
-fn claimed(cursor: &Cursor) -> Option<FacilityId> {
-    cursor.filled.iter().find_map(|filled| match filled.scope {
-        Scope::Organisation(organisation) => Some(organisation),
-        Scope::Area | Scope::AreaStaff | Scope::Person(_) => None,
-    })
 }
 
 /// All that is decided by.
@@ -311,7 +303,7 @@ async fn decided<E: Send>(
     let Some(account) = account.as_ref().and_then(Record::account) else {
         return Ok(Some(Rejection::Nobody));
     };
-    if claimed(cursor) != Some(account.organisation) {
+    if cursor.organisation() != Some(account.organisation) {
         records = tx.records(&looked_at(command, account.organisation)).await?;
     }
     let lists = records.remove(&LISTS);
