@@ -39,7 +39,7 @@ pub struct SyncStatus {
     pub last_contact: RwSignal<Option<NaiveDateTime>>,
     /// Buckets fetched and to fetch, during a first fill.
     pub progress: RwSignal<Option<(usize, usize)>>,
-    wake: StoredValue<Option<mpsc::UnboundedSender<()>>>,
+    wake: StoredValue<Option<mpsc::UnboundedSender<Call>>>,
     tabs: Tabs,
 }
 
@@ -53,6 +53,16 @@ pub enum Reach {
     /// The server is newer than this app: a new version is waiting or will be.
     Outdated,
 }
+
+/// A reason to try.
+#[derive(Clone, Copy)]
+enum Call {
+    Now,
+    /// The server's stream says that this is its number: none where a trip under way has brought it.
+    Poked(Option<u64>),
+}
+
+type Calls = mpsc::UnboundedReceiver<Call>;
 
 enum Failure {
     Unreachable,
@@ -83,12 +93,34 @@ impl SyncStatus {
 
     /// Tries now.
     pub fn wake(self) {
+        self.call(Call::Now);
+    }
+
+    fn call(self, call: Call) {
         self.wake.with_value(|wake| {
             if let Some(wake) = wake {
-                // A full or closed channel means that a try is under way or the page is going.
-                let _ = wake.unbounded_send(()).is_ok();
+                // Closed, the page is going.
+                let _ = wake.unbounded_send(call).is_ok();
             }
         });
+    }
+
+    /// Waits for a reason to try.
+    async fn is_called(self, calls: &mut Calls, wait_s: f64, local: LocalStore) -> bool {
+        let called = select(calls.next(), Box::pin(browser::sleep(wait_s))).await;
+        let first = if let Either::Left((call, _)) = called { call } else { None };
+        let mut is_news = first.is_some_and(|call| self.is_news(call, local));
+        // Whoever called meanwhile is answered by the one try that follows.
+        while let Ok(call) = calls.try_recv() {
+            is_news |= self.is_news(call, local);
+        }
+        is_news
+    }
+
+    fn is_news(self, call: Call, local: LocalStore) -> bool {
+        let Call::Poked(number) = call else { return true };
+        let held = local.cursor.read_untracked().as_ref().map(|cursor| cursor.number);
+        number != held || self.reach.get_untracked() != Reach::Reached
     }
 
     /// Tells the other tabs that something was laid down or settled.
@@ -132,7 +164,7 @@ impl SyncStatus {
     pub async fn run(self, local: LocalStore) {
         let (send, mut woken) = mpsc::unbounded();
         self.wake.set_value(Some(send));
-        let poke = Poke::new(self, local);
+        let poke = Poke::new(self);
         listen_for_wakes(self);
         leptos::task::spawn_local(self.hear(local));
         self.tabs.seek(false, move || self.wake());
@@ -189,10 +221,7 @@ impl SyncStatus {
                 };
                 // Full jitter: phones that lost the server together do not come back together.
                 let wait_s = if failures == 0 { wait_s } else { wait_s * (0.5 + js_sys::Math::random()) };
-                let woke =
-                    matches!(select(woken.next(), Box::pin(browser::sleep(wait_s))).await, Either::Left(_));
-                // Whoever called meanwhile is answered by the one try that follows.
-                while woken.try_recv().is_ok() {}
+                let woke = self.is_called(&mut woken, wait_s, local).await;
                 if woke || failures > 0 || poke.silent_in_s() <= 0.0 {
                     break;
                 }
@@ -353,7 +382,6 @@ fn listen_for_wakes(status: SyncStatus) {
 /// The server's one-way stream: it says only that there is something new.
 struct Poke {
     status: SyncStatus,
-    local: LocalStore,
     source: StoredValue<Option<web_sys::EventSource>, LocalStorage>,
     /// When it last said something, in milliseconds.
     heard: StoredValue<f64>,
@@ -366,9 +394,9 @@ struct Poked {
 }
 
 impl Poke {
-    fn new(status: SyncStatus, local: LocalStore) -> Self {
+    fn new(status: SyncStatus) -> Self {
         let heard = StoredValue::new(js_sys::Date::now());
-        Self { status, local, source: StoredValue::new_local(None), heard }
+        Self { status, source: StoredValue::new_local(None), heard }
     }
 
     /// How long until it has been silent for too long; a clock that was set counts as silence.
@@ -391,15 +419,12 @@ impl Poke {
         }
         self.heard.set_value(js_sys::Date::now());
         let Ok(source) = web_sys::EventSource::new("/api/poke") else { return };
-        let (status, local, heard) = (self.status, self.local, self.heard);
+        let (status, heard) = (self.status, self.heard);
         let poked = Closure::<dyn FnMut(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
             heard.set_value(js_sys::Date::now());
             let said = event.data().as_string().unwrap_or_default();
             let number = serde_json::from_slice(said.as_bytes()).ok().map(|Poked { number }| number);
-            let held = local.cursor.get_untracked().map(|cursor| cursor.number);
-            if number != held || status.reach.get_untracked() != Reach::Reached {
-                status.wake();
-            }
+            status.call(Call::Poked(number));
         });
         let broken = Closure::<dyn FnMut()>::new(move || {
             // The server is gone, or only the stream: a try tells which, and the browser reopens the stream itself.

@@ -7,7 +7,7 @@ use domain::lists::{AnswerType, Audience, Item, Lists, item};
 use domain::record::{Record, RecordKey, Scope};
 use domain::sync::check::{KINDS, Sum};
 use domain::sync::client::{self, Local, Private};
-use domain::sync::outbox::{Device, Outbox, Tray};
+use domain::sync::outbox::{self, Outbox, Tray};
 use domain::sync::overlay::{Shelf, View};
 use domain::sync::{Cursor, Delta, Keep, SyncRequest};
 use std::cell::{Cell, RefCell};
@@ -234,6 +234,8 @@ pub struct Hand<'a> {
     pub page: RefCell<&'a mut Page>,
     pub fault: Cell<Option<(u32, Fault)>>,
     pub crashed: Cell<bool>,
+    /// A number was given that another tab had given, and its command was settled before this page heard of it.
+    pub forked: Cell<bool>,
     pub fresh: DeviceId,
 }
 
@@ -319,17 +321,21 @@ impl Local for Hand<'_> {
     type Error = Lost;
 
     async fn append(&self, command: Command) -> Result<(), Lost> {
-        let app = self.page.borrow().app;
+        let (app, mut outbox) = (self.page.borrow().app, self.page.borrow().outbox.clone());
+        let (device, numbered) = outbox.number(self.fresh, command.clone());
+        let is_new = !outbox.has_device(device.person);
+        outbox.push(device, numbered.clone());
         let appended = self.write(|disk| {
-            disk.revise(app, |outbox| {
-                let held = outbox.devices.iter().find(|device| device.person == command.by).copied();
-                let (device, command) = Device::number(held, self.fresh, command);
-                outbox.devices.retain(|held| held.person != device.person);
-                outbox.devices.push(device);
-                outbox.waiting.push(command);
-            })
+            let lies = |held: &Command| outbox::key(held) == outbox::key(&numbered);
+            if (is_new && disk.read.has_device(device.person)) || disk.read.waiting.iter().any(lies) {
+                // It is read anew then, and laid down behind what another tab wrote.
+                return disk.revise(app, |outbox| outbox.take_in(self.fresh, vec![command]));
+            }
+            let of_now = disk.read.devices.iter().find(|held| held.person == device.person);
+            self.forked.set(of_now.is_some_and(|held| held.id != device.id || held.last >= numbered.number));
+            disk.revise(app, |outbox| outbox.push(device, numbered));
+            outbox
         })?;
-        // As another tab's rows come: this page reads them with its own.
         self.page.borrow_mut().outbox = appended;
         Ok(())
     }

@@ -208,8 +208,13 @@ impl World {
             taken.again
         });
         let Some(again) = done else { return Ok(()) };
-        // A device's numbers go wrong only where a phone was copied or the server came back from a backup.
-        if renumbers && !self.oracle.copied.contains(&phone) && self.oracle.is_first_life() {
+        // A device's numbers go wrong only where a phone was copied, two tabs wrote at once, or the server came back from a
+        // backup.
+        if renumbers
+            && !self.phones[phone].may_renumber
+            && !self.oracle.copied.contains(&phone)
+            && self.oracle.is_first_life()
+        {
             return Err(format!("phone {phone} is to take a new device id, and nothing has happened"));
         }
         if again || sent.commands.len() + sent.offered.len() == domain::sync::COMMANDS_MAX {

@@ -65,6 +65,8 @@ pub struct Phone {
     pub trips: u32,
     /// Both tabs sent at once, or another person came: for one round trip what was settled may still be shown as waiting.
     pub may_show_twice: bool,
+    /// Two of its tabs gave the same number.
+    pub may_renumber: bool,
     /// Something of its copy has rotted, and nobody has noticed.
     pub is_rotten: bool,
     /// Of the copy on its disk, when that was last looked at.
@@ -184,6 +186,7 @@ impl World {
             reach: Reach::Both,
             trips: 0,
             may_show_twice: false,
+            may_renumber: false,
             is_rotten: false,
             copy_stood: None,
             fills: 0,
@@ -383,10 +386,12 @@ impl World {
             page: RefCell::new(&mut opened),
             fault: Cell::new(fault),
             crashed: Cell::new(false),
+            forked: Cell::new(false),
             fresh,
         };
         let done = self.runtime.block_on(act(&hand, &mut self.rng));
-        let crashed = hand.crashed.get();
+        let (crashed, forked) = (hand.crashed.get(), hand.forked.get());
+        self.phones[phone].may_renumber |= forked;
         if crashed {
             self.phones[phone].pages.iter_mut().for_each(|page| *page = None);
             self.note(format!("phone {phone} loses its power: {fault:?}"));

@@ -62,57 +62,40 @@ impl Outbox {
         }
     }
 
-    /// Takes the next number of her device and lays the command down, in one transaction.
+    /// Takes the next number of her device and lays the command down, in one transaction, and asks the disk nothing before:
+    /// where another tab was here since, its row is in the way, and the next try reads it.
     pub(super) async fn append(self, command: Command) -> Result<(), LocalError> {
-        let person = command.by;
-        let known = |held: &outbox::Outbox| held.devices.iter().find(|of| of.person == person).copied();
-        let mut stands = self.held.with_untracked(known);
-        let (device, command) = loop {
-            match self.append_on(stands, command.clone()).await {
-                Ok(Ok(appended)) => break appended,
-                // Another tab was here since.
-                Ok(Err(other)) => stands = other,
-                Err(error) => {
-                    // Lost without a word, as WebKit does: the next try opens it anew.
-                    self.close();
-                    return Err(error);
-                }
-            }
-        };
-        self.held.update(|held| {
-            held.devices.retain(|held| held.person != device.person);
-            held.devices.push(device);
-            held.waiting.push(command);
-        });
+        let has_device = |held: &outbox::Outbox| held.has_device(command.by);
+        if !self.held.with_untracked(has_device) {
+            self.read().await?;
+        }
+        let fresh = DeviceId::from_bytes(browser::new_id());
+        let is_new = !self.held.with_untracked(has_device);
+        let (device, command) = self.held.with_untracked(|held| held.number(fresh, command));
+        if let Err(error) = self.add(is_new.then_some(device), &command).await {
+            // Lost without a word, as WebKit does: the next try opens it anew.
+            self.close();
+            return Err(error);
+        }
+        self.held.update(|held| held.push(device, command));
         Ok(())
     }
 
-    /// Asked and written in one go, which is one way to the disk less: where the device does not stand as said, nothing of it is
-    /// kept, and how it stands is returned.
-    async fn append_on(
-        self,
-        stands: Option<Device>,
-        command: Command,
-    ) -> Result<Result<(Device, Command), Option<Device>>, LocalError> {
-        let stores = [Tray::Waiting.as_str(), Tray::Devices.as_str()];
+    async fn add(self, fresh: Option<Device>, command: &Command) -> Result<(), LocalError> {
         let database = self.lasting().await?;
-        let transaction = writing(&database, stores)?;
-        let devices = transaction.object_store(Tray::Devices.as_str())?;
-        let person = command.by.to_string();
-        let row = devices.get::<String, _, _>(person.as_str()).primitive()?;
-        let fresh = DeviceId::from_bytes(browser::new_id());
-        let (device, command) = Device::number(stands, fresh, command);
-        drop(devices.put(outbox::text(&device)).with_key(person).primitive()?);
-        let waiting = transaction.object_store(Tray::Waiting.as_str())?;
-        drop(waiting.put(outbox::text(&command)).with_key(outbox::key(&command)).primitive()?);
-        let row = row.await?.map(|row| serde_json::from_slice::<Device>(row.as_bytes()));
-        let row = row.transpose().map_err(|_| LocalError::Damaged)?;
-        if row != stands {
-            transaction.abort().await?;
-            return Ok(Err(row));
+        let (waiting, devices) = (Tray::Waiting.as_str(), Tray::Devices.as_str());
+        let transaction = match fresh {
+            Some(_) => writing(&database, [waiting, devices])?,
+            None => writing(&database, [waiting])?,
+        };
+        if let Some(device) = fresh {
+            let devices = transaction.object_store(devices)?;
+            drop(devices.add(outbox::text(&device)).with_key(device.person.to_string()).primitive()?);
         }
+        let waiting = transaction.object_store(waiting)?;
+        drop(waiting.add(outbox::text(command)).with_key(outbox::key(command)).primitive()?);
         transaction.commit().await?;
-        Ok(Ok((device, command)))
+        Ok(())
     }
 
     /// The open database; opened anew where it was closed.

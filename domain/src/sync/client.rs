@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 pub trait Local {
     type Error;
 
-    /// Gives the command its number ([`super::outbox::Device::number`]) and lays it down, in one transaction.
+    /// Gives the command its number ([`Outbox::number`]) and lays it down, in one transaction, where nothing lies under it.
     async fn append(&self, command: Command) -> Result<(), Self::Error>;
 
     /// Reads the outbox, changes it, and writes what has changed, in one transaction; and once more where the first is lost.

@@ -49,7 +49,7 @@ impl Tray {
 pub struct Device {
     pub person: PersonId,
     pub id: DeviceId,
-    /// The number of its last command.
+    /// The number of the last of its commands that waits no longer; those that wait go on from there.
     pub last: u64,
 }
 
@@ -86,24 +86,33 @@ pub struct Said<'a> {
     pub heard: NaiveDateTime,
 }
 
-impl Device {
-    /// Gives a command the next number of its device, which is `fresh` where there is none.
-    pub fn number(held: Option<Self>, fresh: DeviceId, command: Command) -> (Self, Command) {
-        let held = held.unwrap_or(Self { person: command.by, id: fresh, last: 0 });
-        let device = Self { last: held.last + 1, ..held };
-        (device, Command { device: device.id, number: device.last, ..command })
-    }
-}
-
 impl Outbox {
+    /// Gives a command the next number of its person's device, which is `fresh` where she has none. Where another tab was here
+    /// since this was read, its row is there already; and where that was settled too, the server takes it for a fork.
+    pub fn number(&self, fresh: DeviceId, command: Command) -> (Device, Command) {
+        let device = self.devices.iter().find(|device| device.person == command.by).copied();
+        let device = device.unwrap_or(Device { person: command.by, id: fresh, last: 0 });
+        let waiting = self.waiting.iter().filter(|held| held.device == device.id);
+        let last = waiting.map(|held| held.number).fold(device.last, u64::max);
+        (device, Command { device: device.id, number: last + 1, ..command })
+    }
+
+    pub fn has_device(&self, person: PersonId) -> bool {
+        self.devices.iter().any(|device| device.person == person)
+    }
+
     /// Lays a command down behind all others of its person.
-    pub fn append(&mut self, fresh: DeviceId, command: Command) -> Command {
-        let at = self.devices.iter().position(|device| device.person == command.by);
-        let held = at.map(|at| self.devices.remove(at));
-        let (device, command) = Device::number(held, fresh, command);
-        self.devices.push(device);
-        self.waiting.push(command.clone());
-        command
+    pub fn append(&mut self, fresh: DeviceId, command: Command) {
+        let (device, command) = self.number(fresh, command);
+        self.push(device, command);
+    }
+
+    /// What [`Outbox::number`] named.
+    pub fn push(&mut self, device: Device, command: Command) {
+        if !self.has_device(device.person) {
+            self.devices.push(device);
+        }
+        self.waiting.push(command);
     }
 
     /// Takes out what was settled. What took effect is kept for a while; what did not is for the person to see.
@@ -113,6 +122,10 @@ impl Outbox {
             // What a newer app wrote is its to put away: written here, it would be lost.
             let is_it = |command: &Command| command.id == receipt.command && command.act != Act::Unknown;
             let waited = self.waiting.iter().position(is_it).map(|at| self.waiting.remove(at));
+            if let Some(Command { device, number, .. }) = waited {
+                let its = self.devices.iter_mut().filter(|held| held.id == device);
+                its.for_each(|held| held.last = held.last.max(number));
+            }
             let offered = self.acknowledged.iter().position(|held| is_it(&held.command));
             let offered = offered.map(|at| (at, self.acknowledged.remove(at)));
             // What took effect before keeps its place: in a further life too, what followed may rest on it.
@@ -151,16 +164,18 @@ impl Outbox {
     /// Goes by a new name, with all that waits in its order; unless another tab did so already, or a newer app wrote some
     /// of it, which nobody else may write again.
     pub fn renumber(&mut self, of: DeviceId, fresh: DeviceId) {
-        let Some(at) = self.devices.iter().position(|device| device.id == of) else { return };
-        let by = self.devices.get(at).map(|device| device.person);
-        let is_hers = |held: &Command| Some(held.by) == by;
+        let device = self.devices.iter().find(|device| device.id == of).map(|device| device.person);
+        // A tab that had not heard of it yet went on under the old name.
+        let waits = || self.waiting.iter().find(|held| held.device == of).map(|held| held.by);
+        let Some(by) = device.or_else(waits) else { return };
+        let is_hers = |held: &Command| held.by == by;
         if self.waiting.iter().any(|held| is_hers(held) && held.act == Act::Unknown) {
             return;
         }
         let (mut hers, others): (Vec<_>, _) =
             std::mem::take(&mut self.waiting).into_iter().partition(is_hers);
         self.waiting = others;
-        self.devices.remove(at);
+        self.devices.retain(|device| device.person != by);
         if planted::has(Fault::RenumberedBackwards) {
             hers.reverse();
         }

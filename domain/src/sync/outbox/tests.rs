@@ -11,6 +11,8 @@ const ME: PersonId = PersonId(Uuid::from_u128(1));
 const HER: PersonId = PersonId(Uuid::from_u128(2));
 const FIRST: DeviceId = DeviceId(Uuid::from_u128(3));
 const SECOND: DeviceId = DeviceId(Uuid::from_u128(4));
+const THIRD: DeviceId = DeviceId(Uuid::from_u128(7));
+const FOURTH: DeviceId = DeviceId(Uuid::from_u128(8));
 const LIFE: Incarnation = Incarnation(Uuid::from_u128(5));
 const NEXT_LIFE: Incarnation = Incarnation(Uuid::from_u128(6));
 
@@ -84,7 +86,27 @@ fn an_outbox_is_read_from_a_disk_as_it_was_written_and_in_the_form_it_has_for_go
         ]
     );
     let device = rows.get(&(Tray::Devices, ME.to_string())).map(String::as_str);
-    assert_eq!(device, Some(&*format!(r#"{{"person":"{ME}","id":"{FIRST}","last":3}}"#)));
+    assert_eq!(device, Some(&*format!(r#"{{"person":"{ME}","id":"{FIRST}","last":2}}"#)), "the third waits");
+    outbox.settle(&said(LIFE, &[receipt(3, None)], &[], 2));
+    let mut again = read(&outbox.rows());
+    again.append(SECOND, command(5, ME));
+    let [_, next] = &again.waiting[..] else { panic!("{again:?}") };
+    assert_eq!((next.device, next.number), (FIRST, 4), "numbers go on where nothing waits");
+}
+
+#[test]
+fn what_a_tab_wrote_under_a_name_that_another_gave_up_goes_by_the_new_one() {
+    let mut outbox = filled();
+    let mut behind = outbox.clone();
+    outbox.renumber(FIRST, THIRD);
+    let (device, late) = behind.number(FIRST, command(5, ME));
+    behind.push(device, late.clone());
+    outbox.waiting.push(late);
+    outbox.renumber(FIRST, FOURTH);
+    let hers: Vec<_> = outbox.waiting.iter().filter(|held| held.by == ME).collect();
+    let named: Vec<_> = hers.iter().map(|held| (held.device, held.number)).collect();
+    assert_eq!(named, [1, 2, 3, 4].map(|number| (FOURTH, number)));
+    assert_eq!(ids(hers.into_iter()), [1, 2, 3, 5]);
 }
 
 #[test]
