@@ -78,7 +78,10 @@ impl World {
         let Some((open, view)) = open.and_then(|open| Some((open, open.view()?))) else { return Ok(()) };
         let cursor = open.cursor.as_ref().ok_or("a view without a cursor")?;
         // What a newer app did is that one's to send, and so is what follows: this one does not hear what became of it.
-        let waits_for_newer = view.waiting.iter().any(|(command, _)| command.act == Act::Unknown);
+        let offered = open.outbox.to_offer(Some(view.account.id), cursor.incarnation);
+        let mut all =
+            offered.map(|held| &held.command).chain(view.waiting.iter().map(|(command, _)| command));
+        let waits_for_newer = all.any(|command| command.act == Act::Unknown);
         for (command, refused) in &view.waiting {
             let settled = self.oracle.became(cursor.incarnation, command.id);
             let is_confirmed = settled.is_some_and(|settled| settled.number <= cursor.number);
