@@ -28,6 +28,7 @@ use domain::sync::{Area, Cursor, Delta, Keep, SyncReply, SyncRequest};
 use futures::future::{Either, select};
 use gloo_storage::{LocalStorage, Storage as _};
 use leptos::prelude::*;
+use shown::Seen;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -52,6 +53,7 @@ pub struct LocalStore {
     pub own: Own,
     pub outbox: Outbox,
     private: RwSignal<Private>,
+    seen: Seen,
     /// What a signed-in person sees of her own.
     pub view: Memo<Option<Arc<View>>>,
     /// The person erased it: it stays away until she asks for it, or opens the app again.
@@ -108,10 +110,8 @@ impl LocalStore {
     pub fn new() -> Self {
         let confirmed = RwSignal::new(Arc::new(Directory::empty()));
         let (private, outbox) = (RwSignal::new(Private::default()), Outbox::new());
-        let view = move |_: Option<&_>| {
-            View::of(&private.read(), &outbox.held.read().waiting, &**confirmed.read()).map(Arc::new)
-        };
-        let view = Memo::new(view);
+        let seen = Seen::new(private, outbox.held, confirmed);
+        let view = seen.view();
         Self {
             directory: shown::shown(confirmed, view),
             confirmed,
@@ -122,6 +122,7 @@ impl LocalStore {
             own: Own::new(),
             outbox,
             private,
+            seen,
             view,
             erased: RwSignal::new(false),
             lacks_parts: RwSignal::new(false),
@@ -178,7 +179,7 @@ impl LocalStore {
 
     /// Decides on what she sees, and lays it down: once this has returned, it is safe on this phone.
     pub async fn submit(self, act: Act) -> Result<(), Unsaved> {
-        let (view, confirmed) = (self.view.get_untracked(), self.confirmed.get_untracked());
+        let (view, confirmed) = (self.seen.now(self.view), self.confirmed.get_untracked());
         let named = (CommandId::from_bytes(browser::new_id()), browser::now());
         client::submit(&self, view.as_deref(), named, act, &*confirmed).await
     }

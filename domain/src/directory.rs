@@ -72,6 +72,11 @@ impl Shelf for Directory {
 
 impl Directory {
     pub fn new(lists: Lists, public: Vec<Chunk>, staff: Option<Chunk>) -> Self {
+        Self::after(None, lists, public, staff)
+    }
+
+    /// The edition that follows `before`.
+    fn after(before: Option<&Self>, lists: Lists, public: Vec<Chunk>, staff: Option<Chunk>) -> Self {
         let mut starts = vec![0];
         let mut rows = 0;
         for chunk in &public {
@@ -82,7 +87,7 @@ impl Directory {
         let (overlay, reach, events, outlines) = <(Overlay, Reach, Arc<_>, Arc<Outlines>)>::default();
         let mut directory = Self { lists, public, staff, starts, overlay, facets, reach, events, outlines };
         directory.overlay = directory.lay_over();
-        directory.reach = Reach::of(&directory);
+        directory.reach = Reach::of(&directory, before);
         directory
     }
 

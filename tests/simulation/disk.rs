@@ -158,16 +158,18 @@ impl Disk {
 
     /// Through the form it has on a disk: what an app leaves as it was, it does not write.
     fn revise(&mut self, app: App, change: impl FnOnce(&mut Outbox)) -> Outbox {
-        let mut outbox = self.outbox_of(app);
-        let before = if app == App::Now { self.outbox.clone() } else { outbox.rows() };
+        let before = self.outbox_of(app);
+        let mut outbox = before.clone();
         change(&mut outbox);
-        let after = outbox.rows();
-        if before == after {
+        let rows = outbox.rows_after(&before);
+        if rows.is_empty() {
             return outbox;
         }
-        self.outbox.retain(|row, _| after.contains_key(row) || !before.contains_key(row));
-        for (row, text) in after.into_iter().filter(|(row, text)| before.get(row) != Some(text)) {
-            self.outbox.insert(row, text);
+        for (row, text) in rows {
+            match text {
+                Some(text) => self.outbox.insert(row, text),
+                None => self.outbox.remove(&row),
+            };
         }
         self.read = self.read_by(App::Now);
         self.outbox_of(app)

@@ -47,6 +47,18 @@ pub struct Held {
     pub private: Private,
 }
 
+/// As much of [`Held`] as says where the copy stands.
+#[derive(Deserialize)]
+struct Stands {
+    cursor: Cursor,
+    chunks: usize,
+    staff: bool,
+    #[serde(default)]
+    events: Option<usize>,
+    #[serde(default)]
+    outlines: Option<usize>,
+}
+
 /// What lies on a phone.
 pub struct Loaded {
     pub held: Held,
@@ -175,11 +187,11 @@ impl Cache {
         }
         for number in &changed.chunks {
             if let Some(chunk) = directory.public().get(*number) {
-                put_chunk(&chunks, &format!("{number:06}"), chunk)?;
+                put_chunk(&chunks, &format!("{number:06}"), chunk).await?;
             }
         }
         match directory.staff().filter(|_| changed.staff) {
-            Some(chunk) => put_chunk(&chunks, STAFF_KEY, chunk)?,
+            Some(chunk) => put_chunk(&chunks, STAFF_KEY, chunk).await?,
             None if changed.staff => drop(chunks.delete(STAFF_KEY).primitive()?),
             None => {}
         }
@@ -215,8 +227,8 @@ async fn stored(transaction: &Transaction<'_>) -> Result<Option<Cursor>, LocalEr
     let held = transaction.object_store(HELD)?.get::<String, _, _>(THE_ROW).primitive()?;
     let rows = transaction.object_store(HELD)?.count().primitive()?;
     let (count, held, rows) = (count.await?, held.await?, rows.await?);
-    let held = held.and_then(|held| serde_json::from_slice::<Held>(held.as_bytes()).ok());
-    let is_whole = |held: &Held| {
+    let held = held.and_then(|held| serde_json::from_slice::<Stands>(held.as_bytes()).ok());
+    let is_whole = |held: &Stands| {
         let chunks = usize::try_from(count) == Ok(held.chunks + usize::from(held.staff));
         let beside = u32::from(held.events.is_some()) + u32::from(held.outlines.is_some());
         chunks && rows > beside
@@ -235,13 +247,13 @@ fn read_outlines(text: Option<&str>, count: usize) -> Option<Outlines> {
     (outlines.municipalities.len() == count).then_some(outlines)
 }
 
-/// The request goes out; the transaction's end tells how it fared.
-fn put_chunk(
+/// One after the other: to hand all of them over at once keeps the page busy.
+async fn put_chunk(
     chunks: &indexed_db_futures::object_store::ObjectStore<'_>,
     key: &str,
     chunk: &Chunk,
 ) -> Result<(), LocalError> {
     let bytes: JsValue = js_sys::Uint8Array::from(chunk.bytes()).into();
-    drop(chunks.put(bytes).with_key(key.to_owned()).primitive()?);
+    chunks.put(bytes).with_key(key.to_owned()).primitive()?.await?;
     Ok(())
 }

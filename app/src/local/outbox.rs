@@ -123,15 +123,15 @@ impl Outbox {
     pub(super) async fn revise(self, change: &mut dyn FnMut(&mut outbox::Outbox)) -> Result<(), LocalError> {
         let database = open().await?;
         let transaction = writing(&database, Tray::ALL.map(Tray::as_str))?;
-        let mut held = held(&transaction).await?;
-        let before = held.rows();
+        let before = held(&transaction).await?;
+        let mut held = before.clone();
         change(&mut held);
-        let after = held.rows();
-        for ((tray, key), _) in before.iter().filter(|(row, _)| !after.contains_key(*row)) {
-            drop(transaction.object_store(tray.as_str())?.delete(key.as_str()).primitive()?);
-        }
-        for ((tray, key), text) in after.into_iter().filter(|(row, text)| before.get(row) != Some(text)) {
-            drop(transaction.object_store(tray.as_str())?.put(text).with_key(key).primitive()?);
+        for ((tray, key), text) in held.rows_after(&before) {
+            let rows = transaction.object_store(tray.as_str())?;
+            match text {
+                Some(text) => drop(rows.put(text).with_key(key).primitive()?),
+                None => drop(rows.delete(key.as_str()).primitive()?),
+            }
         }
         transaction.commit().await?;
         self.see(held);

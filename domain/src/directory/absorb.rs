@@ -66,7 +66,7 @@ impl Absorbing {
         let staff = before.staff != next.staff;
         let events = before.events != next.events;
         let outlines = before.outlines != next.outlines;
-        let directory = Directory::new(next.lists, next.public, next.staff);
+        let directory = Directory::after(Some(&before), next.lists, next.public, next.staff);
         let directory = Directory { events: next.events, outlines: next.outlines, ..directory };
         Absorbed { directory, chunks, staff, events, outlines }
     }

@@ -72,6 +72,12 @@ impl Facets {
         facets
     }
 
+    /// Whether a number says the same here and there.
+    pub(crate) fn are_as(&self, other: &Self) -> bool {
+        let says = |facet: &Facet, of: &Facet| facet.group == of.group && facet.code == of.code;
+        self.all.len() == other.all.len() && self.all.iter().zip(&other.all).all(|(one, of)| says(one, of))
+    }
+
     /// By facet number.
     pub(crate) fn all(&self) -> &[Facet] {
         &self.all

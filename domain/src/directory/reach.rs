@@ -4,14 +4,19 @@
 
 use super::whereabouts::middle;
 use super::{Directory, Group};
-use crate::chunk::REACHES;
+use crate::chunk::{Chunk, REACHES};
 use crate::coverage::{Coverage, Spot};
 use crate::facility::Position;
 use crate::id::MunicipalityCode;
+use std::sync::Arc;
 
-/// By row, of those that named a distance or an outline; empty where nobody did.
+/// Empty where nobody named a distance or an outline.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Reach(Vec<Option<Box<Reached>>>);
+pub(super) struct Reach {
+    middles: Arc<Vec<Middle>>,
+    /// By row, of those that did.
+    rows: Vec<Option<Arc<Reached>>>,
+}
 
 #[derive(Clone, Debug)]
 struct Reached {
@@ -21,20 +26,34 @@ struct Reached {
     coverages: Vec<Coverage>,
 }
 
+#[derive(Clone, PartialEq, Debug)]
 struct Middle {
     spot: Spot,
     visits: u16,
 }
 
 impl Reach {
-    pub(super) fn of(directory: &Directory) -> Self {
+    /// `before`: an edition that may hold the same places; what it knows of them is not read again.
+    pub(super) fn of(directory: &Directory, before: Option<&Directory>) -> Self {
         let far = far(directory);
         if far.is_empty() {
             return Self::default();
         }
-        let middles = middles(directory);
+        let middles = Arc::new(middles(directory));
+        let before =
+            before.filter(|held| held.reach.middles == middles && held.facets.are_as(&directory.facets));
+        let known = |chunk: &Chunk, at: usize| {
+            let before = before?;
+            let (number, place) = before.find_in(chunk.id(at)?)?;
+            let is_same = before.public.get(number)?.says_as(place, chunk, at);
+            let row = before.starts.get(number)? + place;
+            before.reach.rows.get(row)?.clone().filter(|_| is_same)
+        };
         let reached_by = |row: usize| {
             let (_, chunk, at) = directory.place(row)?;
+            if let Some(known) = known(chunk, at) {
+                return Some(known);
+            }
             let facility = chunk.facility(at).map(crate::facility::Facility::settled)?;
             // Those named one by one are facets already.
             let coverages = facility.coverages().filter(|coverage| !coverage.is_by_name()).cloned().collect();
@@ -43,15 +62,15 @@ impl Reach {
             let facets =
                 middles.iter().filter(|middle| reached.reaches(&middle.spot)).map(|middle| middle.visits);
             reached.facets = facets.filter(|facet| !named.contains(facet)).collect();
-            Some(Box::new(reached))
+            Some(Arc::new(reached))
         };
-        let mut reach = vec![None; directory.len()];
+        let mut rows = vec![None; directory.len()];
         for row in far {
-            if let Some(held) = reach.get_mut(row) {
+            if let Some(held) = rows.get_mut(row) {
                 *held = reached_by(row);
             }
         }
-        Self(reach)
+        Self { middles, rows }
     }
 
     pub(super) fn of_row(&self, row: usize) -> &[u16] {
@@ -64,7 +83,7 @@ impl Reach {
     }
 
     fn at(&self, row: usize) -> Option<&Reached> {
-        self.0.get(row)?.as_deref()
+        self.rows.get(row)?.as_deref()
     }
 }
 

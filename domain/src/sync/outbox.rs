@@ -221,16 +221,20 @@ impl Outbox {
         self.acknowledged.iter().any(is_later)
     }
 
-    /// As it lies on a disk: a row of JSON for each thing, by tray and key.
-    pub fn rows(&self) -> BTreeMap<(Tray, String), String> {
-        let waiting = self.waiting.iter().map(|held| (Tray::Waiting, key(held), text(held)));
-        let returned = self.returned.iter().map(|held| (Tray::Returned, key(&held.command), text(held)));
-        let acknowledged = self.acknowledged.iter();
-        let acknowledged =
-            acknowledged.map(|held| (Tray::Acknowledged, format!("{:012}", held.order), text(held)));
-        let devices = self.devices.iter().map(|held| (Tray::Devices, held.person.to_string(), text(held)));
-        let rows = waiting.chain(returned).chain(acknowledged).chain(devices);
-        rows.map(|(tray, key, text)| ((tray, key), text)).collect()
+    /// The rows to be written where `before` lies: JSON by tray and key; `None`: to be taken away.
+    pub fn rows_after(&self, before: &Self) -> BTreeMap<(Tray, String), Option<String>> {
+        let mut rows = BTreeMap::new();
+        let lay = |rows: &mut BTreeMap<_, _>, tray, differ: Differing| {
+            rows.extend(differ.into_iter().map(|(key, text)| ((tray, key), text)));
+        };
+        let of_returned = |held: &Returned| key(&held.command);
+        let order = |held: &Acknowledged| format!("{:012}", held.order);
+        let person = |held: &Device| held.person.to_string();
+        lay(&mut rows, Tray::Waiting, differing(&before.waiting, &self.waiting, key));
+        lay(&mut rows, Tray::Returned, differing(&before.returned, &self.returned, of_returned));
+        lay(&mut rows, Tray::Acknowledged, differing(&before.acknowledged, &self.acknowledged, order));
+        lay(&mut rows, Tray::Devices, differing(&before.devices, &self.devices, person));
+        rows
     }
 
     /// Of the rows of a tray, in the order of their keys.
@@ -243,6 +247,26 @@ impl Outbox {
         }
         Ok(())
     }
+}
+
+/// By key: what lies there from now on.
+type Differing = BTreeMap<String, Option<String>>;
+
+/// What is the same is neither written nor made into text.
+fn differing<T: PartialEq + Serialize>(before: &[T], after: &[T], key: impl Fn(&T) -> String) -> Differing {
+    if before == after {
+        return Differing::new();
+    }
+    let mut gone: BTreeMap<String, &T> = before.iter().map(|row| (key(row), row)).collect();
+    let mut rows = Differing::new();
+    for row in after {
+        let key = key(row);
+        if gone.remove(&key) != Some(row) {
+            rows.insert(key, Some(text(row)));
+        }
+    }
+    rows.extend(gone.into_keys().map(|key| (key, None)));
+    rows
 }
 
 /// Rows lie in the order of their numbers, by device.

@@ -12,7 +12,8 @@ use crate::lists::Lists;
 use crate::planted::{self, Fault};
 use crate::record::{Change, Record, RecordKey, Scope};
 use crate::referral::{Destination, Referral};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Deref;
 
 /// The directory as the server confirmed it.
 pub trait Shelf {
@@ -45,21 +46,47 @@ pub enum Unsaved {
     NoRoom,
 }
 
+/// A view on its way, some of what waits at a time: a page can draw in between.
+pub struct Viewing<S> {
+    view: View,
+    waiting: VecDeque<Command>,
+    shelf: S,
+}
+
+impl<S: Deref<Target: Shelf + Sized>> Viewing<S> {
+    /// `waiting` in the order of numbers. `None`: nobody is signed in.
+    pub fn new(private: &Private, waiting: &[Command], shelf: S) -> Option<Self> {
+        let account = private.account()?.clone();
+        let shows = |command: &&Command| {
+            let is_settled = private.is_settled(command.id) && !planted::has(Fault::ShownTwice);
+            command.by == account.id && !is_settled
+        };
+        let waiting = waiting.iter().filter(shows).cloned().collect();
+        let (places, waits) = (BTreeMap::new(), Vec::new());
+        let view = View { account, held: private.held(), places, waiting: waits };
+        Some(Self { view, waiting, shelf })
+    }
+
+    /// Decides so many; `false`: none is left.
+    pub fn step(&mut self, commands: usize) -> bool {
+        for command in self.waiting.drain(..commands.min(self.waiting.len())) {
+            let refused = self.view.take(&command, &*self.shelf).err();
+            self.view.waiting.push((command, refused));
+        }
+        !self.waiting.is_empty()
+    }
+
+    /// What is left of it, and the whole.
+    pub fn finish(mut self) -> View {
+        self.step(usize::MAX);
+        self.view
+    }
+}
+
 impl View {
     /// `waiting` in the order of numbers.
     pub fn of(private: &Private, waiting: &[Command], shelf: &impl Shelf) -> Option<Self> {
-        let account = private.account()?.clone();
-        let (places, waits) = (BTreeMap::new(), Vec::new());
-        let mut view = Self { account, held: private.held(), places, waiting: waits };
-        for command in waiting {
-            let is_hers = command.by == view.account.id;
-            let is_settled = private.is_settled(command.id) && !planted::has(Fault::ShownTwice);
-            if is_hers && !is_settled {
-                let refused = view.take(command, shelf).err();
-                view.waiting.push((command.clone(), refused));
-            }
-        }
-        Some(view)
+        Viewing::new(private, waiting, shelf).map(Viewing::finish)
     }
 
     /// What it would change, nothing done.

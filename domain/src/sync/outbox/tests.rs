@@ -58,6 +58,12 @@ fn ids<'a>(commands: impl Iterator<Item = &'a Command>) -> Vec<u128> {
     commands.map(|command| command.id.0.as_u128()).collect()
 }
 
+/// As it lies on an empty disk.
+fn rows(outbox: &Outbox) -> BTreeMap<(Tray, String), String> {
+    let rows = outbox.rows_after(&Outbox::default());
+    rows.into_iter().map(|(row, text)| (row, text.expect("nothing lay there"))).collect()
+}
+
 fn read(rows: &BTreeMap<(Tray, String), String>) -> Outbox {
     let mut outbox = Outbox::default();
     for ((tray, _), row) in rows {
@@ -70,9 +76,9 @@ fn read(rows: &BTreeMap<(Tray, String), String>) -> Outbox {
 fn an_outbox_is_read_from_a_disk_as_it_was_written_and_in_the_form_it_has_for_good() {
     let mut outbox = filled();
     outbox.settle(&said(LIFE, &[receipt(1, None), receipt(2, Some(Rejection::Ended))], &[], 2));
-    let rows = outbox.rows();
-    assert_eq!(read(&rows), outbox);
-    let names: Vec<_> = rows.keys().map(|(tray, key)| format!("{} {key}", tray.as_str())).collect();
+    let lies = rows(&outbox);
+    assert_eq!(read(&lies), outbox);
+    let names: Vec<_> = lies.keys().map(|(tray, key)| format!("{} {key}", tray.as_str())).collect();
     let (first, second) = (FIRST.to_string(), SECOND.to_string());
     assert_eq!(
         names,
@@ -85,13 +91,32 @@ fn an_outbox_is_read_from_a_disk_as_it_was_written_and_in_the_form_it_has_for_go
             format!("devices {HER}"),
         ]
     );
-    let device = rows.get(&(Tray::Devices, ME.to_string())).map(String::as_str);
+    let device = lies.get(&(Tray::Devices, ME.to_string())).map(String::as_str);
     assert_eq!(device, Some(&*format!(r#"{{"person":"{ME}","id":"{FIRST}","last":2}}"#)), "the third waits");
     outbox.settle(&said(LIFE, &[receipt(3, None)], &[], 2));
-    let mut again = read(&outbox.rows());
+    let mut again = read(&rows(&outbox));
     again.append(SECOND, command(5, ME));
     let [_, next] = &again.waiting[..] else { panic!("{again:?}") };
     assert_eq!((next.device, next.number), (FIRST, 4), "numbers go on where nothing waits");
+}
+
+#[test]
+fn what_changed_is_written_and_nothing_else() {
+    let before = filled();
+    let mut after = before.clone();
+    assert!(after.rows_after(&before).is_empty());
+    after.settle(&said(LIFE, &[receipt(2, None)], &[], 2));
+    let names: Vec<_> =
+        after.rows_after(&before).into_iter().map(|((tray, _), text)| (tray, text.is_some())).collect();
+    assert_eq!(names, [(Tray::Waiting, false), (Tray::Acknowledged, true), (Tray::Devices, true)]);
+    let mut lies = rows(&before);
+    for (row, text) in after.rows_after(&before) {
+        match text {
+            Some(text) => drop(lies.insert(row, text)),
+            None => drop(lies.remove(&row)),
+        }
+    }
+    assert_eq!(lies, rows(&after));
 }
 
 #[test]
@@ -136,7 +161,7 @@ fn what_took_effect_keeps_its_place_however_often_and_in_whichever_life_it_is_to
     outbox.settle(&said(NEXT_LIFE, &[receipt(2, None)], &[], 3));
     let held = |outbox: &Outbox| ids(outbox.acknowledged.iter().map(|held| &held.command));
     assert_eq!(held(&outbox), [1, 2, 3]);
-    assert_eq!(held(&read(&outbox.rows())), [1, 2, 3]);
+    assert_eq!(held(&read(&rows(&outbox))), [1, 2, 3]);
 }
 
 #[test]
