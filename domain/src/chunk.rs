@@ -122,11 +122,6 @@ impl Chunk {
         serde_json::from_slice(&self.json(at)?).ok()
     }
 
-    /// Whether a row says the same as one of another.
-    pub(crate) fn says_as(&self, at: usize, other: &Self, there: usize) -> bool {
-        (Arc::ptr_eq(&self.bytes, &other.bytes) && at == there) || self.json(at) == other.json(there)
-    }
-
     pub fn id(&self, at: usize) -> Option<FacilityId> {
         self.row(at).map(|row| row.id())
     }

@@ -22,6 +22,7 @@ use crate::record::Scope;
 use crate::sorted;
 use crate::sync::overlay::Shelf;
 use reach::Reach;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A place in one edition of the directory: counted over its chunks, worth nothing in the next edition.
@@ -70,13 +71,15 @@ impl Shelf for Directory {
     }
 }
 
+/// The edition before, and the places of which it says something else.
+type Before<'a> = (&'a Directory, &'a BTreeSet<FacilityId>);
+
 impl Directory {
     pub fn new(lists: Lists, public: Vec<Chunk>, staff: Option<Chunk>) -> Self {
         Self::after(None, lists, public, staff)
     }
 
-    /// The edition that follows `before`.
-    fn after(before: Option<&Self>, lists: Lists, public: Vec<Chunk>, staff: Option<Chunk>) -> Self {
+    fn after(before: Option<Before<'_>>, lists: Lists, public: Vec<Chunk>, staff: Option<Chunk>) -> Self {
         let mut starts = vec![0];
         let mut rows = 0;
         for chunk in &public {

@@ -11,7 +11,7 @@ use crate::record::{Record, RecordKey, Scope};
 use crate::sorted;
 use crate::sync::check::Sum;
 use crate::sync::{Delta, ScopeDelta};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// A new edition, and what of it has to be stored anew.
@@ -37,6 +37,8 @@ pub struct Absorbing {
     next: Directory,
     /// By the position of a public chunk; without one: of staff facts.
     edits: VecDeque<(Option<usize>, Edit)>,
+    /// Places of which something public was said.
+    changed: BTreeSet<FacilityId>,
 }
 
 impl Absorbing {
@@ -60,13 +62,13 @@ impl Absorbing {
     /// What is left of it, and the whole.
     pub fn finish(mut self) -> Absorbed {
         while self.step() {}
-        let Self { before, next, .. } = self;
+        let Self { before, next, changed: places, .. } = self;
         let changed = |number: &usize| before.public.get(*number) != next.public.get(*number);
         let chunks = (0..next.public.len()).filter(changed).collect();
         let staff = before.staff != next.staff;
-        let events = before.events != next.events;
-        let outlines = before.outlines != next.outlines;
-        let directory = Directory::after(Some(&before), next.lists, next.public, next.staff);
+        let events = !Arc::ptr_eq(&before.events, &next.events) && before.events != next.events;
+        let outlines = !Arc::ptr_eq(&before.outlines, &next.outlines) && before.outlines != next.outlines;
+        let directory = Directory::after(Some((&before, &places)), next.lists, next.public, next.staff);
         let directory = Directory { events: next.events, outlines: next.outlines, ..directory };
         Absorbed { directory, chunks, staff, events, outlines }
     }
@@ -109,7 +111,12 @@ impl Directory {
                 next.lists = lists.clone();
             }
         }
-        Absorbing { before: self.clone(), next, edits }
+        let of_public = edits.iter().filter(|(at, _)| at.is_some()).map(|(_, edit)| edit);
+        let ids = |(put, removed): &Edit| {
+            put.iter().map(|place| place.id).chain(removed.iter().copied()).collect::<Vec<_>>()
+        };
+        let changed = of_public.flat_map(ids).collect();
+        Absorbing { before: self.clone(), next, edits, changed }
     }
 
     /// What it holds of a scope, to be added up: a chunk at a time, since all of it takes a while.

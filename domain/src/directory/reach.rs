@@ -3,7 +3,7 @@
 //! A municipality is reached where its middle is: the median of the places that lie in it, which stand where people live.
 
 use super::whereabouts::middle;
-use super::{Directory, Group};
+use super::{Before, Directory, Group};
 use crate::chunk::{Chunk, REACHES};
 use crate::coverage::{Coverage, Spot};
 use crate::facility::Position;
@@ -33,21 +33,20 @@ struct Middle {
 }
 
 impl Reach {
-    /// `before`: an edition that may hold the same places; what it knows of them is not read again.
-    pub(super) fn of(directory: &Directory, before: Option<&Directory>) -> Self {
+    /// What the edition before knows of places that have not changed is not read again.
+    pub(super) fn of(directory: &Directory, before: Option<Before<'_>>) -> Self {
         let far = far(directory);
         if far.is_empty() {
             return Self::default();
         }
         let middles = Arc::new(middles(directory));
         let before =
-            before.filter(|held| held.reach.middles == middles && held.facets.are_as(&directory.facets));
+            before.filter(|(held, _)| held.reach.middles == middles && held.facets.are_as(&directory.facets));
         let known = |chunk: &Chunk, at: usize| {
-            let before = before?;
-            let (number, place) = before.find_in(chunk.id(at)?)?;
-            let is_same = before.public.get(number)?.says_as(place, chunk, at);
-            let row = before.starts.get(number)? + place;
-            before.reach.rows.get(row)?.clone().filter(|_| is_same)
+            let (before, changed) = before?;
+            let id = chunk.id(at).filter(|id| !changed.contains(id))?;
+            let row = usize::try_from(before.find(id)?.0).ok()?;
+            before.reach.rows.get(row)?.clone()
         };
         let reached_by = |row: usize| {
             let (_, chunk, at) = directory.place(row)?;

@@ -360,4 +360,13 @@ fn a_home_is_visited_by_whom_names_its_town_or_reaches_it_and_not_by_whom_only_r
         3,
         "the middle of the town is reached by three"
     );
+
+    let mut wider = places[1].clone();
+    let said = wider.facts.iter_mut().find(|fact| fact.item == item::VISIT_AREA).unwrap();
+    said.value = Value::Coverage(Box::new(Coverage::Radius(3_000)));
+    let next = directory.absorb(&delta(vec![puts(Scope::Area, vec![wider], &[])], vec![])).directory;
+    assert_eq!(search(&next, &query, now, 99).visits_here, Some(3), "the next edition: the second says 3 km");
+    let gone = delta(vec![puts(Scope::Area, vec![], &[3])], vec![]);
+    let last = next.absorb(&gone).directory;
+    assert_eq!(search(&last, &query, now, 99).visits_here, Some(2), "the third is gone");
 }
