@@ -119,7 +119,11 @@ pub(super) fn shown(
                     return;
                 }
             }
-            laid.set(Some(Arc::new(laying.finish().directory)));
+            let directory = Arc::new(laying.finish().directory);
+            browser::sleep(0.0).await;
+            if turn.get_value() == own {
+                laid.set(Some(directory));
+            }
         });
     });
     let differs = |before: Option<&Arc<Directory>>, after: Option<&Arc<Directory>>| {
