@@ -190,7 +190,7 @@ impl View {
 
 #[cfg(test)]
 mod tests {
-    use super::{Destination, Facility, Lists, Referral, Shelf, View};
+    use super::{Destination, Facility, Lists, Referral, Shelf, View, Viewing};
     use crate::account::Account;
     use crate::command::{Act, Command, NewReferral, ReferralAnswer, ReferralEnd, Rejection};
     use crate::facility::Name;
@@ -299,6 +299,20 @@ mod tests {
         let withdrawn = command(2, Act::EndReferral(ReferralEnd { id: ID, end: End::Withdrawn }));
         let [referral] = &shown(&view(&signed_in(), &[asks(1), withdrawn]))[..] else { panic!("one") };
         assert_eq!(referral.end.as_ref().map(|step| step.what), Some(End::Withdrawn));
+    }
+
+    #[test]
+    fn a_view_decided_in_parts_is_the_one_decided_at_once() {
+        let withdrawn = command(2, Act::EndReferral(ReferralEnd { id: ID, end: End::Withdrawn }));
+        let hers = Command { by: PersonId(Uuid::from_u128(77)), ..asks(3) };
+        let all = [asks(1), withdrawn, hers, asks(4)];
+        let mut parts = Viewing::new(&signed_in(), &all, &Theirs).expect("somebody is signed in");
+        let mut steps = 1;
+        while parts.step(1) {
+            steps += 1;
+        }
+        assert_eq!(steps, 3, "one is another's");
+        assert_eq!(parts.finish(), view(&signed_in(), &all));
     }
 
     #[test]
