@@ -234,7 +234,7 @@ impl LocalStore {
         let fresh = DeviceId::from_bytes(browser::new_id());
         let taken = client::absorb(&self, private, sent, reply, (browser::now(), fresh)).await;
         if taken.forgets {
-            self.private.update(Private::forget);
+            self.private.update(|private| private.forget(&self.outbox.held.read_untracked().waiting));
         }
         taken.again
     }

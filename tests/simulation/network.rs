@@ -1,6 +1,6 @@
 //! Requests and replies, with what becomes of them on the way and in the server.
 
-use crate::disk::Asked;
+use crate::disk::{Asked, Page};
 use crate::oracle::Checked;
 use crate::server::{FaultyLog, Plan, Session};
 use crate::world::{Event, PATIENCE_MS, Phone, Reach, Received, Sent, World, area, is_filled};
@@ -203,7 +203,8 @@ impl World {
             let private = hand.page.borrow().private.clone();
             let taken = client::absorb(hand, private, sent, reply, (heard, hand.fresh)).await;
             if taken.forgets {
-                hand.page.borrow_mut().private.forget();
+                let Page { private, outbox, .. } = &mut **hand.page.borrow_mut();
+                private.forget(&outbox.waiting);
             }
             taken.again
         });

@@ -254,9 +254,9 @@ impl Private {
         }
     }
 
-    /// What the server said of commands has reached the outbox.
-    pub fn forget(&mut self) {
-        self.receipts.clear();
+    /// What the server said of commands has reached the outbox; but of what a newer app wrote, only that one puts it away.
+    pub fn forget(&mut self, waiting: &[Command]) {
+        self.receipts.retain(|receipt| waiting.iter().any(|held| held.id == receipt.command));
     }
 
     pub fn is_settled(&self, command: CommandId) -> bool {

@@ -125,7 +125,7 @@ async fn flush(seed: u64, phone: &Memory, caller: &mut Caller) -> Result<Flush> 
             continue;
         }
         if absorb(phone, private, &sent, reply, (moment(), DeviceId(Uuid::new_v4()))).await.forgets {
-            phone.copy.borrow_mut().1.forget();
+            phone.copy.borrow_mut().1.forget(&phone.outbox.borrow().waiting);
         }
     }
     let outbox = phone.outbox.borrow();

@@ -18,7 +18,6 @@ use std::time::{Duration, Instant};
 const FURTHER: u64 = 20;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 const SIGNED_IN: &str = "signed-in";
-const KILLED: &str = "killed";
 
 pub async fn prove(seed: u64, rounds: u32, writes: u32, figures: &mut Figures) -> Result<()> {
     let mut draw = Draw::new(seed);
@@ -29,16 +28,19 @@ pub async fn prove(seed: u64, rounds: u32, writes: u32, figures: &mut Figures) -
     let (mut acknowledged, mut kept, mut took) = (0, 0, Duration::ZERO);
     for round in 1..=rounds {
         let wanted = writes + u32::try_from(draw.below(FURTHER))?;
-        copied(&stage.folder().join(SIGNED_IN), &stage.folder().join(KILLED))?;
+        // Another name each time: what is left of a killed browser may write into its folder for a while.
+        let killed = format!("killed-{round}");
+        copied(&stage.folder().join(SIGNED_IN), &stage.folder().join(&killed))?;
         let since = Instant::now();
-        let told = written_and_killed(&stage, &place, wanted).await?;
+        let told = written_and_killed(&stage, &killed, &place, wanted).await;
+        let told = told.with_context(|| format!("round {round}, before the kill"))?;
         took += since.elapsed();
-        let found = found_again(&stage).await.with_context(|| format!("round {round}"))?;
+        let found = found_again(&stage, &killed).await.with_context(|| format!("round {round}"))?;
         compare(&told, &found).with_context(|| format!("round {round}"))?;
         eprintln!("  round {round} of {rounds}: {} written in {} s", told.len(), since.elapsed().as_secs());
         acknowledged += told.len();
         kept += found.len();
-        remove(&stage.folder().join(KILLED));
+        remove(&stage.folder().join(&killed));
     }
     figures.add("kills", rounds);
     figures.add("acknowledged", acknowledged);
@@ -49,8 +51,13 @@ pub async fn prove(seed: u64, rounds: u32, writes: u32, figures: &mut Figures) -
 }
 
 /// What the app had said was kept when it was killed in the middle of more.
-async fn written_and_killed(stage: &Stage, place: &str, wanted: u32) -> Result<Vec<ReferralId>> {
-    let writer = Writer { visit: Visit::on(stage, KILLED, PHONE).await? };
+async fn written_and_killed(
+    stage: &Stage,
+    device: &str,
+    place: &str,
+    wanted: u32,
+) -> Result<Vec<ReferralId>> {
+    let writer = Writer { visit: Visit::on(stage, device, PHONE).await? };
     writer.visit.open(place).await?;
     writer.write(u32::MAX).await?;
     loop {
@@ -64,8 +71,8 @@ async fn written_and_killed(stage: &Stage, place: &str, wanted: u32) -> Result<V
 }
 
 /// What a new start finds, and says.
-async fn found_again(stage: &Stage) -> Result<Vec<Command>> {
-    let visit = Visit::on(stage, KILLED, PHONE).await?;
+async fn found_again(stage: &Stage, device: &str) -> Result<Vec<Command>> {
+    let visit = Visit::on(stage, device, PHONE).await?;
     visit.open("/").await?;
     let found = waiting(&visit).await?;
     visit.until_says(".strip-wait", &format!("{}件", found.len())).await?;
