@@ -82,11 +82,15 @@ impl World {
         let mut all =
             offered.map(|held| &held.command).chain(view.waiting.iter().map(|(command, _)| command));
         let waits_for_newer = all.any(|command| command.act == Act::Unknown);
+        // What an older app could not send, it received: this one has the copy of it, and has not asked yet.
+        let took_over = open.app == App::Now && !open.knows_calls();
         for (command, refused) in &view.waiting {
             let settled = self.oracle.became(cursor.incarnation, command.id);
             let is_confirmed = settled.is_some_and(|settled| settled.number <= cursor.number);
-            let excused =
-                self.phones[phone].may_show_twice || self.oracle.copied.contains(&phone) || waits_for_newer;
+            let excused = self.phones[phone].may_show_twice
+                || self.oracle.copied.contains(&phone)
+                || waits_for_newer
+                || took_over;
             if is_confirmed && is_filled(cursor, &view) && !excused {
                 return Err(format!("phone {phone} shows {} as waiting, and has it confirmed", command.id));
             }
