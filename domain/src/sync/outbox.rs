@@ -223,18 +223,18 @@ impl Outbox {
 
     /// The rows to be written where `before` lies: JSON by tray and key; `None`: to be taken away.
     pub fn rows_after(&self, before: &Self) -> BTreeMap<(Tray, String), Option<String>> {
-        let mut rows = BTreeMap::new();
-        let lay = |rows: &mut BTreeMap<_, _>, tray, differ: Differing| {
-            rows.extend(differ.into_iter().map(|(key, text)| ((tray, key), text)));
-        };
         let of_returned = |held: &Returned| key(&held.command);
         let order = |held: &Acknowledged| format!("{:012}", held.order);
         let person = |held: &Device| held.person.to_string();
-        lay(&mut rows, Tray::Waiting, differing(&before.waiting, &self.waiting, key));
-        lay(&mut rows, Tray::Returned, differing(&before.returned, &self.returned, of_returned));
-        lay(&mut rows, Tray::Acknowledged, differing(&before.acknowledged, &self.acknowledged, order));
-        lay(&mut rows, Tray::Devices, differing(&before.devices, &self.devices, person));
-        rows
+        let trays = [
+            (Tray::Waiting, differing(&before.waiting, &self.waiting, key)),
+            (Tray::Returned, differing(&before.returned, &self.returned, of_returned)),
+            (Tray::Acknowledged, differing(&before.acknowledged, &self.acknowledged, order)),
+            (Tray::Devices, differing(&before.devices, &self.devices, person)),
+        ];
+        let rows =
+            |(tray, rows): (Tray, Differing)| rows.into_iter().map(move |(key, text)| ((tray, key), text));
+        trays.into_iter().flat_map(rows).collect()
     }
 
     /// Of the rows of a tray, in the order of their keys.
